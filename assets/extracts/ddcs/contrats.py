@@ -1,0 +1,55 @@
+"""Contract of the extract ddcs/contrats."""
+
+from typing import ClassVar
+
+import polars as pl
+
+from assets.extracts.contrat import (
+    Contrat,
+    code,
+    coherence,
+    decimal,
+    fiche,
+    jour,
+    parmi,
+    pas_future,
+    texte,
+)
+
+VOLETS = ("LANGUE", "CULTURE", "SPORT", "ECHANGES", "LOGEMENT")
+
+
+class Contrats(Contrat):
+    """Un contrat signé."""
+
+    numero_contrat: pl.String = texte(obligatoire=True, cle=True)
+    type_contrat: pl.String = code(
+        "CAI : contrat d'accueil et d'intégration avec une collectivité.",
+        "CAI",
+        "PROTOCOLE_LOGEMENT",
+        "CROUS",
+        "AUTRE",
+        obligatoire=True,
+    )
+    departement: pl.String = code(obligatoire=True, liste="departements")
+    signataire: pl.String = texte("Collectivité ou organisme signataire.", obligatoire=True)
+    code_insee: pl.String = texte(
+        "Code officiel géographique de la commune, 5 caractères.", forme=r"^[0-9][0-9AB][0-9]{3}$"
+    )
+    date_signature: pl.Date = jour(obligatoire=True)
+    date_fin: pl.Date = jour(">= date_signature.")
+    volets: pl.String = texte(
+        "Parmi LANGUE, CULTURE, SPORT, ECHANGES, LOGEMENT, séparés par « , »."
+    )
+    montant_prevu: pl.Float64 = decimal("Euros, >= 0.")
+    montant_consomme: pl.Float64 = decimal("Euros, >= 0.")
+
+    date_signature_pas_future = pas_future("date_signature")
+    date_fin_coherente = coherence("date_fin", ">=", "date_signature")
+    volets_connus = parmi("volets", VOLETS)
+
+    class Config:
+        """The extract, in words."""
+
+        title = "Contrats, protocoles et conventions"
+        metadata: ClassVar = fiche(service="DDCS", cadence=3)

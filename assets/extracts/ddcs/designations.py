@@ -1,0 +1,54 @@
+"""Contract of the extract ddcs/designations."""
+
+from typing import ClassVar
+
+import polars as pl
+
+from assets.extracts.contrat import (
+    Contrat,
+    code,
+    coherence,
+    fiche,
+    jour,
+    obligatoire_si,
+    pas_future,
+    texte,
+)
+
+
+class Designations(Contrat):
+    """Une structure désignée pour une fonction."""
+
+    numero_designation: pl.String = texte(obligatoire=True, cle=True)
+    departement: pl.String = code(obligatoire=True, liste="departements")
+    structure: pl.String = texte(
+        "Administration, opérateur ou partenaire. Aucun nom de personne.", obligatoire=True
+    )
+    fonction: pl.String = code(
+        "ACTEUR : structure membre de la gouvernance locale, à qui un référent BPI est attendu.",
+        "REFERENT_DEPARTEMENTAL",
+        "CORRESPONDANT_LOCAL",
+        "REFERENT_BPI",
+        "ACTEUR",
+        obligatoire=True,
+    )
+    profil: pl.String = code(
+        "Obligatoire pour REFERENT_DEPARTEMENTAL.",
+        "DDCS",
+        "DDCS_ADJOINT",
+        "SGA_PREFECTURE",
+        "SOUS_PREFET",
+        "AUTRE",
+    )
+    date_designation: pl.Date = jour(obligatoire=True)
+    date_fin: pl.Date = jour(">= date_designation. Vide : en fonction.")
+
+    profil_obligatoire = obligatoire_si("profil", "fonction", ("REFERENT_DEPARTEMENTAL",))
+    date_designation_pas_future = pas_future("date_designation")
+    date_fin_coherente = coherence("date_fin", ">=", "date_designation")
+
+    class Config:
+        """The extract, in words."""
+
+        title = "Désignations de référents et de correspondants"
+        metadata: ClassVar = fiche(service="DDCS", cadence=3)

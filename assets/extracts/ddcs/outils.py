@@ -1,0 +1,58 @@
+"""Contract of the extract ddcs/outils."""
+
+from typing import ClassVar
+
+import polars as pl
+
+from assets.extracts.contrat import (
+    Contrat,
+    code,
+    coherence,
+    entier,
+    fiche,
+    jour,
+    obligatoire_si,
+    pas_future,
+    texte,
+)
+
+
+class Outils(Contrat):
+    """Un outil ou un document partagé."""
+
+    numero_outil: pl.String = texte(obligatoire=True, cle=True)
+    type_outil: pl.String = code(
+        "",
+        "CARTOGRAPHIE_FLE",
+        "REPERTOIRE",
+        "DOCUMENT_DISPOSITIFS",
+        "DOCUMENT_DROIT_COMMUN",
+        "DOCUMENT_FINANCEMENTS",
+        "METIERS_TENSION",
+        "APPLICATION",
+        obligatoire=True,
+    )
+    nom: pl.String = texte(obligatoire=True)
+    departement: pl.String = code("Vide : outil régional.", liste="departements")
+    statut: pl.String = code("", "PREVU", "DEPLOYE", "RETIRE", obligatoire=True)
+    date_deploiement: pl.Date = jour(
+        "Obligatoire si DEPLOYE ou RETIRE ; jamais future pour ces statuts."
+    )
+    date_retrait: pl.Date = jour("Obligatoire si RETIRE ; >= date_deploiement.")
+    langues: pl.Int64 = entier(">= 0.")
+    mots: pl.Int64 = entier(">= 0.")
+
+    date_deploiement_obligatoire = obligatoire_si(
+        "date_deploiement", "statut", ("DEPLOYE", "RETIRE")
+    )
+    date_deploiement_pas_future = pas_future(
+        "date_deploiement", si=("statut", ("DEPLOYE", "RETIRE"))
+    )
+    date_retrait_coherente = coherence("date_retrait", ">=", "date_deploiement")
+    date_retrait_obligatoire = obligatoire_si("date_retrait", "statut", ("RETIRE",))
+
+    class Config:
+        """The extract, in words."""
+
+        title = "Outils et documents partagés"
+        metadata: ClassVar = fiche(service="DDCS", cadence=3)

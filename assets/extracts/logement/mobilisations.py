@@ -1,0 +1,31 @@
+"""Contract of the extract logement/mobilisations."""
+
+from typing import ClassVar
+
+import polars as pl
+
+from assets.extracts.contrat import Contrat, code, coherence, entier, fiche, mois, pas_future
+
+
+class Mobilisations(Contrat):
+    """Le flux d’un mois par département, filière, parc et zone."""
+
+    mois: pl.String = mois("Flux du mois, non cumulé.", obligatoire=True, cle=True)
+    departement: pl.String = code(obligatoire=True, cle=True, liste="departements")
+    filiere: pl.String = code(
+        "", "PLAN_LOGEMENT", "REINSTALLATION", "MOBILITE_NATIONALE", obligatoire=True, cle=True
+    )
+    parc: pl.String = code("", "SOCIAL", "PRIVE", "RESIDENCE", obligatoire=True, cle=True)
+    zone: pl.String = code("", "GRANDE_VILLE", "AUTRE", obligatoire=True, cle=True)
+    logements_mobilises: pl.Int64 = entier(">= 0.", obligatoire=True)
+    menages: pl.Int64 = entier(">= 0.")
+    personnes: pl.Int64 = entier(">= menages.")
+
+    mois_pas_future = pas_future("mois")
+    personnes_coherente = coherence("personnes", ">=", "menages")
+
+    class Config:
+        """The extract, in words."""
+
+        title = "Logements mobilisés"
+        metadata: ClassVar = fiche(service="Services du logement", cadence=1)

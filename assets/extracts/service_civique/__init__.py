@@ -1,0 +1,1 @@
+"""Contracts of the extracts that Agence du service civique delivers."""

@@ -1,0 +1,122 @@
+"""The construction of a warehouse, beside the published one, and its publication by one rename.
+
+What is built does not belong here.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipelines.erreurs import Faute
+
+NOM = "bilan.duckdb"
+_DOSSIER, _VERROU = ".chantier", ".verrou"
+
+
+class Chantier:
+    """A warehouse under construction: `con` writes the future file, `chantier.*` its scratch."""
+
+    def __init__(self, warehouse: Path) -> None:
+        self.warehouse = warehouse
+        self.publie = warehouse / NOM
+        self.dossier = warehouse / _DOSSIER
+        self.con = duckdb.connect(
+            self.dossier / NOM, config={"temp_directory": str(self.dossier / "tmp")}
+        )
+        self.con.execute(f"attach '{_chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
+
+    def anciennes_valeurs(self) -> bool:
+        """Attach a copy of the published warehouse as `ancien`; False where none can be read."""
+        copie = self.dossier / "ancien.duckdb"
+        try:
+            shutil.copyfile(self.publie, copie)
+            self.con.execute(f"attach '{_chemin_sql(copie)}' as ancien (read_only)")
+            self.con.execute("select arrete from ancien.indicateurs.valeurs limit 1").fetchall()
+        except (OSError, duckdb.Error):
+            return False
+        return True
+
+    def publier(self) -> Path:
+        """Replace the published file, whole, by the one under construction.
+
+        Raises:
+            Faute: the file could not be written to the end; the earlier one stands.
+        """
+        nouveau = self.dossier / NOM
+        try:
+            self.con.execute("checkpoint")
+            self.con.close()
+            if nouveau.with_name(f"{NOM}.wal").exists():
+                raise Faute(f"Le nouvel entrepôt «{nouveau}» n'a pas pu être écrit en entier.")
+            _ecrire_sur_disque(nouveau)
+            nouveau.replace(self.publie)
+            _ecrire_sur_disque(self.warehouse)
+        except OSError as erreur:
+            raise Faute(
+                f"L'entrepôt «{self.publie}» n'a pas pu être remplacé ({erreur.strerror}). "
+                "L'ancien est intact."
+            ) from None
+        return self.publie
+
+
+def _chemin_sql(chemin: Path) -> str:
+    return str(chemin).replace("'", "''")
+
+
+def _ecrire_sur_disque(chemin: Path) -> None:
+    descripteur = os.open(chemin, os.O_RDONLY)
+    try:
+        os.fsync(descripteur)
+    finally:
+        os.close(descripteur)
+
+
+@contextmanager
+def ouvrir(warehouse: Path) -> Iterator[Chantier]:
+    """A construction site in `warehouse`, one at a time; what is left of it is removed.
+
+    Raises:
+        Faute: the folder cannot be written, or another refresh is under way in it.
+    """
+    try:
+        warehouse.mkdir(parents=True, exist_ok=True)
+        verrou = (warehouse / _VERROU).open("a+", encoding="utf-8")
+    except OSError as erreur:
+        raise Faute(
+            f"Le dossier de l'entrepôt «{warehouse}» ne peut pas être écrit ({erreur.strerror}). "
+            "Choisissez-en un autre avec --warehouse."
+        ) from None
+    with verrou:
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            verrou.seek(0)
+            autre = verrou.read().strip() or "en cours"
+            raise Faute(
+                f"Un autre rafraîchissement ({autre}) travaille déjà dans «{warehouse}». "
+                "Attendez qu'il finisse, puis relancez."
+            ) from None
+        verrou.truncate(0)
+        verrou.write(f"processus {os.getpid()}")
+        verrou.flush()
+        dossier = warehouse / _DOSSIER
+        try:
+            shutil.rmtree(dossier, ignore_errors=True)
+            dossier.mkdir()
+            chantier = Chantier(warehouse)
+        except (OSError, duckdb.Error) as erreur:
+            raise Faute(
+                f"Le dossier de l'entrepôt «{warehouse}» ne peut pas être écrit ({erreur}). "
+                "Choisissez-en un autre avec --warehouse."
+            ) from None
+        try:
+            yield chantier
+        finally:
+            chantier.con.close()
+            shutil.rmtree(dossier, ignore_errors=True)
+            verrou.truncate(0)

@@ -1,0 +1,55 @@
+"""Facts: for each key, the row in force as of an arrêté.
+
+While a warehouse is built, `faits.*` are views that follow the variable `arrete`; they are
+published as tables, at the newest arrêté.
+"""
+
+import duckdb
+
+from pipelines.entrepot.tables import colonnes, creer_table
+from pipelines.ingestion.controle import RETRAIT, Regles
+from pipelines.ingestion.livraison import table
+
+
+def ouvrir(con: duckdb.DuckDBPyConnection, contrat: Regles) -> int:
+    """Make the view of an extract's facts; gives the number of rows in force at some arrêté.
+
+    A row is in force from its delivery month until that of the next row with its key.
+    """
+    nom = table(contrat.nom)
+    cle = ", ".join(f'"{c}"' for c in contrat.cle)
+    con.execute("create schema if not exists faits")
+    con.execute(
+        f"""
+        create or replace table chantier.{nom} as
+        with suivies as (
+            select *, lead(mois_livraison) over (
+                partition by {cle} order by mois_livraison, fichier, ligne
+            ) as remplacee_en
+            from livraisons.{nom}
+        )
+        select * exclude ({RETRAIT}) from suivies where not {RETRAIT}
+        """
+    )
+    con.execute(
+        f"""
+        create or replace view faits.{nom} as
+        select {", ".join(f'"{c}"' for c in colonnes("faits", contrat))}
+        from chantier.{nom}
+        where mois_livraison <= arrete() and (remplacee_en > arrete() or remplacee_en is null)
+        """
+    )
+    trouve = con.execute(f"select count(*) from chantier.{nom}").fetchone()
+    return int(trouve[0]) if trouve else 0
+
+
+def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
+    """Replace the view of an extract's facts by the table of those in force at `arrete`."""
+    nom = table(contrat.nom)
+    con.execute(f"set variable arrete = '{arrete}'")
+    con.execute(f"create or replace temp table a_figer as from faits.{nom}")
+    con.execute(f"drop view faits.{nom}")
+    creer_table(con, "faits", contrat)
+    cle = ", ".join(f'"{c}"' for c in contrat.cle)
+    con.execute(f"insert into faits.{nom} by name from a_figer order by {cle}")
+    con.execute("drop table a_figer")

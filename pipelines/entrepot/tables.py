@@ -1,0 +1,104 @@
+"""Empty tables of a warehouse, each with its words: `schema.sql`, macros, and the contracts.
+
+Loading rows does not belong here.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
+from pipelines.indicateurs.definition import Indicateur
+from pipelines.ingestion.controle import RETRAIT, Regles
+from pipelines.ingestion.livraison import colonnes_chargees, table
+
+_SCHEMA = Path(__file__).parent / "schema.sql"
+MACROS = RACINE / "warehouse" / "macros.sql"
+_PROVENANCE = {
+    "mois_livraison": ("VARCHAR", "Mois de la livraison d'où vient la ligne, AAAA-MM."),
+    "fichier": ("VARCHAR", "Fichier d'où vient la ligne : son chemin sous raw/."),
+    "ligne": ("BIGINT", "Numéro de la ligne dans ce fichier, tel qu'un tableur le montre."),
+}
+_RETRAIT = {RETRAIT: ("BOOLEAN", "Vrai : la ligne retire sa clé à partir de cette livraison.")}
+
+
+def creer(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
+    """Create all the tables and macros of a warehouse, `faits.*` excepted."""
+    con.execute(_SCHEMA.read_text(encoding="utf-8"))
+    con.execute(MACROS.read_text(encoding="utf-8"))
+    for contrat in regles:
+        creer_table(con, "livraisons", contrat)
+
+
+def colonnes(schema: str, contrat: Regles) -> dict[str, tuple[str, str]]:
+    """Type and meaning of the columns of an extract's table in `livraisons` or in `faits`."""
+    retrait = _RETRAIT if schema == "livraisons" else {}
+    return colonnes_chargees(contrat) | retrait | _PROVENANCE
+
+
+def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) -> None:
+    """Create the table of an extract, with the words of its contract."""
+    nom = f"{schema}.{table(contrat.nom)}"
+    details = colonnes(schema, contrat)
+    definition = ", ".join(f'"{c}" {type_}' for c, (type_, _) in details.items())
+    con.execute(f"create table {nom} ({definition})")
+    quoi = (contrat.modele.__doc__ or "").strip()
+    lignes = {
+        "livraisons": "Lignes acceptées, livraison après livraison.",
+        "faits": "Lignes en vigueur au dernier arrêté calculé.",
+    }[schema]
+    con.execute(f"comment on table {nom} is {_texte(f'{quoi} {lignes}')}")
+    for colonne, (_, description) in details.items():
+        mots = description or colonne.replace("_", " ").capitalize() + "."
+        con.execute(f'comment on column {nom}."{colonne}" is {_texte(mots)}')
+
+
+def _texte(mots: str) -> str:
+    return "'" + mots.replace("'", "''") + "'"
+
+
+@cache
+def modele(schema: str) -> dict[str, dict[str, str]]:
+    """Type of each column of each table of a schema of `schema.sql`."""
+    con = duckdb.connect()
+    con.execute(_SCHEMA.read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, str]] = {}
+    for nom, colonne, type_ in con.execute(
+        """
+        select table_name, column_name, data_type from duckdb_columns()
+        where schema_name = ? order by table_name, column_index
+        """,
+        [schema],
+    ).fetchall():
+        tables.setdefault(nom, {})[colonne] = type_
+    return tables
+
+
+def charger_referentiel(
+    con: duckdb.DuckDBPyConnection, feuille: FeuilleDeRoute, indicateurs: Iterable[Indicateur]
+) -> None:
+    """Fill `referentiel.*` from the roadmap, and from the heads of the indicators."""
+    for nom, lignes in feuille.tables.items():
+        _inserer(con, nom, [list(ligne.values()) for ligne in lignes])
+    _inserer(
+        con,
+        "indicateurs",
+        [
+            [i.nom, i.objectif, i.titre, i.nature, i.unite, i.sens, i.personnes, i.extrait,
+             i.numerateur, i.denominateur, "|".join(i.ventilations), "|".join(i.periodes),
+             i.territoires]
+            for i in indicateurs
+        ],
+    )  # fmt: skip
+
+
+def _inserer(con: duckdb.DuckDBPyConnection, nom: str, lignes: list[list[object]]) -> None:
+    colonnes = modele("referentiel")[nom]
+    valeurs = ", ".join(f"cast(? as {type_})" for type_ in colonnes.values())
+    if lignes:
+        con.executemany(
+            f"insert into referentiel.{nom} values ({valeurs})",
+            [[None if valeur == "" else valeur for valeur in ligne] for ligne in lignes],
+        )

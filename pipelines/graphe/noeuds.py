@@ -1,0 +1,308 @@
+"""The nodes of the graph: one per extract, per fact, per indicator, and what gathers them.
+
+Each node calls one method of the session and says in its metadata what it did. A node's key, group
+and name come from the path of the file that defines it.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+import dagster as dg
+
+from pipelines.entrepot.tables import colonnes, modele
+from pipelines.erreurs import Faute
+from pipelines.indicateurs.definition import Indicateur
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.livraison import Bilan, table
+from pipelines.session import Session
+
+Ressource = dg.ResourceParam[Session]
+
+REFERENTIEL = dg.AssetKey(["referentiel", "feuille_de_route"])
+HORS_PLACE = dg.AssetKey(["livraisons", "hors_place"])
+ARRETES = dg.AssetKey(["arretes"])
+VALEURS = dg.AssetKey(["indicateurs", "valeurs"])
+RAPPROCHEMENT = dg.AssetKey(["rapprochement", "chiffres"])
+ENTREPOT = dg.AssetKey(["entrepot", "bilan"])
+
+
+def cle_livraisons(extrait: str) -> dg.AssetKey:
+    """Key of the deliveries of `source/extrait`."""
+    return dg.AssetKey(["livraisons", *extrait.split("/")])
+
+
+def cle_faits(extrait: str) -> dg.AssetKey:
+    """Key of the facts of a table `source_extrait`."""
+    return dg.AssetKey(["faits", extrait])
+
+
+def cle_indicateur(indicateur: Indicateur) -> dg.AssetKey:
+    """Key of an indicator: its path."""
+    return dg.AssetKey(["indicateurs", indicateur.groupe, indicateur.nom])
+
+
+def en_francais(travail: Callable[[], Any]) -> Any:
+    """Run a step; a fault of the data is shown as a sentence, not as a traceback."""
+    try:
+        return travail()
+    except Faute as faute:
+        raise dg.Failure(description=str(faute), allow_retries=False) from faute
+
+
+def tous(regles: dict[str, Regles], indicateurs: list[Indicateur]) -> list[dg.AssetsDefinition]:
+    """All the nodes."""
+    return [
+        _referentiel(),
+        _hors_place(),
+        *(_livraisons(r) for r in regles.values()),
+        _arretes(list(regles)),
+        *(_faits(r) for r in regles.values()),
+        *_indicateurs(indicateurs),
+        _valeurs(indicateurs),
+        _rapprochement(),
+        _publication(list(regles)),
+    ]
+
+
+def _schema(details: dict[str, tuple[str, str]]) -> dg.TableSchema:
+    return dg.TableSchema(
+        [dg.TableColumn(nom, type_, description=mots) for nom, (type_, mots) in details.items()]
+    )
+
+
+def _schema_de(schema: str, nom: str) -> dg.TableSchema:
+    return dg.TableSchema(
+        [dg.TableColumn(c, type_) for c, type_ in modele(schema)[nom].items()]
+    )
+
+
+def _referentiel() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=REFERENTIEL,
+        group_name="referentiel",
+        kinds={"csv", "duckdb"},
+        description=(
+            "La feuille de route de la région : territoires, orientations, cibles, chiffres "
+            "publiés (assets/roadmap/*.csv), et la définition des indicateurs."
+        ),
+    )
+    def feuille_de_route(session: Ressource) -> dg.MaterializeResult[None]:
+        nombre = en_francais(session.poser_referentiel)
+        return dg.MaterializeResult(metadata={"dagster/row_count": nombre})
+
+    return feuille_de_route
+
+
+def _compte_rendu(bilans: list[Bilan]) -> dict[str, Any]:
+    """Metadata of deliveries: counts, and a table of the files with the reasons of refusals."""
+    return {
+        "dagster/row_count": sum(b.acceptees for b in bilans if b.statut == "acceptee"),
+        "fichiers_acceptes": sum(b.statut == "acceptee" for b in bilans),
+        "fichiers_refuses": sum(b.statut == "refusee" for b in bilans),
+        "lignes_rejetees": sum(b.rejetees for b in bilans),
+        "fichiers": dg.MetadataValue.table(
+            [
+                dg.TableRecord(
+                    {
+                        "fichier": b.fichier.chemin,
+                        "statut": b.statut,
+                        "acceptees": b.acceptees,
+                        "rejetees": b.rejetees,
+                        "ignorees": b.ignorees,
+                        "motif": b.motif or "",
+                    }
+                )
+                for b in bilans
+            ],
+            schema=dg.TableSchema(
+                [
+                    dg.TableColumn("fichier", "string"),
+                    dg.TableColumn("statut", "string"),
+                    dg.TableColumn("acceptees", "int"),
+                    dg.TableColumn("rejetees", "int"),
+                    dg.TableColumn("ignorees", "int"),
+                    dg.TableColumn("motif", "string"),
+                ]
+            ),
+        ),
+    }
+
+
+def _hors_place() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=HORS_PLACE,
+        deps=[REFERENTIEL],
+        group_name="livraisons",
+        kinds={"file"},
+        description="Les fichiers de raw/ qui ne sont dans le dossier d'aucun extrait : refusés.",
+    )
+    def hors_place(session: Ressource) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata=_compte_rendu(en_francais(session.ecarter)))
+
+    return hors_place
+
+
+def _livraisons(regles: Regles) -> dg.AssetsDefinition:
+    fiche = regles.modele.fiche()
+    source = regles.nom.split("/")[0]
+
+    @dg.asset(
+        key=cle_livraisons(regles.nom),
+        deps=[REFERENTIEL],
+        group_name=source,
+        kinds={"csv", "excel", "pandera", "duckdb"},
+        tags={"source": source},
+        description=(
+            f"{regles.schema.title}. {(regles.modele.__doc__ or '').strip()}\n\n"
+            f"Livré par : {fiche['service']}, tous les {fiche['cadence']} mois, "
+            f"dans raw/{regles.nom}/. Contrat : assets/extracts/{regles.nom}.py."
+        ),
+        metadata={
+            "dagster/column_schema": _schema(colonnes("livraisons", regles)),
+            "dagster/table_name": f"livraisons.{table(regles.nom)}",
+        },
+    )
+    def livraisons(session: Ressource) -> dg.MaterializeResult[None]:
+        bilans = en_francais(lambda: session.charger(regles.nom))
+        return dg.MaterializeResult(metadata=_compte_rendu(bilans))
+
+    return livraisons
+
+
+def _arretes(extraits: list[str]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=ARRETES,
+        deps=[HORS_PLACE, *map(cle_livraisons, extraits)],
+        group_name="referentiel",
+        description="Les mois à calculer ; les valeurs des autres mois publiés sont gardées.",
+    )
+    def arretes(session: Ressource) -> dg.MaterializeResult[None]:
+        mois = en_francais(session.fixer_arretes)
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": len(mois), "premier": mois[0], "dernier": mois[-1]}
+        )
+
+    return arretes
+
+
+def _faits(regles: Regles) -> dg.AssetsDefinition:
+    nom = table(regles.nom)
+
+    @dg.asset(
+        key=cle_faits(nom),
+        deps=[cle_livraisons(regles.nom)],
+        group_name="faits",
+        kinds={"duckdb"},
+        description=(
+            f"{regles.schema.title} : pour chaque clé ({', '.join(regles.cle)}), "
+            "la ligne en vigueur à l'arrêté."
+        ),
+        metadata={
+            "dagster/column_schema": _schema(colonnes("faits", regles)),
+            "dagster/table_name": f"faits.{nom}",
+        },
+    )
+    def faits(session: Ressource) -> dg.MaterializeResult[None]:
+        nombre = en_francais(lambda: session.ouvrir_faits(regles.nom))
+        return dg.MaterializeResult(metadata={"dagster/row_count": nombre})
+
+    return faits
+
+
+def _en_mots(indicateur: Indicateur) -> str:
+    diviseur = f" / {indicateur.denominateur}" if indicateur.denominateur else ""
+    return (
+        f"{indicateur.titre} ({indicateur.unite}).\n\n{indicateur.numerateur}{diviseur}\n\n"
+        f"```sql\n{indicateur.sql}\n```"
+    )
+
+
+def _indicateurs(indicateurs: list[Indicateur]) -> Iterator[dg.AssetsDefinition]:
+    """One node per indicator; those of one objective run as one step."""
+    for groupe, membres in groupby(indicateurs, key=lambda i: i.groupe):
+        yield _objectif(groupe, list(membres))
+
+
+def _objectif(groupe: str, indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
+    specs = [
+        dg.AssetSpec(
+            cle_indicateur(i),
+            deps=[ARRETES, cle_faits(i.extrait)],
+            group_name=groupe,
+            kinds={"sql", "duckdb"},
+            description=_en_mots(i),
+            tags={"nature": i.nature},
+        )
+        for i in indicateurs
+    ]
+
+    @dg.multi_asset(name=f"compter_{groupe}", specs=specs)
+    def compter(session: Ressource) -> Iterator[dg.MaterializeResult[None]]:
+        for indicateur in indicateurs:
+            nombre = en_francais(lambda i=indicateur: session.compter(i))
+            yield dg.MaterializeResult(
+                asset_key=cle_indicateur(indicateur), metadata={"dagster/row_count": nombre}
+            )
+
+    return compter
+
+
+def _valeurs(indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=VALEURS,
+        deps=[REFERENTIEL, *map(cle_indicateur, indicateurs)],
+        group_name="valeurs",
+        kinds={"sql", "duckdb"},
+        description=(
+            "Les valeurs de tous les indicateurs : l'étape partagée qui somme, divise, compare et "
+            "classe (pipelines/indicateurs/valeurs.sql)."
+        ),
+        metadata={
+            "dagster/column_schema": _schema_de("indicateurs", "valeurs"),
+            "dagster/table_name": "indicateurs.valeurs",
+        },
+    )
+    def valeurs(session: Ressource) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": en_francais(session.valoriser)}
+        )
+
+    return valeurs
+
+
+def _rapprochement() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=RAPPROCHEMENT,
+        deps=[REFERENTIEL, VALEURS],
+        group_name="valeurs",
+        kinds={"sql", "duckdb"},
+        description="Chaque chiffre imprimé dans le bilan, comparé à ce que disent les données.",
+        metadata={
+            "dagster/column_schema": _schema_de("rapprochement", "chiffres"),
+            "dagster/table_name": "rapprochement.chiffres",
+        },
+    )
+    def chiffres(session: Ressource) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": en_francais(session.rapprocher)}
+        )
+
+    return chiffres
+
+
+def _publication(extraits: list[str]) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=ENTREPOT,
+        deps=[RAPPROCHEMENT, *(cle_faits(table(e)) for e in extraits)],
+        group_name="entrepot",
+        kinds={"duckdb"},
+        description="L'entrepôt publié, warehouse/bilan.duckdb : il remplace l'ancien d'un coup.",
+    )
+    def bilan(session: Ressource) -> dg.MaterializeResult[None]:
+        chemin = en_francais(session.publier)
+        return dg.MaterializeResult(
+            metadata={"fichier": dg.MetadataValue.path(chemin), "octets": chemin.stat().st_size}
+        )
+
+    return bilan

@@ -1,0 +1,146 @@
+"""Running the indicators of a warehouse under construction, and rolling them up.
+
+`preparer` once, `compter` for each indicator, `valeurs` at the end. Definitions of indicators, and
+anything about a single one of them, do not belong here.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import duckdb
+
+from assets.extracts.contrat import Colonne
+from pipelines.indicateurs.definition import Indicateur
+
+_ICI = Path(__file__).parent
+_DEBUTS = {
+    "jour": "cast(date_trunc('month', jour) as date)",
+    "mois": "cast(mois || '-01' as date)",
+    "annee": "make_date(cast(annee as integer), 1, 1)",
+    "annee_scolaire": "make_date(cast(left(annee_scolaire, 4) as integer), 9, 1)",
+}
+_LIEUX = {"departements": "departement", "academies": "academie", "region": ""}
+
+
+def preparer(
+    con: duckdb.DuckDBPyConnection,
+    indicateurs: Iterable[Indicateur],
+    colonnes: Mapping[str, Mapping[str, Colonne]],
+    arretes: Iterable[str],
+) -> None:
+    """Make the working tables of the roll-up.
+
+    Args:
+        con: a warehouse under construction, facts loaded.
+        indicateurs: what will be computed.
+        colonnes: columns of the contract of each table `faits.*`, where modalities are listed.
+        arretes: months to compute.
+    """
+    con.execute((_ICI / "periodes.sql").read_text(encoding="utf-8"))
+    con.execute(
+        """
+        create or replace table chantier.indicateurs (
+            indicateur varchar, nature varchar, unite varchar, sens varchar, territoires varchar,
+            sans_ligne varchar, extrait varchar, periodes varchar[]
+        );
+        create or replace table chantier.modalites (
+            indicateur varchar, ventilation varchar, modalite varchar
+        );
+        create or replace table chantier.arretes (arrete varchar);
+        create or replace table chantier.mesures (
+            indicateur varchar, arrete varchar, debut date, territoire varchar,
+            ventilation varchar, modalite varchar, numerateur double, denominateur double
+        );
+        """
+    )
+    con.executemany("insert into chantier.arretes values (?)", [[a] for a in arretes])
+    for i in indicateurs:
+        con.execute(
+            "insert into chantier.indicateurs values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [i.nom, i.nature, i.unite, i.sens, i.territoires, i.sans_ligne, i.extrait,
+             list(i.periodes)],
+        )  # fmt: skip
+        for ventilation, listees in i.ventilations.items():
+            colonne = colonnes[i.extrait].get(ventilation)
+            for modalite in listees or (modalites(colonne) if colonne else ()):
+                con.execute(
+                    "insert into chantier.modalites values (?, ?, ?)",
+                    [i.nom, ventilation, modalite],
+                )
+
+
+def modalites(colonne: Colonne) -> tuple[str, ...]:
+    """The values that a contract lists for a column; none for free text."""
+    return ("O", "N") if colonne.type == "booleen" else colonne.codes
+
+
+def compter(con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Iterable[str]) -> int:
+    """Run the SQL of an indicator as of each arrêté; gives the number of measures."""
+    avant = _nombre(con)
+    sql = _mesures(con, indicateur)
+    for arrete in arretes:
+        con.execute(f"set variable arrete = '{arrete}'")
+        con.execute(sql)
+    return _nombre(con) - avant
+
+
+def _nombre(con: duckdb.DuckDBPyConnection) -> int:
+    trouve = con.execute("select count(*) from chantier.mesures").fetchone()
+    return int(trouve[0]) if trouve else 0
+
+
+def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
+    """The insertion of an indicator's measures, one line per month or year, place and modality."""
+    con.execute("set variable arrete = '2000-01'")
+    types = {
+        nom: type_
+        for nom, type_, *_ in con.execute(f"describe {indicateur.sql}").fetchall()
+    }
+    debut = next(sql for nom, sql in _DEBUTS.items() if nom in types)
+    lieu = _LIEUX[indicateur.territoires]
+    code = f"cast(l.{lieu} as varchar)" if lieu in types else "cast(null as varchar)"
+    denominateur = "denominateur" if "denominateur" in types else "null"
+    if indicateur.nature == "propre" and indicateur.ventilations:
+        coupes = ["l.ventilation, l.modalite"]
+    else:
+        coupes = ["'total' as ventilation, 'total' as modalite"]
+    if indicateur.nature != "propre":
+        coupes += [
+            f"'{nom}' as ventilation, {_modalite(nom, types[nom])} as modalite"
+            for nom in indicateur.ventilations
+        ]
+    blocs = [
+        f"""
+        select debut, territoire, {coupe},
+            sum(numerateur order by numerateur) as numerateur,
+            sum({denominateur}) as denominateur
+        from lignes as l
+        group by all
+        """
+        for coupe in coupes
+    ]
+    return f"""
+        insert into chantier.mesures by name
+        with brutes as ({indicateur.sql}),
+        lignes as (
+            select l.*, {debut} as debut, coalesce(t.territoire, {code}) as territoire
+            from brutes as l
+            left join referentiel.territoires as t
+                on t.code = {code} and t.maille || 's' = '{indicateur.territoires}'
+            where {debut} <= jour_arrete()
+        ),
+        coupees as ({" union all by name ".join(blocs)})
+        select '{indicateur.nom}' as indicateur, arrete() as arrete, * from coupees
+    """
+
+
+def _modalite(nom: str, type_: str) -> str:
+    texte = f"case when {nom} then 'O' when not {nom} then 'N' end"
+    return f"coalesce({texte if type_ == 'BOOLEAN' else f'cast({nom} as varchar)'}, 'non_renseigne')"
+
+
+def valeurs(con: duckdb.DuckDBPyConnection) -> int:
+    """Roll all the measures up into `indicateurs.valeurs`; gives the number of rows added."""
+    sql = (_ICI / "valeurs.sql").read_text(encoding="utf-8")
+    trouve = con.execute(f"insert into indicateurs.valeurs by name {sql}").fetchone()
+    return int(trouve[0]) if trouve else 0

@@ -1,0 +1,155 @@
+"""The files of `assets/indicators/`: words above, SQL below.
+
+The path is the identity; the head keeps what a machine cannot know. Running the SQL does not
+belong here.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.erreurs import Faute
+from pipelines.feuille_de_route import RACINE
+
+DOSSIER = RACINE / "assets" / "indicators"
+CONCLUSION = "conclusion"
+
+_CLES = {
+    "titre": True,
+    "numerateur": True,
+    "denominateur": False,
+    "nature": True,
+    "unite": True,
+    "sens": True,
+    "personnes": True,
+    "ventilations": False,
+    "periodes": True,
+    "territoires": True,
+    "sans_ligne": False,
+}
+_PERMIS = {
+    "nature": ("effectif", "part", "moyenne", "propre"),
+    "sens": ("hausse", "baisse"),
+    "personnes": ("oui", "non"),
+    "territoires": ("departements", "academies", "region"),
+    "sans_ligne": ("vide",),
+}
+_PERIODES = ("annee", "annee_scolaire", "mois", "cumul")
+_VENTILATION = re.compile(r"([a-z_]+)(?:\s*\(([^)]*)\))?")
+
+
+@dataclass(frozen=True)
+class Indicateur:
+    """One indicator: its head, and its SQL.
+
+    `ventilations` maps each breakdown to the modalities that the head lists, none where the
+    contract of the extract, or the data, say them. `extrait` is the extract that the SQL reads.
+    `sans_ligne` is "vide" for a maximum or a median, which has no value where nothing counts.
+    """
+
+    nom: str
+    chemin: Path
+    objectif: int | None
+    titre: str
+    numerateur: str
+    denominateur: str
+    nature: str
+    unite: str
+    sens: str
+    personnes: str
+    ventilations: dict[str, tuple[str, ...]]
+    periodes: tuple[str, ...]
+    territoires: str
+    sans_ligne: str
+    sql: str
+    ligne_sql: int
+    extrait: str
+
+    @property
+    def groupe(self) -> str:
+        """Name of the folder: `objectif_05`, or `conclusion`."""
+        return self.chemin.parent.name
+
+
+def lire(dossier: Path = DOSSIER) -> list[Indicateur]:
+    """All the indicators, in the order of their paths.
+
+    Raises:
+        Faute: files that are not in the form expected, all of them at once.
+    """
+    indicateurs, fautes = [], []
+    for chemin in sorted(dossier.glob("*/*.sql")):
+        try:
+            indicateurs.append(lire_un(chemin))
+        except Faute as faute:
+            fautes.append(str(faute))
+    if fautes:
+        raise Faute("\n".join(fautes))
+    return indicateurs
+
+
+def lire_un(chemin: Path) -> Indicateur:
+    """One indicator's file.
+
+    Raises:
+        Faute: what is wrong in it, with its lines.
+    """
+    lignes = chemin.read_text(encoding="utf-8").splitlines()
+    tete: dict[str, str] = {}
+    fautes = []
+    numero, cle = 0, ""
+    for numero, ligne in enumerate(lignes, start=1):  # noqa: B007
+        if not ligne.startswith("--"):
+            break
+        trouve = re.fullmatch(r"-- ([a-z_]+): (\S.*)", ligne)
+        suite = re.fullmatch(r"--  +(\S.*)", ligne)
+        if trouve and trouve[1] in _CLES and trouve[1] not in tete:
+            cle = trouve[1]
+            tete[cle] = trouve[2].strip()
+        elif suite and cle:
+            tete[cle] += " " + suite[1].strip()
+        else:
+            connues = ", ".join(_CLES)
+            fautes.append(f"{chemin}, ligne {numero} : clé inconnue ou répétée (clés : {connues})")
+    for cle, requise in _CLES.items():
+        if requise and cle not in tete:
+            fautes.append(f"{chemin} : il manque la clé «{cle}»")
+    for cle, permis in _PERMIS.items():
+        if cle in tete and tete[cle] not in permis:
+            fautes.append(f"{chemin} : «{cle}» doit être {' ou '.join(permis)}")
+    periodes = tuple(p.strip() for p in tete.get("periodes", "annee").split(","))
+    if not set(periodes) <= set(_PERIODES):
+        fautes.append(f"{chemin} : «periodes» doit être parmi {', '.join(_PERIODES)}")
+    sql = "\n".join(lignes[numero - 1 :]).strip().removesuffix(";")
+    extraits = sorted(set(re.findall(r"\bfaits\.(\w+)", sql)))
+    if len(extraits) != 1:
+        fautes.append(f"{chemin}, ligne {numero} : le SQL doit lire une table faits.*, et une seule")
+    groupe = re.fullmatch(r"objectif_(\d\d)", chemin.parent.name)
+    if not groupe and chemin.parent.name != CONCLUSION:
+        fautes.append(f"{chemin} : le dossier doit être objectif_NN ou {CONCLUSION}")
+    if fautes:
+        raise Faute("\n".join(fautes))
+    return Indicateur(
+        nom=chemin.stem,
+        chemin=chemin,
+        objectif=int(groupe[1]) if groupe else None,
+        titre=tete["titre"],
+        numerateur=tete["numerateur"],
+        denominateur=tete.get("denominateur", ""),
+        nature=tete["nature"],
+        unite=tete["unite"],
+        sens=tete["sens"],
+        personnes=tete["personnes"],
+        ventilations={
+            nom: tuple(m.strip() for m in modalites.split(",")) if modalites else ()
+            for nom, modalites in _VENTILATION.findall(tete.get("ventilations", ""))
+        },
+        periodes=periodes,
+        territoires=tete["territoires"],
+        sans_ligne=tete.get("sans_ligne", ""),
+        sql=sql,
+        ligne_sql=numero,
+        extrait=extraits[0],
+    )
+
+

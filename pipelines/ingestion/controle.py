@@ -1,0 +1,234 @@
+"""A batch of rows against its contract: typed rows, and one rejection per broken rule.
+
+The contract's own checks are run by pandera; what is added here is what a pandera model of typed
+rows cannot see: unreadable cells, rows longer than the header, withdrawals. Rules across batches
+(keys) do not belong here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from assets.extracts.contrat import FIN_LIVRAISON, Colonne, Contrat, booleen
+from pipelines.ingestion.cellules import DATE_EXCEL, LIGNE
+from pipelines.ingestion.lecture import HORS_ENTETE
+from pipelines.ingestion.valeurs import Listes, lire
+
+RETRAIT = "retrait"
+MASQUE = "***"
+SCHEMA_REJETS = {
+    "ligne": pl.Int64,
+    "colonne": pl.String,
+    "regle": pl.String,
+    "valeur": pl.String,
+    "message": pl.String,
+}
+_REGLES_PANDERA = {
+    "not_nullable": "obligatoire",
+    "greater_than_or_equal_to": "borne",
+    "less_than_or_equal_to": "borne",
+    "str_matches": "type",
+}
+_TYPES_EN_CLAIR = {
+    "entier": "un nombre entier",
+    "decimal": "un nombre",
+    "date": "une date J/M/AAAA ou AAAA-MM-JJ",
+    "mois": "un mois AAAA-MM ou MM/AAAA",
+    "annee_scolaire": "une année scolaire AAAA-AAAA, deux années qui se suivent",
+    "booleen": "O ou N (ou OUI/NON, 1/0, VRAI/FAUX)",
+    "texte": "de la forme attendue",
+}
+_DATE_RECENTE = r"^(?:[0-9]{1,2}/[0-9]{1,2}/20[1-9][0-9]|20[1-9][0-9]-[0-9]{1,2}-[0-9]{1,2})$"
+_COLONNE_RETRAIT: Colonne = booleen("Retire la ligne de cette clé.").metadata["colonne"]
+
+
+@dataclass(frozen=True)
+class Regles:
+    """A contract ready to be applied: its model, columns and key, and the roadmap's lists."""
+
+    nom: str
+    modele: type[Contrat]
+    listes: Listes
+    schema: pa.DataFrameSchema
+    colonnes: Mapping[str, Colonne]
+    cle: tuple[str, ...]
+
+    @classmethod
+    def de(cls, nom: str, modele: type[Contrat], listes: Listes) -> "Regles":
+        """The rules of the extract `nom` in a region whose lists are `listes`."""
+        colonnes = modele.colonnes()
+        cle = tuple(c for c, colonne in colonnes.items() if colonne.cle)
+        return cls(nom, modele, listes, modele.to_schema(), colonnes, cle)
+
+    @property
+    def connues(self) -> list[str]:
+        """All column names that a header may have."""
+        return [*self.colonnes, RETRAIT]
+
+    @property
+    def obligatoires(self) -> list[str]:
+        """Column names that a header must have."""
+        return [nom for nom, colonne in self.colonnes.items() if colonne.obligatoire]
+
+    @property
+    def personnelles(self) -> list[str]:
+        """Columns whose values are never shown."""
+        return [nom for nom, colonne in self.colonnes.items() if colonne.personnelle]
+
+
+def controler(
+    lot: pl.DataFrame, regles: Regles, fin_livraison: date | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Type and check a batch.
+
+    Args:
+        lot: text rows, as `lecture.lots` gives them, totals left out.
+        regles: the contract.
+        fin_livraison: last day of the delivery month; None leaves `date_future` unchecked.
+
+    Returns:
+        The typed rows (contract's columns, `retrait`, `_ligne`), all of them, and the rejections
+        (`SCHEMA_REJETS`), one per row, column and rule.
+    """
+    types, illisibles = {}, []
+    for nom in regles.connues:
+        colonne = regles.colonnes.get(nom, _COLONNE_RETRAIT)
+        types[nom], raisons = lire(lot[nom], colonne, regles.listes)
+        illisibles.append(
+            pl.DataFrame([lot[LIGNE].rename("ligne"), raisons.rename("regle")])
+            .filter(pl.col("regle").is_not_null())
+            .with_columns(
+                colonne=pl.lit(nom), message=_message_illisible(nom, colonne, regles.listes)
+            )
+        )
+    retrait = types.pop(RETRAIT).fill_null(False)
+    typees = pl.DataFrame(types).with_columns(
+        pl.lit(fin_livraison, pl.Date).alias(FIN_LIVRAISON), lot[LIGNE]
+    )
+    illisible = pl.concat(i.select("ligne", "colonne", "regle", "message") for i in illisibles)
+    # A cell that cannot be read has no value, yet is not empty.
+    hors_contrat = _hors_contrat(typees, regles)
+    vides = hors_contrat.filter(pl.col("regle") == "obligatoire").join(
+        illisible, on=["ligne", "colonne"], how="anti"
+    )
+    autres = hors_contrat.filter(pl.col("regle") != "obligatoire")
+    rejets = pl.concat([illisible, vides, autres, _structure(lot)]).unique(
+        ["ligne", "colonne", "regle"], keep="first", maintain_order=True
+    )
+    # A withdrawal is checked on its key alone.
+    retires = pl.DataFrame({"ligne": lot[LIGNE].filter(retrait)})
+    rejets = pl.concat(
+        [
+            rejets.join(retires, on="ligne", how="anti"),
+            rejets.join(retires, on="ligne", how="semi").filter(
+                pl.col("colonne").is_in(regles.cle)
+            ),
+        ]
+    )
+    hors_cle = [nom for nom in regles.colonnes if nom not in regles.cle]
+    typees = typees.drop(FIN_LIVRAISON).with_columns(retrait.alias(RETRAIT))
+    typees = typees.with_columns(
+        pl.when(RETRAIT).then(None).otherwise(pl.col(hors_cle)).name.keep()
+    )
+    return typees, _avec_valeurs(rejets, lot, regles)
+
+
+def _message_illisible(nom: str, colonne: Colonne, listes: Listes) -> pl.Expr:
+    codes = listes[colonne.liste] if colonne.liste else colonne.codes
+    forme = _TYPES_EN_CLAIR.get(colonne.type, "")
+    return (
+        pl.when(pl.col("regle") == "code")
+        .then(pl.lit(f"La colonne {nom} doit valoir {', '.join(codes)}."))
+        .when(pl.col("regle") == "inconnu")
+        .then(pl.lit(f"La colonne {nom} ne nomme aucune ligne de la feuille de route."))
+        .when(pl.col("regle") == "borne")
+        .then(pl.lit(f"La colonne {nom} porte un nombre démesuré."))
+        .otherwise(pl.lit(f"La colonne {nom} doit être {forme}."))
+    )
+
+
+def _structure(lot: pl.DataFrame) -> pl.DataFrame:
+    return lot.filter(HORS_ENTETE).select(
+        ligne=LIGNE,
+        colonne=pl.lit(None, pl.String),
+        regle=pl.lit("structure"),
+        message=pl.lit(
+            "La ligne a une valeur au-delà de la dernière colonne de l'en-tête : "
+            "chercher un séparateur de trop."
+        ),
+    )
+
+
+def _hors_contrat(typees: pl.DataFrame, regles: Regles) -> pl.DataFrame:
+    """What pandera finds: one row per failing row of each check."""
+    rejets = [
+        pl.DataFrame(
+            schema={
+                "ligne": pl.Int64,
+                "colonne": pl.String,
+                "regle": pl.String,
+                "message": pl.String,
+            }
+        )
+    ]
+    try:
+        regles.schema.validate(typees, lazy=True)
+    except SchemaErrors as echecs:
+        for echec in echecs.schema_errors:
+            nom = echec.schema.name
+            regle = getattr(echec.check, "name", None) or "not_nullable"
+            fautives = typees[LIGNE].filter(echec.check_output.to_series().not_())
+            rejets.append(
+                pl.DataFrame({"ligne": fautives}).with_columns(
+                    colonne=pl.lit(nom),
+                    regle=pl.lit(_REGLES_PANDERA.get(regle, regle)),
+                    message=pl.lit(_phrase(nom, regle, echec.check)),
+                )
+            )
+    return pl.concat(rejets)
+
+
+def _phrase(nom: str, regle: str, controle: object) -> str:
+    if regle == "not_nullable":
+        return f"La colonne {nom} est obligatoire."
+    if regle == "str_matches":
+        return f"La colonne {nom} doit être de la forme attendue."
+    if regle in _REGLES_PANDERA:
+        limites = getattr(controle, "statistics", None) or {}
+        sens = "inférieure" if regle.startswith("greater") else "supérieure"
+        return f"La colonne {nom} ne doit pas être {sens} à {next(iter(limites.values()))}."
+    return f"La colonne {nom} {getattr(controle, 'error', '')}."
+
+
+def _avec_valeurs(rejets: pl.DataFrame, lot: pl.DataFrame, regles: Regles) -> pl.DataFrame:
+    """Add the text that was delivered, masked where it may be about a person."""
+    textes = [
+        rejets.filter(pl.col("colonne") == nom)
+        .join(lot.select(pl.col(LIGNE).alias("ligne"), pl.col(nom).alias("valeur")), on="ligne")
+        .with_columns(_montrable(nom, regles))
+        for (nom,) in rejets.select("colonne").drop_nulls().unique(maintain_order=True).iter_rows()
+    ]
+    sans = rejets.filter(pl.col("colonne").is_null()).with_columns(valeur=pl.lit(None, pl.String))
+    return pl.concat([sans, *textes]).select(*SCHEMA_REJETS).sort("ligne", maintain_order=True)
+
+
+def _montrable(nom: str, regles: Regles) -> pl.Expr:
+    """The value of a rejection as it may be shown.
+
+    In an extract about persons, a shifted row may hold a number or a birth date in any column: a
+    text of five digits or more is masked, save a date since 2010 in a column of dates.
+    """
+    valeur = pl.col("valeur").str.strip_prefix(DATE_EXCEL)
+    if nom in regles.personnelles:
+        return pl.lit(MASQUE).alias("valeur")
+    if regles.personnelles:
+        suspecte = valeur.str.count_matches("[0-9]") >= 5
+        if regles.colonnes.get(nom, _COLONNE_RETRAIT).type == "date":
+            suspecte &= valeur.str.contains(_DATE_RECENTE).not_()
+        valeur = pl.when(suspecte).then(pl.lit(MASQUE)).otherwise(valeur)
+    return valeur.alias("valeur")
+

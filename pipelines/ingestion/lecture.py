@@ -1,0 +1,192 @@
+"""From the bytes of a file to its rows of text: header, «no value», empty rows, totals.
+
+A batch of rows is a polars frame of text columns, trimmed, «no value» as NULL, with `ligne`, the
+row's number as a spreadsheet shows it. How CSV and XLSX are taken apart is in `csv_texte` and
+`classeur`; types, codes and rules do not belong here.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.erreurs import Refus
+from pipelines.ingestion import classeur, csv_texte
+from pipelines.ingestion.cellules import CELLULES, LIGNE, Source
+
+LIGNES_D_ENTETE = 20
+HORS_ENTETE, TOTAL = "_hors_entete", "_total"
+SANS_VALEUR = ("", "nc", "nd", "n/a", "n.a.", "n/d", "-")
+_TOTAL = r"(?i)^\s*(?:total|totaux|sous[-\s]?tota(?:l|ux))\b"
+
+
+@dataclass(frozen=True)
+class Reconnu:
+    """What was recognised of a file, told to the steward; nothing here decides anything."""
+
+    encodage: str = ""
+    separateur: str = ""
+    feuille: str = ""
+    ligne_entete: int = 0
+    ignorees: tuple[str, ...] = ()
+
+
+@dataclass
+class Table:
+    """A file whose header was found: its columns by position, and the frames of cells below it."""
+
+    reconnu: Reconnu
+    positions: dict[str, int]
+    largeur: int
+    suite: Iterator[pl.DataFrame] = field(repr=False)
+
+
+def cle_de_nom(nom: str) -> str:
+    """What is left of a column's name once case, accents, spaces and such do not count."""
+    plat = unicodedata.normalize("NFD", nom.casefold())
+    return "".join(c for c in plat if not unicodedata.combining(c) and not _indifferent(c))
+
+
+def _indifferent(c: str) -> bool:
+    return c.isspace() or c in "_'’‘ʼ`´" or unicodedata.category(c) == "Pd"
+
+
+def empreinte(chemin: Path) -> tuple[str, int]:
+    """SHA-256 and size in bytes of a file, read in one pass."""
+    with chemin.open("rb") as flux:
+        return hashlib.file_digest(flux, "sha256").hexdigest(), flux.tell()
+
+
+def ouvrir(chemin: Path, obligatoires: Iterable[str], connues: Iterable[str]) -> Table:
+    """Find the header of a file: the first of its first rows that has all `obligatoires`.
+
+    Args:
+        chemin: a CSV or XLSX file.
+        obligatoires: columns that the header must have.
+        connues: all the columns that are not ignored.
+
+    Raises:
+        Refus: the file cannot be read, has no such header, or a known name twice in it.
+    """
+    obligatoires, connues = list(obligatoires), list(connues)
+    if chemin.stat().st_size == 0:
+        raise Refus("le fichier est vide")
+    sources = classeur.sources if chemin.suffix == ".xlsx" else csv_texte.sources
+    manquantes = obligatoires
+    refus: Refus | None = None
+    for source in sources(chemin):
+        try:
+            debut, suite = _debut(source)
+        except Refus as raison:  # with another separator, the same text may well be read
+            refus = raison
+            continue
+        for rang in range(min(debut.height, LIGNES_D_ENTETE)):
+            cellules = [c or "" for c in debut[CELLULES][rang]]
+            noms = {cle_de_nom(c) for c in cellules}
+            absentes = [c for c in obligatoires if cle_de_nom(c) not in noms]
+            if not absentes:
+                reconnu = Reconnu(source.encodage, source.separateur, source.feuille)
+                reconnu = replace(reconnu, ligne_entete=debut[LIGNE][rang])
+                return _table(reconnu, cellules, connues, _enchainer(debut[rang + 1 :], suite))
+            if len(absentes) < len(manquantes):
+                manquantes = absentes
+    if refus:
+        raise refus
+    raise Refus(
+        f"aucun en-tête complet dans les {LIGNES_D_ENTETE} premières lignes : il manque "
+        + ("la colonne " if len(manquantes) == 1 else "les colonnes ")
+        + ", ".join(manquantes)
+    )
+
+
+def _debut(source: Source) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:
+    """The first frames of a source, enough of them to look for a header, and the others."""
+    trames = iter(source.trames)
+    lues: list[pl.DataFrame] = []
+    for trame in trames:
+        lues.append(trame)
+        if sum(t.height for t in lues) >= LIGNES_D_ENTETE:
+            break
+    vide = pl.DataFrame(schema={LIGNE: pl.Int64, CELLULES: pl.List(pl.String)})
+    return pl.concat([vide, *lues]), trames
+
+
+def _enchainer(premiere: pl.DataFrame, suite: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    yield premiere
+    yield from suite
+
+
+def _table(
+    reconnu: Reconnu, entete: Sequence[str], connues: Iterable[str], suite: Iterator[pl.DataFrame]
+) -> Table:
+    par_cle = {cle_de_nom(c): c for c in connues}
+    noms = [cle_de_nom(c) for c in entete]
+    doubles = sorted({par_cle[n] for n in noms if n in par_cle and noms.count(n) > 1})
+    if doubles:
+        ou = f"dans l'en-tête, ligne {reconnu.ligne_entete}"
+        raise Refus(*(f"la colonne {nom} figure deux fois {ou}" for nom in doubles))
+    ignorees = [c.strip() for c, n in zip(entete, noms, strict=True) if n and n not in par_cle]
+    return Table(
+        replace(reconnu, ignorees=tuple(ignorees)),
+        {par_cle[n]: i for i, n in enumerate(noms) if n in par_cle},
+        max(i for i, c in enumerate(entete) if c.strip()) + 1,
+        suite,
+    )
+
+
+def lots(table: Table, colonnes: Sequence[str], cle: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """The rows below the header, batch by batch; rows of empty cells are left out.
+
+    Each batch has the text `colonnes` (absent ones NULL), `_ligne`, `_hors_entete` (a value beyond
+    the header) and `_total` (the row is a total, given the columns of `cle`).
+    """
+    for trame in table.suite:
+        if trame.height:
+            yield _lot(table, trame, colonnes, cle)
+
+
+def _lot(
+    table: Table, trame: pl.DataFrame, colonnes: Sequence[str], cle: Sequence[str]
+) -> pl.DataFrame:
+    cellules = pl.col(CELLULES)
+    premiere = cellules.list.first().fill_null("")
+    # Only these rows may be empty, totals, or too long; the others need no look at all their cells.
+    a_voir = trame.filter(
+        (premiere.str.strip_chars() == "")
+        | premiere.str.contains(_TOTAL)
+        | (cellules.list.len() > table.largeur)
+    )
+    texte = pl.element().str.strip_chars()
+    pleines = cellules.list.eval(texte != "")
+    valeurs = cellules.list.eval(texte.str.to_lowercase().is_in(SANS_VALEUR).not_())
+    a_voir = a_voir.select(
+        LIGNE,
+        pleines.list.any().not_().alias("_vide"),
+        valeurs.list.slice(table.largeur).list.any().alias(HORS_ENTETE),
+        pleines.list.arg_max().cast(pl.Int64).alias("_rang"),
+    )
+    textes = trame.join(a_voir, on=LIGNE, how="left", maintain_order="left").with_columns(
+        pl.col("_vide", HORS_ENTETE).fill_null(False), pl.col("_rang").fill_null(0)
+    )
+    textes = textes.filter(pl.col("_vide").not_())
+    textes = textes.with_columns(
+        _premiere=cellules.list.get(pl.col("_rang"), null_on_oob=True).fill_null(""),
+        **{
+            nom: cellules.list.get(place, null_on_oob=True).str.strip_chars()
+            for nom, place in table.positions.items()
+        },
+    )
+    connues = list(table.positions)
+    sans_valeur = pl.col(connues).str.to_lowercase().is_in(SANS_VALEUR)
+    textes = textes.with_columns(
+        pl.when(sans_valeur).then(None).otherwise(pl.col(connues)).name.keep(),
+    ).with_columns(
+        pl.lit(None, pl.String).alias(nom) for nom in colonnes if nom not in table.positions
+    )
+    places = [table.positions[nom] for nom in cle]
+    incomplete = pl.any_horizontal(pl.col(nom).is_null() for nom in cle)
+    total = pl.col("_premiere").str.contains(_TOTAL) & (incomplete | pl.col("_rang").is_in(places))
+    return textes.select(*colonnes, LIGNE, HORS_ENTETE, total.alias(TOTAL))

@@ -1,0 +1,290 @@
+"""The files of one extract: each read and checked, keys compared, versions chosen, rows loaded.
+
+Works on the tables of a warehouse under construction (`livraisons.*`, `qualite.livraisons`,
+`qualite.rejets`). What the rows mean together, as of an arrêté, does not belong here.
+"""
+
+import calendar
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.erreurs import Refus
+from pipelines.ingestion import lecture
+from pipelines.ingestion.cellules import LIGNE
+from pipelines.ingestion.controle import MASQUE, RETRAIT, SCHEMA_REJETS, Regles, controler
+from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.personnes import depersonnaliser
+
+PART_TOLEREE, REJETS_TOLERES = 0.05, 3
+
+
+@dataclass
+class Bilan:
+    """What became of one file: the counts and words of its row in `qualite.livraisons`."""
+
+    fichier: Fichier
+    sha256: str = ""
+    octets: int = 0
+    lignes: int = 0
+    rejetees: int = 0
+    ignorees: int = 0
+    statut: str = "acceptee"
+    motif: str | None = None
+    reconnu: lecture.Reconnu | None = None
+
+    @property
+    def acceptees(self) -> int:
+        """Rows that load; none in a refused file."""
+        return 0 if self.statut == "refusee" else self.lignes - self.ignorees - self.rejetees
+
+    def refuser(self, *motifs: str) -> None:
+        """Refuse the whole file."""
+        self.statut, self.motif = "refusee", " ; ".join(motifs)
+
+
+def table(extrait: str) -> str:
+    """Name of the table of an extract in each schema: `ofii_cir_signataires`."""
+    return extrait.replace("/", "_")
+
+
+def fin_de_mois(mois: str) -> date:
+    """Last day of a month AAAA-MM."""
+    annee, numero = map(int, mois.split("-"))
+    return date(annee, numero, calendar.monthrange(annee, numero)[1])
+
+
+def charger(
+    con: duckdb.DuckDBPyConnection,
+    raw: Path,
+    fichiers: Iterable[Fichier],
+    regles: Regles,
+    cle: bytes,
+) -> Iterator[Bilan]:
+    """Load all the deliveries of one extract, month after month; yields what became of each file.
+
+    Args:
+        con: the warehouse under construction.
+        raw: folder that the paths of `fichiers` are relative to.
+        fichiers: the files of this extract, those out of form included.
+        regles: the contract.
+        cle: secret of the pseudonyms.
+    """
+    fichiers = sorted(fichiers)
+    yield from ecarter(con, raw, [f for f in fichiers if f.motif])
+    en_forme = [f for f in fichiers if not f.motif]
+    for _, du_mois in groupby(sorted(en_forme, key=lambda f: f.mois), key=lambda f: f.mois):
+        _creer_cles(con, regles)
+        par_partie = sorted(du_mois, key=lambda f: (f.partie, -f.version))
+        parties = [list(versions) for _, versions in groupby(par_partie, key=lambda f: f.partie)]
+        for versions in sorted(parties, key=lambda v: v[0].chemin):
+            en_vigueur = False
+            for fichier in versions:
+                bilan = examiner(con, raw / fichier.chemin, fichier, regles, cle)
+                if bilan.statut == "acceptee" and en_vigueur:
+                    bilan.statut = "remplacee"
+                elif bilan.statut == "acceptee":
+                    _retenir(con, fichier, regles)
+                    en_vigueur = True
+                _inscrire(con, bilan)
+                yield bilan
+            con.execute("insert into cles from cles_de_la_partie; truncate cles_de_la_partie")
+
+
+def ecarter(
+    con: duckdb.DuckDBPyConnection, raw: Path, fichiers: Iterable[Fichier]
+) -> list[Bilan]:
+    """List files whose name or place refuses them."""
+    bilans = []
+    for fichier in fichiers:
+        bilan = Bilan(fichier, *_empreinte(raw / fichier.chemin))
+        bilan.refuser(fichier.motif)
+        _inscrire(con, bilan)
+        bilans.append(bilan)
+    return bilans
+
+
+def _empreinte(chemin: Path) -> tuple[str, int]:
+    try:
+        return lecture.empreinte(chemin) if chemin.is_file() else ("", 0)
+    except OSError:
+        return "", 0
+
+
+def examiner(
+    con: duckdb.DuckDBPyConnection,
+    chemin: Path,
+    fichier: Fichier,
+    regles: Regles,
+    cle: bytes,
+) -> Bilan:
+    """Read and check one file into the temporary tables `lot` and `lot_rejets`.
+
+    Keys are compared inside the file and with those of the temporary table `cles`.
+    """
+    bilan = Bilan(fichier)
+    _creer_lot(con, regles)
+    try:
+        avant = chemin.stat()
+        bilan.sha256, bilan.octets = lecture.empreinte(chemin)
+        _lire(con, chemin, bilan, regles, cle)
+        apres = chemin.stat()
+    except Refus as refus:
+        bilan.refuser(*refus.motifs)
+    except OSError as erreur:
+        bilan.refuser(f"le fichier ne se lit pas ({erreur.strerror})")
+    else:
+        if (avant.st_mtime_ns, avant.st_size) != (apres.st_mtime_ns, apres.st_size):
+            bilan.refuser("le fichier a changé pendant sa lecture : relancer quand il est complet")
+    if bilan.statut == "refusee":
+        _creer_lot(con, regles)
+        bilan.lignes = bilan.ignorees = 0
+        return bilan
+    _rejeter_doubles(con, regles)
+    bilan.rejetees = _compter(con, "select count(distinct ligne) from lot_rejets")
+    a_charger = bilan.lignes - bilan.ignorees
+    if not a_charger:
+        totaux = " (rien que des totaux)" if bilan.ignorees else ""
+        bilan.refuser(f"aucune ligne sous l'en-tête{totaux}")
+    elif bilan.rejetees == a_charger:
+        bilan.refuser(f"toutes les lignes sont rejetées ({a_charger})")
+    elif bilan.rejetees > REJETS_TOLERES and bilan.rejetees > PART_TOLEREE * a_charger:
+        bilan.refuser(
+            f"{bilan.rejetees} lignes rejetées sur {a_charger}, plus de {PART_TOLEREE:.0%} : "
+            "corriger le fichier et le redéposer"
+        )
+    return bilan
+
+
+def _lire(
+    con: duckdb.DuckDBPyConnection, chemin: Path, bilan: Bilan, regles: Regles, cle: bytes
+) -> None:
+    fin = fin_de_mois(bilan.fichier.mois) if bilan.fichier.mois else None
+    entete = lecture.ouvrir(chemin, regles.obligatoires, regles.connues)
+    bilan.reconnu = entete.reconnu
+    for lot in lecture.lots(entete, regles.connues, regles.cle):
+        bilan.lignes += lot.height
+        a_controler = lot.filter(pl.col(lecture.TOTAL).not_())
+        bilan.ignorees += lot.height - a_controler.height
+        if not a_controler.height:
+            continue
+        lignes, rejets = controler(a_controler, regles, fin)
+        lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
+        _ajouter(con, "lot", lignes)
+        _ajouter(con, "lot_rejets", rejets)
+
+
+def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
+    con.register("_a_ajouter", lignes.to_arrow())
+    con.execute(f"insert into {cible} by name from _a_ajouter")
+    con.unregister("_a_ajouter")
+
+
+def _compter(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    trouve = con.execute(sql).fetchone()
+    return int(trouve[0]) if trouve else 0
+
+
+TYPES_DUCKDB = {
+    pl.String: "VARCHAR",
+    pl.Int64: "BIGINT",
+    pl.Float64: "DOUBLE",
+    pl.Date: "DATE",
+    pl.Boolean: "BOOLEAN",
+}
+
+
+def colonnes_chargees(regles: Regles) -> dict[str, tuple[str, str]]:
+    """DuckDB type and description of each loaded column, from the contract, in its order."""
+    colonnes = {}
+    for nom, champ in regles.schema.columns.items():
+        colonne = regles.colonnes[nom]
+        if colonne.age_le:
+            colonnes["age"] = ("BIGINT", f"Âge révolu à la date de la colonne {colonne.age_le}.")
+        else:
+            colonnes[nom] = (TYPES_DUCKDB[champ.dtype.type], colonne.description)
+    return colonnes
+
+
+def _creer_lot(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
+    colonnes = {nom: type_ for nom, (type_, _) in colonnes_chargees(regles).items()}
+    colonnes |= {RETRAIT: "BOOLEAN", "ligne": "BIGINT"}
+    definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in colonnes.items())
+    con.execute(f"create or replace temp table lot ({definition})")
+    textes = ", ".join(f"{nom} {'BIGINT' if nom == 'ligne' else 'VARCHAR'}" for nom in SCHEMA_REJETS)
+    con.execute(f"create or replace temp table lot_rejets ({textes})")
+
+
+def _creer_cles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
+    types = colonnes_chargees(regles)
+    definition = ", ".join(f'"{nom}" {types[nom][0]}' for nom in regles.cle)
+    for nom in ("cles", "cles_de_la_partie"):
+        con.execute(f"create or replace temp table {nom} ({definition})")
+
+
+def _rejeter_doubles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
+    """Reject the second and later rows with one key, keys of earlier accepted files included."""
+    cle = ", ".join(f'"{nom}"' for nom in regles.cle)
+    complete = " and ".join(f'"{nom}" is not null' for nom in regles.cle)
+    premiere = regles.cle[0]
+    montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
+    con.execute(
+        f"""
+        insert into lot_rejets by name
+        with rangs as (
+            select {cle}, ligne, row_number() over (partition by {cle} order by ligne) as rang
+            from lot where {complete}
+        )
+        select ligne, ? as colonne, 'cle_en_double' as regle, {montre} as valeur, ? as message
+        from rangs left join (select distinct {cle}, true as deja from cles) using ({cle})
+        where rang > 1 or deja
+        """,
+        [
+            premiere,
+            f"La clé ({', '.join(regles.cle)}) figure déjà plus haut dans cette livraison.",
+        ],
+    )
+
+
+def _retenir(con: duckdb.DuckDBPyConnection, fichier: Fichier, regles: Regles) -> None:
+    """Load the accepted rows of the file just examined, and remember its keys.
+
+    They count for the parts that follow, not for the other versions of this one.
+    """
+    cle = ", ".join(f'"{nom}"' for nom in regles.cle)
+    complete = " and ".join(f'"{nom}" is not null' for nom in regles.cle)
+    con.execute(f"insert into cles_de_la_partie select {cle} from lot where {complete}")
+    con.execute(
+        f"""
+        insert into livraisons.{table(regles.nom)} by name
+        select *, ? as mois_livraison, ? as fichier
+        from lot anti join lot_rejets using (ligne) order by ligne
+        """,
+        [fichier.mois, fichier.chemin],
+    )
+
+
+def _inscrire(con: duckdb.DuckDBPyConnection, bilan: Bilan) -> None:
+    """Write what became of a file into `qualite`."""
+    fichier = bilan.fichier
+    source, _, extrait = fichier.extrait.partition("/")
+    identite = [source or None, extrait or None, fichier.mois or None, fichier.chemin]
+    con.execute(
+        "insert into qualite.livraisons by position values (?,?,?,?,?,?,?,?,?,?,?,?)",
+        [*identite, bilan.sha256, bilan.octets, bilan.lignes, bilan.acceptees, bilan.rejetees,
+         bilan.ignorees, bilan.statut, bilan.motif],
+    )  # fmt: skip
+    if bilan.rejetees:
+        con.execute(
+            """
+            insert into qualite.rejets by name
+            select ? as source, ? as extrait, ? as mois_livraison, ? as fichier, ? as feuille, *
+            from lot_rejets order by ligne, colonne, regle
+            """,
+            [*identite, bilan.reconnu.feuille or None if bilan.reconnu else None],
+        )

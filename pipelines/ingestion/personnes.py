@@ -1,0 +1,87 @@
+"""What becomes of persons: numbers turn into keyed hashes, birth dates into ages.
+
+The key lives outside the repository and outside the warehouse. Nothing else in the project sees a
+person's number or birth date.
+"""
+
+import hmac
+import os
+import secrets
+import stat
+from pathlib import Path
+
+import polars as pl
+
+from assets.extracts.contrat import age_revolu
+from pipelines.erreurs import Faute
+from pipelines.ingestion.controle import Regles
+
+VARIABLE = "BILAN_CLE"
+
+
+def chemin_cle() -> Path:
+    """Where the key is: `$BILAN_CLE`, or `bilan/cle` in the user's configuration folder."""
+    if impose := os.environ.get(VARIABLE):
+        return Path(impose)
+    racine = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(racine) / "bilan" / "cle"
+
+
+def cle_secrete() -> bytes:
+    """The key of the pseudonyms, made on first use.
+
+    Raises:
+        Faute: it cannot be read or made, or others can read it.
+    """
+    chemin = chemin_cle()
+    try:
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descripteur, "w") as flux:
+                flux.write(secrets.token_hex(32) + "\n")
+        mode = chemin.stat().st_mode
+        cle = chemin.read_bytes().strip()
+    except OSError as erreur:
+        raise Faute(
+            f"La clé des pseudonymes «{chemin}» ne peut être ni lue ni créée ({erreur.strerror}). "
+            f"Indiquez un autre fichier par la variable {VARIABLE}."
+        ) from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise Faute(
+            f"La clé des pseudonymes «{chemin}» est accessible à d'autres que vous. "
+            f"Faites «chmod 600 {chemin}», puis relancez."
+        )
+    if len(cle) < 32:
+        raise Faute(
+            f"La clé des pseudonymes «{chemin}» est vide ou trop courte. "
+            "Rétablissez-la depuis sa sauvegarde : une autre clé changerait tous les pseudonymes."
+        )
+    return cle
+
+
+def cle_jetable() -> bytes:
+    """A key for a check after which nothing is kept."""
+    return secrets.token_bytes(32)
+
+
+def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.DataFrame:
+    """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates."""
+
+    def pseudonyme(numero: str | None) -> str | None:
+        return None if numero is None else hmac.digest(cle, numero.encode(), "sha256").hex()
+
+    colonnes: list[pl.Expr | pl.Series] = []
+    for nom in lignes.columns:
+        colonne = regles.colonnes.get(nom)
+        if colonne is None or not colonne.personnelle:
+            colonnes.append(pl.col(nom))
+        elif colonne.age_le:
+            colonnes.append(age_revolu(nom, colonne.age_le).alias("age"))
+        else:
+            numeros = lignes[nom].to_list()
+            colonnes.append(pl.Series(nom, map(pseudonyme, numeros), pl.String))
+    return lignes.select(colonnes)

@@ -1,0 +1,1 @@
+"""Printed figures compared with computed ones: hypotheses, and the verdict on each figure."""

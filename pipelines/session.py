@@ -1,0 +1,226 @@
+"""One refresh: what it was asked, what it read, what it builds. Dagster's nodes are steps of it.
+
+`Demande` is what the command line or the UI asks; `ouvrir` checks all that can be checked before
+anything is built. How nodes are wired does not belong here.
+"""
+
+import importlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from assets.extracts.contrat import Contrat
+from pipelines import feuille_de_route
+from pipelines.entrepot import chantier, faits, tables
+from pipelines.entrepot.chantier import Chantier
+from pipelines.erreurs import Faute
+from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
+from pipelines.indicateurs import calcul, definition
+from pipelines.indicateurs.definition import Indicateur
+from pipelines.ingestion import depot, livraison, personnes
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.depot import Fichier
+from pipelines.rapprochement.calcul import rapprocher
+
+MOIS_D_UN_PREMIER_CALCUL = 12
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What is asked of a refresh; months are AAAA-MM, empty for the default."""
+
+    raw: Path
+    warehouse: Path
+    roadmap: Path
+    arrete: str = ""
+    depuis: str = ""
+
+
+@cache
+def contrats() -> dict[str, type[Contrat]]:
+    """The contract of each extract, by `source/extrait`: the path of its module."""
+    dossier = RACINE / "assets" / "extracts"
+    trouves = {}
+    for chemin in sorted(dossier.glob("*/*.py")):
+        if chemin.stem == "__init__":
+            continue
+        source, nom = chemin.parent.name, chemin.stem
+        module = importlib.import_module(f"assets.extracts.{source}.{nom}")
+        [modele] = [
+            valeur
+            for valeur in vars(module).values()
+            if isinstance(valeur, type) and issubclass(valeur, Contrat) and valeur is not Contrat
+        ]
+        trouves[f"{source}/{nom}"] = modele
+    return trouves
+
+
+def regles_de(feuille: FeuilleDeRoute) -> dict[str, Regles]:
+    """Every contract, ready to be applied in a region."""
+    return {nom: Regles.de(nom, modele, feuille.listes) for nom, modele in contrats().items()}
+
+
+def mois_valide(texte: str, option: str) -> str:
+    """A month asked on the command line.
+
+    Raises:
+        Faute: it is not a month AAAA-MM.
+    """
+    if not re.fullmatch(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])", texte):
+        raise Faute(f"{option} «{texte}» n'est pas un mois : l'écrire AAAA-MM, par exemple 2020-12.")
+    return texte
+
+
+def mois_entre(premier: str, dernier: str) -> list[str]:
+    """All the months from one to another, both included."""
+    debut, fin = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (premier, dernier))
+    return [f"{n // 12}-{n % 12 + 1:02}" for n in range(debut, fin + 1)]
+
+
+@dataclass
+class Session:
+    """A refresh under way: its inputs, the warehouse it builds, what it has found so far."""
+
+    demande: Demande
+    feuille: FeuilleDeRoute
+    regles: dict[str, Regles]
+    indicateurs: list[Indicateur]
+    fichiers: list[Fichier]
+    cle: bytes
+    chantier: Chantier
+    livres: list[livraison.Bilan] = field(default_factory=list)
+    arretes: list[str] = field(default_factory=list)
+    publie: Path | None = None
+
+    def poser_referentiel(self) -> int:
+        """Create the tables and load the roadmap; gives the number of indicators."""
+        tables.creer(self.chantier.con, self.regles.values())
+        tables.charger_referentiel(self.chantier.con, self.feuille, self.indicateurs)
+        return len(self.indicateurs)
+
+    def charger(self, extrait: str) -> list[livraison.Bilan]:
+        """Load the deliveries of an extract."""
+        fichiers = [f for f in self.fichiers if f.extrait == extrait]
+        bilans = list(
+            livraison.charger(
+                self.chantier.con, self.demande.raw, fichiers, self.regles[extrait], self.cle
+            )
+        )
+        self.livres += bilans
+        return bilans
+
+    def ecarter(self) -> list[livraison.Bilan]:
+        """List the files that are in no extract's folder."""
+        bilans = livraison.ecarter(
+            self.chantier.con, self.demande.raw, [f for f in self.fichiers if not f.extrait]
+        )
+        self.livres += bilans
+        return bilans
+
+    def fixer_arretes(self) -> list[str]:
+        """Decide which months are computed, and keep the values of the others.
+
+        Raises:
+            Faute: there is nothing to compute.
+        """
+        con = self.chantier.con
+        con.execute(
+            """
+            create or replace table chantier.livraisons as
+            select distinct source || '_' || extrait as extrait, mois_livraison as mois
+            from qualite.livraisons where statut = 'acceptee'
+            """
+        )
+        livres = [m for (m,) in con.execute("select distinct mois from chantier.livraisons").fetchall()]
+        if not livres:
+            raise Faute(
+                f"Aucune livraison acceptée dans «{self.demande.raw}» : rien n'est publié. "
+                "Les motifs de refus se lisent avec «bilan verifier FICHIER»."
+            )
+        arrete = self.demande.arrete or max(livres)
+        if arrete < min(livres):
+            raise Faute(
+                f"L'arrêté {arrete} précède la première livraison ({min(livres)}) : "
+                "en choisir un plus tardif."
+            )
+        publies: list[str] = []
+        if self.chantier.publie.exists() and self.chantier.anciennes_valeurs():
+            publies = [
+                m
+                for (m,) in con.execute(
+                    "select distinct arrete from ancien.indicateurs.valeurs order by 1"
+                ).fetchall()
+            ]
+        if self.demande.depuis:
+            premier = self.demande.depuis
+        elif publies and publies[-1] < arrete:
+            premier = mois_entre(publies[-1], arrete)[1]
+        elif publies:
+            premier = arrete
+        else:
+            numero = int(arrete[:4]) * 12 + int(arrete[5:]) - MOIS_D_UN_PREMIER_CALCUL
+            premier = f"{numero // 12}-{numero % 12 + 1:02}"
+        if premier > arrete:
+            raise Faute(f"--depuis {premier} vient après l'arrêté {arrete} : aucun mois à calculer.")
+        self.arretes = mois_entre(premier, arrete)
+        if publies:
+            con.execute(
+                """
+                insert into indicateurs.valeurs by name
+                from ancien.indicateurs.valeurs where not list_contains(?, arrete)
+                """,
+                [self.arretes],
+            )
+            con.execute("detach ancien")
+        colonnes = {livraison.table(nom): r.colonnes for nom, r in self.regles.items()}
+        calcul.preparer(con, self.indicateurs, colonnes, self.arretes)
+        return self.arretes
+
+    def ouvrir_faits(self, extrait: str) -> int:
+        """Make the facts of an extract readable."""
+        return faits.ouvrir(self.chantier.con, self.regles[extrait])
+
+    def compter(self, indicateur: Indicateur) -> int:
+        """Count an indicator at every arrêté."""
+        return calcul.compter(self.chantier.con, indicateur, self.arretes)
+
+    def valoriser(self) -> int:
+        """Roll all indicators up."""
+        return calcul.valeurs(self.chantier.con)
+
+    def rapprocher(self) -> int:
+        """Compare with the printed figures."""
+        return rapprocher(self.chantier.con)
+
+    def publier(self) -> Path:
+        """Freeze the facts and publish the file."""
+        con = self.chantier.con
+        dernier = con.execute("select max(arrete) from indicateurs.valeurs").fetchone()
+        arrete = max(self.arretes[-1], (dernier and dernier[0]) or "")
+        for contrat in self.regles.values():
+            faits.figer(con, contrat, arrete)
+        self.publie = self.chantier.publier()
+        return self.publie
+
+
+@contextmanager
+def ouvrir(demande: Demande) -> Iterator[Session]:
+    """Check what can be checked before building, then open the construction site.
+
+    Raises:
+        Faute: the roadmap, the indicators, the folders, the key or the months cannot serve.
+    """
+    if demande.arrete:
+        mois_valide(demande.arrete, "L'arrêté")
+    if demande.depuis:
+        mois_valide(demande.depuis, "Le mois de --depuis")
+    feuille = feuille_de_route.lire(demande.roadmap)
+    indicateurs = definition.lire()
+    regles = regles_de(feuille)
+    fichiers = depot.inventaire(demande.raw, regles)
+    cle = personnes.cle_secrete()
+    with chantier.ouvrir(demande.warehouse) as site:
+        yield Session(demande, feuille, regles, indicateurs, fichiers, cle, site)
