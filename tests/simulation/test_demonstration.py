@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from pipelines.simulation import ars, ddcs_conventions, ddcs_projets, rectorat
+from pipelines.simulation import ars, ddcs_conventions, ddcs_projets, ofii, rectorat
 from pipelines.simulation.communs import repartir
 from pipelines.simulation.demonstration import fichiers
 from pipelines.simulation.ecriture import Fichier
@@ -91,6 +91,19 @@ def test_le_mode_d_emploi_ne_nomme_que_des_fichiers_livres(ecrits: list[Fichier]
     )
     assert len(nommes) > 30
     assert set(nommes) - {fichier.chemin for fichier in ecrits} == set()
+
+
+@pytest.mark.parametrize(("mois", "faute"), ofii.FAUTES)
+def test_le_mode_d_emploi_dit_ou_sont_les_fautes_de_l_ofii(
+    ecrits: list[Fichier], mois: str, faute: ofii.Contrat
+) -> None:
+    (fautif,) = (
+        fichier.chemin
+        for fichier in ecrits
+        if fichier.extrait == ofii.EXTRAIT and fichier.nom.startswith(mois)
+        if any(faute.items() <= ligne.items() for ligne in fichier.lignes)
+    )
+    assert f"| `{fautif}` |" in (RAW / "README.md").read_text()
 
 
 def test_une_repartition_est_exacte() -> None:
