@@ -53,6 +53,7 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
 
     Raises:
         Faute: a file is missing or has not the columns of `TABLES`, or there is no region.
+
     """
     tables: dict[str, list[Ligne]] = {}
     fautes = []

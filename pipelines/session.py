@@ -68,9 +68,12 @@ def mois_valide(texte: str, option: str) -> str:
 
     Raises:
         Faute: it is not a month AAAA-MM.
+
     """
     if not re.fullmatch(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])", texte):
-        raise Faute(f"{option} «{texte}» n'est pas un mois : l'écrire AAAA-MM, par exemple 2020-12.")
+        raise Faute(
+            f"{option} «{texte}» n'est pas un mois : l'écrire AAAA-MM, par exemple 2020-12."
+        )
     return texte
 
 
@@ -125,6 +128,7 @@ class Session:
 
         Raises:
             Faute: there is nothing to compute.
+
         """
         con = self.chantier.con
         con.execute(
@@ -134,7 +138,7 @@ class Session:
             from qualite.livraisons where statut = 'acceptee'
             """
         )
-        livres = [m for (m,) in con.execute("select distinct mois from chantier.livraisons").fetchall()]
+        livres = self._colonne("select distinct mois from chantier.livraisons")
         if not livres:
             raise Faute(
                 f"Aucune livraison acceptée dans «{self.demande.raw}» : rien n'est publié. "
@@ -148,12 +152,9 @@ class Session:
             )
         publies: list[str] = []
         if self.chantier.publie.exists() and self.chantier.anciennes_valeurs():
-            publies = [
-                m
-                for (m,) in con.execute(
-                    "select distinct arrete from ancien.indicateurs.valeurs order by 1"
-                ).fetchall()
-            ]
+            publies = self._colonne(
+                "select distinct arrete from ancien.indicateurs.valeurs order by 1"
+            )
         if self.demande.depuis:
             premier = self.demande.depuis
         elif publies and publies[-1] < arrete:
@@ -164,7 +165,9 @@ class Session:
             numero = int(arrete[:4]) * 12 + int(arrete[5:]) - MOIS_D_UN_PREMIER_CALCUL
             premier = f"{numero // 12}-{numero % 12 + 1:02}"
         if premier > arrete:
-            raise Faute(f"--depuis {premier} vient après l'arrêté {arrete} : aucun mois à calculer.")
+            raise Faute(
+                f"--depuis {premier} vient après l'arrêté {arrete} : aucun mois à calculer."
+            )
         self.arretes = mois_entre(premier, arrete)
         if publies:
             con.execute(
@@ -178,6 +181,9 @@ class Session:
         colonnes = {livraison.table(nom): r.colonnes for nom, r in self.regles.items()}
         calcul.preparer(con, self.indicateurs, colonnes, self.arretes)
         return self.arretes
+
+    def _colonne(self, sql: str) -> list[str]:
+        return [valeur for (valeur,) in self.chantier.con.execute(sql).fetchall()]
 
     def ouvrir_faits(self, extrait: str) -> int:
         """Make the facts of an extract readable."""
@@ -212,6 +218,7 @@ def ouvrir(demande: Demande) -> Iterator[Session]:
 
     Raises:
         Faute: the roadmap, the indicators, the folders, the key or the months cannot serve.
+
     """
     if demande.arrete:
         mois_valide(demande.arrete, "L'arrêté")

@@ -1,8 +1,8 @@
 """Small tables written as text, with sums left unreduced: `2 + 3` in a cell is 5.
 
-    departement | annee | places
-    02          | 2019  | 10
-    59          | 2019  | -          (a hyphen is NULL)
+departement | annee | places
+02          | 2019  | 10
+59          | 2019  | -          (a hyphen is NULL)
 """
 
 from typing import Any
@@ -19,9 +19,7 @@ def lignes(texte: str) -> list[dict[str, str | None]]:
     ]
     entete, *reste = rangees
     assert all(len(r) == len(entete) for r in reste), texte
-    return [
-        {nom: None if c == "-" else c for nom, c in zip(entete, r, strict=True)} for r in reste
-    ]
+    return [{nom: None if c == "-" else c for nom, c in zip(entete, r, strict=True)} for r in reste]
 
 
 def valeur(cellule: str | None) -> Any:

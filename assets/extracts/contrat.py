@@ -31,8 +31,8 @@ class Colonne:
     `type` is one of texte, entier, decimal, date, mois, annee_scolaire, code, booleen, siret.
     `codes` are the values allowed, as stored; `liste` names a list that the roadmap holds instead
     (departements, academies, territoires, orientations). `connus` are the usual spellings of an
-    open list. `casse` says how a folded text is stored: "bas" or "haut". `age_le` names the date at which
-    a birth date becomes an age, the only thing that is kept of it.
+    open list. `casse` says how a folded text is stored: "bas" or "haut". `age_le` names the date at
+    which a birth date becomes an age, the only thing that is kept of it.
     """
 
     type: str
@@ -186,7 +186,7 @@ def pas_future(colonne: str, *, si: tuple[str, Sequence[str]] | None = None) -> 
 
 
 def cle_siret(colonne: str) -> Any:
-    """Luhn's key over fourteen digits; La Poste (356000000) may have a sum multiple of 5 instead."""
+    """Luhn's key over fourteen digits; for La Poste, a sum that is a multiple of 5 will do."""
 
     def vrai() -> pl.Expr:
         chiffres = [pl.col(colonne).str.slice(i, 1).cast(pl.Int64, strict=False) for i in range(14)]

@@ -5,6 +5,7 @@ and name come from the path of the file that defines it.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -72,9 +73,7 @@ def _schema(details: dict[str, tuple[str, str]]) -> dg.TableSchema:
 
 
 def _schema_de(schema: str, nom: str) -> dg.TableSchema:
-    return dg.TableSchema(
-        [dg.TableColumn(c, type_) for c, type_ in modele(schema)[nom].items()]
-    )
+    return dg.TableSchema([dg.TableColumn(c, type_) for c, type_ in modele(schema)[nom].items()])
 
 
 def _referentiel() -> dg.AssetsDefinition:
@@ -164,7 +163,7 @@ def _livraisons(regles: Regles) -> dg.AssetsDefinition:
         },
     )
     def livraisons(session: Ressource) -> dg.MaterializeResult[None]:
-        bilans = en_francais(lambda: session.charger(regles.nom))
+        bilans = en_francais(partial(session.charger, regles.nom))
         return dg.MaterializeResult(metadata=_compte_rendu(bilans))
 
     return livraisons
@@ -204,7 +203,7 @@ def _faits(regles: Regles) -> dg.AssetsDefinition:
         },
     )
     def faits(session: Ressource) -> dg.MaterializeResult[None]:
-        nombre = en_francais(lambda: session.ouvrir_faits(regles.nom))
+        nombre = en_francais(partial(session.ouvrir_faits, regles.nom))
         return dg.MaterializeResult(metadata={"dagster/row_count": nombre})
 
     return faits
@@ -240,7 +239,7 @@ def _objectif(groupe: str, indicateurs: list[Indicateur]) -> dg.AssetsDefinition
     @dg.multi_asset(name=f"compter_{groupe}", specs=specs)
     def compter(session: Ressource) -> Iterator[dg.MaterializeResult[None]]:
         for indicateur in indicateurs:
-            nombre = en_francais(lambda i=indicateur: session.compter(i))
+            nombre = en_francais(partial(session.compter, indicateur))
             yield dg.MaterializeResult(
                 asset_key=cle_indicateur(indicateur), metadata={"dagster/row_count": nombre}
             )
@@ -264,9 +263,7 @@ def _valeurs(indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
         },
     )
     def valeurs(session: Ressource) -> dg.MaterializeResult[None]:
-        return dg.MaterializeResult(
-            metadata={"dagster/row_count": en_francais(session.valoriser)}
-        )
+        return dg.MaterializeResult(metadata={"dagster/row_count": en_francais(session.valoriser)})
 
     return valeurs
 
@@ -284,9 +281,7 @@ def _rapprochement() -> dg.AssetsDefinition:
         },
     )
     def chiffres(session: Ressource) -> dg.MaterializeResult[None]:
-        return dg.MaterializeResult(
-            metadata={"dagster/row_count": en_francais(session.rapprocher)}
-        )
+        return dg.MaterializeResult(metadata={"dagster/row_count": en_francais(session.rapprocher)})
 
     return chiffres
 

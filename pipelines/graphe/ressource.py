@@ -26,6 +26,7 @@ _MOIS = dg.Field(str, default_value="", description="AAAA-MM ; vide : le choix p
 def rafraichissement(context: dg.InitResourceContext) -> Iterator[Session]:
     """Open the session of a run, from what it is asked."""
     config = context.resource_config
-    dossiers = (Path(config[nom]) for nom in ("raw", "warehouse", "roadmap"))
-    with ouvrir(Demande(*dossiers, config["arrete"], config["depuis"])) as session:
+    raw, warehouse, roadmap = (Path(config[nom]) for nom in ("raw", "warehouse", "roadmap"))
+    demande = Demande(raw, warehouse, roadmap, config["arrete"], config["depuis"])
+    with ouvrir(demande) as session:
         yield session

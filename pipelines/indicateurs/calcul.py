@@ -35,6 +35,7 @@ def preparer(
         indicateurs: what will be computed.
         colonnes: columns of the contract of each table `faits.*`, where modalities are listed.
         arretes: months to compute.
+
     """
     con.execute((_ICI / "periodes.sql").read_text(encoding="utf-8"))
     con.execute(
@@ -92,10 +93,7 @@ def _nombre(con: duckdb.DuckDBPyConnection) -> int:
 def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
     """The insertion of an indicator's measures, one line per month or year, place and modality."""
     con.execute("set variable arrete = '2000-01'")
-    types = {
-        nom: type_
-        for nom, type_, *_ in con.execute(f"describe {indicateur.sql}").fetchall()
-    }
+    types = {nom: type_ for nom, type_, *_ in con.execute(f"describe {indicateur.sql}").fetchall()}
     debut = next(sql for nom, sql in _DEBUTS.items() if nom in types)
     lieu = _LIEUX[indicateur.territoires]
     code = f"cast(l.{lieu} as varchar)" if lieu in types else "cast(null as varchar)"
@@ -136,7 +134,9 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
 
 def _modalite(nom: str, type_: str) -> str:
     texte = f"case when {nom} then 'O' when not {nom} then 'N' end"
-    return f"coalesce({texte if type_ == 'BOOLEAN' else f'cast({nom} as varchar)'}, 'non_renseigne')"
+    return (
+        f"coalesce({texte if type_ == 'BOOLEAN' else f'cast({nom} as varchar)'}, 'non_renseigne')"
+    )
 
 
 def valeurs(con: duckdb.DuckDBPyConnection) -> int:

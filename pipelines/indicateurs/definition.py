@@ -76,6 +76,7 @@ def lire(dossier: Path = DOSSIER) -> list[Indicateur]:
 
     Raises:
         Faute: files that are not in the form expected, all of them at once.
+
     """
     indicateurs, fautes = [], []
     for chemin in sorted(dossier.glob("*/*.sql")):
@@ -93,12 +94,13 @@ def lire_un(chemin: Path) -> Indicateur:
 
     Raises:
         Faute: what is wrong in it, with its lines.
+
     """
     lignes = chemin.read_text(encoding="utf-8").splitlines()
     tete: dict[str, str] = {}
     fautes = []
     numero, cle = 0, ""
-    for numero, ligne in enumerate(lignes, start=1):  # noqa: B007
+    for numero, ligne in enumerate(lignes, start=1):
         if not ligne.startswith("--"):
             break
         trouve = re.fullmatch(r"-- ([a-z_]+): (\S.*)", ligne)
@@ -123,7 +125,9 @@ def lire_un(chemin: Path) -> Indicateur:
     sql = "\n".join(lignes[numero - 1 :]).strip().removesuffix(";")
     extraits = sorted(set(re.findall(r"\bfaits\.(\w+)", sql)))
     if len(extraits) != 1:
-        fautes.append(f"{chemin}, ligne {numero} : le SQL doit lire une table faits.*, et une seule")
+        fautes.append(
+            f"{chemin}, ligne {numero} : le SQL doit lire une table faits.*, et une seule"
+        )
     groupe = re.fullmatch(r"objectif_(\d\d)", chemin.parent.name)
     if not groupe and chemin.parent.name != CONCLUSION:
         fautes.append(f"{chemin} : le dossier doit être objectif_NN ou {CONCLUSION}")
@@ -151,5 +155,3 @@ def lire_un(chemin: Path) -> Indicateur:
         ligne_sql=numero,
         extrait=extraits[0],
     )
-
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 LIGNE, CELLULES = "_ligne", "_cellules"
-SCHEMA = {LIGNE: pl.Int64, CELLULES: pl.List(pl.String)}
+SCHEMA: dict[str, pl.DataType] = {LIGNE: pl.Int64(), CELLULES: pl.List(pl.String())}
 
 DATE_EXCEL = "\ue000"
 """Stands before a real Excel date, so that a text that looks like one is not taken for it."""

@@ -16,7 +16,7 @@ from pandera.errors import SchemaErrors
 from assets.extracts.contrat import FIN_LIVRAISON, Colonne, Contrat, booleen
 from pipelines.ingestion.cellules import DATE_EXCEL, LIGNE
 from pipelines.ingestion.lecture import HORS_ENTETE
-from pipelines.ingestion.valeurs import Listes, lire
+from pipelines.ingestion.valeurs import Lecteur, Listes
 
 RETRAIT = "retrait"
 MASQUE = "***"
@@ -27,6 +27,7 @@ SCHEMA_REJETS = {
     "valeur": pl.String,
     "message": pl.String,
 }
+_SANS_REJET = pl.DataFrame(schema=SCHEMA_REJETS).drop("valeur")
 _REGLES_PANDERA = {
     "not_nullable": "obligatoire",
     "greater_than_or_equal_to": "borne",
@@ -56,13 +57,18 @@ class Regles:
     schema: pa.DataFrameSchema
     colonnes: Mapping[str, Colonne]
     cle: tuple[str, ...]
+    lecteurs: Mapping[str, Lecteur]
 
     @classmethod
     def de(cls, nom: str, modele: type[Contrat], listes: Listes) -> "Regles":
         """The rules of the extract `nom` in a region whose lists are `listes`."""
         colonnes = modele.colonnes()
         cle = tuple(c for c, colonne in colonnes.items() if colonne.cle)
-        return cls(nom, modele, listes, modele.to_schema(), colonnes, cle)
+        lecteurs = {
+            c: Lecteur(colonne, listes)
+            for c, colonne in {**colonnes, RETRAIT: _COLONNE_RETRAIT}.items()
+        }
+        return cls(nom, modele, listes, modele.to_schema(), colonnes, cle, lecteurs)
 
     @property
     def connues(self) -> list[str]:
@@ -93,23 +99,27 @@ def controler(
     Returns:
         The typed rows (contract's columns, `retrait`, `_ligne`), all of them, and the rejections
         (`SCHEMA_REJETS`), one per row, column and rule.
+
     """
-    types, illisibles = {}, []
+    types, illisibles = {}, [_SANS_REJET]
     for nom in regles.connues:
         colonne = regles.colonnes.get(nom, _COLONNE_RETRAIT)
-        types[nom], raisons = lire(lot[nom], colonne, regles.listes)
-        illisibles.append(
-            pl.DataFrame([lot[LIGNE].rename("ligne"), raisons.rename("regle")])
-            .filter(pl.col("regle").is_not_null())
-            .with_columns(
-                colonne=pl.lit(nom), message=_message_illisible(nom, colonne, regles.listes)
+        types[nom], raisons = regles.lecteurs[nom].lire(lot[nom])
+        if raisons.null_count() < len(raisons):
+            fautes = pl.DataFrame([lot[LIGNE].rename("ligne"), raisons.rename("regle")])
+            illisibles.append(
+                fautes.filter(pl.col("regle").is_not_null()).select(
+                    "ligne",
+                    pl.lit(nom).alias("colonne"),
+                    "regle",
+                    _message_illisible(nom, colonne, regles.listes).alias("message"),
+                )
             )
-        )
     retrait = types.pop(RETRAIT).fill_null(False)
     typees = pl.DataFrame(types).with_columns(
         pl.lit(fin_livraison, pl.Date).alias(FIN_LIVRAISON), lot[LIGNE]
     )
-    illisible = pl.concat(i.select("ligne", "colonne", "regle", "message") for i in illisibles)
+    illisible = pl.concat(illisibles)
     # A cell that cannot be read has no value, yet is not empty.
     hors_contrat = _hors_contrat(typees, regles)
     vides = hors_contrat.filter(pl.col("regle") == "obligatoire").join(
@@ -165,16 +175,7 @@ def _structure(lot: pl.DataFrame) -> pl.DataFrame:
 
 def _hors_contrat(typees: pl.DataFrame, regles: Regles) -> pl.DataFrame:
     """What pandera finds: one row per failing row of each check."""
-    rejets = [
-        pl.DataFrame(
-            schema={
-                "ligne": pl.Int64,
-                "colonne": pl.String,
-                "regle": pl.String,
-                "message": pl.String,
-            }
-        )
-    ]
+    rejets = [_SANS_REJET]
     try:
         regles.schema.validate(typees, lazy=True)
     except SchemaErrors as echecs:
@@ -231,4 +232,3 @@ def _montrable(nom: str, regles: Regles) -> pl.Expr:
             suspecte &= valeur.str.contains(_DATE_RECENTE).not_()
         valeur = pl.when(suspecte).then(pl.lit(MASQUE)).otherwise(valeur)
     return valeur.alias("valeur")
-

@@ -69,6 +69,7 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
 
     Raises:
         Faute: `raw` is not a folder that can be read.
+
     """
     if not raw.is_dir():
         raise Faute(

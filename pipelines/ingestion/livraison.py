@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -74,6 +75,7 @@ def charger(
         fichiers: the files of this extract, those out of form included.
         regles: the contract.
         cle: secret of the pseudonyms.
+
     """
     fichiers = sorted(fichiers)
     yield from ecarter(con, raw, [f for f in fichiers if f.motif])
@@ -96,9 +98,7 @@ def charger(
             con.execute("insert into cles from cles_de_la_partie; truncate cles_de_la_partie")
 
 
-def ecarter(
-    con: duckdb.DuckDBPyConnection, raw: Path, fichiers: Iterable[Fichier]
-) -> list[Bilan]:
+def ecarter(con: duckdb.DuckDBPyConnection, raw: Path, fichiers: Iterable[Fichier]) -> list[Bilan]:
     """List files whose name or place refuses them."""
     bilans = []
     for fichier in fichiers:
@@ -190,7 +190,7 @@ def _compter(con: duckdb.DuckDBPyConnection, sql: str) -> int:
     return int(trouve[0]) if trouve else 0
 
 
-TYPES_DUCKDB = {
+TYPES_DUCKDB: dict[Any, str] = {
     pl.String: "VARCHAR",
     pl.Int64: "BIGINT",
     pl.Float64: "DOUBLE",
@@ -216,7 +216,9 @@ def _creer_lot(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
     colonnes |= {RETRAIT: "BOOLEAN", "ligne": "BIGINT"}
     definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in colonnes.items())
     con.execute(f"create or replace temp table lot ({definition})")
-    textes = ", ".join(f"{nom} {'BIGINT' if nom == 'ligne' else 'VARCHAR'}" for nom in SCHEMA_REJETS)
+    textes = ", ".join(
+        f"{nom} {'BIGINT' if nom == 'ligne' else 'VARCHAR'}" for nom in SCHEMA_REJETS
+    )
     con.execute(f"create or replace temp table lot_rejets ({textes})")
 
 

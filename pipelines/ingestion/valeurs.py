@@ -1,7 +1,7 @@
 """From the text of a cell to its value: French dates and numbers, spellings of codes.
 
-One function per type reads one text; a column is read by applying it to its distinct texts. Rules
-that need the contract (ranges, other columns) do not belong here.
+One function per type reads one text; a column is read by applying it to each distinct text once.
+Rules that need the contract (ranges, other columns) do not belong here.
 """
 
 import re
@@ -30,6 +30,7 @@ TYPES: dict[str, pl.DataType] = {
     "booleen": pl.Boolean(),
 }
 _ENTIER_MAX = 2**63 - 1
+_RETENUS = 200_000
 _DATE_FR = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _DATE_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _MOIS_FR = re.compile(r"([0-9]{2})/([0-9]{4})")
@@ -182,7 +183,7 @@ _PAR_TYPE: dict[str, Callable[[str], Any]] = {
 }
 
 
-def lecteur(colonne: Colonne, listes: Listes) -> Callable[[str], Any] | None:
+def _lecteur(colonne: Colonne, listes: Listes) -> Callable[[str], Any] | None:
     """The function that reads one text of a column; None where text is kept as it is."""
     if colonne.type == "code":
         codes = listes[colonne.liste] if colonne.liste else colonne.codes
@@ -200,28 +201,34 @@ def lecteur(colonne: Colonne, listes: Listes) -> Callable[[str], Any] | None:
     return None
 
 
-def lire(textes: pl.Series, colonne: Colonne, listes: Listes) -> tuple[pl.Series, pl.Series]:
-    """Values of a column, and the rule that each unreadable text breaks (NULL elsewhere)."""
-    textes = textes.rename("texte")
-    lire_un = lecteur(colonne, listes)
-    if lire_un is None:
-        # A real Excel date in a column of text is read as the text of that date.
-        return textes.str.strip_prefix(DATE_EXCEL), pl.Series([None] * len(textes), dtype=pl.String)
-    valeurs, regles = [], []
-    distincts = textes.unique().drop_nulls()
-    for texte in distincts:
-        try:
-            valeur, regle = lire_un(texte), None
-        except Illisible as raison:
-            valeur, regle = None, str(raison)
-        valeurs.append(valeur)
-        regles.append(regle)
-    table = pl.DataFrame(
-        [
-            distincts.rename("texte"),
-            pl.Series("valeur", valeurs, TYPES[colonne.type]),
-            pl.Series("regle", regles, pl.String),
-        ]
-    )
-    lu = textes.to_frame().join(table, on="texte", how="left", maintain_order="left")
-    return lu["valeur"], lu["regle"]
+class Lecteur:
+    """Reads the texts of one column; a text that has been read is remembered."""
+
+    def __init__(self, colonne: Colonne, listes: Listes) -> None:
+        self._type = TYPES[colonne.type]
+        self._lire_un = _lecteur(colonne, listes)
+        self._lus: dict[str | None, Any] = {}
+        self._fautes: dict[str, str] = {}
+
+    def lire(self, textes: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Values of a column, and the rule that each unreadable text breaks (NULL elsewhere)."""
+        if self._lire_un is None:
+            # A real Excel date in a column of text is read as the text of that date.
+            aucune = pl.Series([None] * len(textes), dtype=pl.String)
+            return textes.str.strip_prefix(DATE_EXCEL), aucune
+        bruts = textes.to_list()
+        if len(self._lus) > _RETENUS:
+            self._lus.clear()
+            self._fautes.clear()
+        for texte in set(bruts).difference(self._lus):
+            self._retenir(texte)
+        valeurs = pl.Series(map(self._lus.get, bruts), dtype=self._type)
+        return valeurs, pl.Series(map(self._fautes.get, bruts), dtype=pl.String)
+
+    def _retenir(self, texte: str | None) -> None:
+        self._lus[texte] = None
+        if texte is not None and self._lire_un is not None:
+            try:
+                self._lus[texte] = self._lire_un(texte)
+            except Illisible as raison:
+                self._fautes[texte] = str(raison)

@@ -21,7 +21,9 @@ def rapprocher(con: duckdb.DuckDBPyConnection) -> int:
         "select chiffre, hypothese from referentiel.chiffres_publies where hypothese is not null"
     ).fetchall()
     for chiffre, texte in hypotheses:
-        con.execute("insert into chantier.hypotheses values (?, ?)", [chiffre, float(evaluer(texte))])
+        con.execute(
+            "insert into chantier.hypotheses values (?, ?)", [chiffre, float(evaluer(texte))]
+        )
     sql = (Path(__file__).parent / "chiffres.sql").read_text(encoding="utf-8")
     trouve = con.execute(f"insert into rapprochement.chiffres by name {sql}").fetchone()
     return int(trouve[0]) if trouve else 0

@@ -37,6 +37,7 @@ def evaluer(texte: str) -> Fraction:
 
     Raises:
         HypotheseIllisible: it is not one.
+
     """
     try:
         return _valeur(ast.parse(texte.strip(), mode="eval").body)

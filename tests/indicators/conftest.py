@@ -98,5 +98,3 @@ def verifier() -> Verifier:
                 assert egales[0][colonne] == voulu, (cle, colonne, egales[0])
 
     return verifie
-
-

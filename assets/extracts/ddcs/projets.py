@@ -45,11 +45,13 @@ class Projets(Contrat):
     action: pl.String = code("Action du BOP 104.", "12", "15", obligatoire=True)
     porteur: pl.String = texte(obligatoire=True)
     siret: pl.String = siret(
-        "14 chiffres, clé de Luhn vérifiée (SIREN 356000000, La Poste : Luhn ou somme des chiffres multiple de 5)."
+        "14 chiffres, clé de Luhn vérifiée (SIREN 356000000, La Poste : Luhn ou somme des chiffres "
+        "multiple de 5)."
     )
     intitule: pl.String = texte(obligatoire=True)
     dispositif: pl.String = texte(
-        "Nom du dispositif : PPL-SAREF, AILE, PROMEO-COALLIA, PIAL, AVDL-R, D.I.R, SHAPAD, ALPHABETISATION…",
+        "Nom du dispositif : PPL-SAREF, AILE, PROMEO-COALLIA, PIAL, AVDL-R, D.I.R, SHAPAD, "
+        "ALPHABETISATION…",
         connus=DISPOSITIFS,
     )
     axe: pl.String = code(

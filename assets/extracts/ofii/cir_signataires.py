@@ -62,8 +62,8 @@ class CirSignataires(Contrat):
     bpi: pl.Boolean = booleen("Bénéficiaire de la protection internationale.")
     niveau_initial: pl.String = code("", "INFRA_A1", "A1", "A2", "B1")
     heures_prescrites: pl.Int64 = entier(
-        "Parcours prescrit. Les heures doublent au 1er mars 2019 (50/100/200 deviennent 100/200/400, "
-        "600 créé) : un parcours se lit avec sa date de signature.",
+        "Parcours prescrit. Les heures doublent au 1er mars 2019 (50/100/200 deviennent "
+        "100/200/400, 600 créé) : un parcours se lit avec sa date de signature.",
         0,
         50,
         100,
