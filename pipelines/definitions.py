@@ -1,5 +1,7 @@
 """What Dagster loads (`workspace.yaml`): the nodes, the job, the resource."""
 
+from pathlib import Path
+
 import dagster as dg
 
 from pipelines import feuille_de_route
@@ -11,11 +13,12 @@ from pipelines.session import regles_de
 JOB = "rafraichir"
 
 
-def definitions() -> dg.Definitions:
-    """The graph of the project's own roadmap and indicators."""
-    regles = regles_de(feuille_de_route.lire())
+def definitions(roadmap: Path = feuille_de_route.DOSSIER) -> dg.Definitions:
+    """The graph of a region's roadmap; the project's own, by default."""
+    feuille = feuille_de_route.lire(roadmap)
+    regles = regles_de(feuille)
     return dg.Definitions(
-        assets=tous(regles, definition.lire()),
+        assets=tous(regles, definition.lire(feuille.choisis)),
         jobs=[
             dg.define_asset_job(
                 JOB,

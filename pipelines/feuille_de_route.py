@@ -21,10 +21,17 @@ TABLES = ("territoires", "orientations", "cibles", "chiffres_publies", "referenc
 
 @dataclass(frozen=True)
 class FeuilleDeRoute:
-    """The rows of each file of the roadmap, as text, in their order."""
+    """The rows of each file of the roadmap, as text, in their order.
+
+    `entetes` are the columns of each file, `numeros` the line of each row; `choisis` the indicators
+    that the region has chosen, all of them where it has no file `indicateurs.csv`.
+    """
 
     dossier: Path
     tables: Mapping[str, list[Ligne]]
+    entetes: Mapping[str, list[str]]
+    numeros: Mapping[str, list[int]]
+    choisis: frozenset[str] | None = None
 
     @property
     def listes(self) -> dict[str, list[str]]:
@@ -53,16 +60,20 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
 
     Raises:
         Faute: a file is missing or has not the columns of `TABLES`, or there is no region.
-
     """
     tables: dict[str, list[Ligne]] = {}
+    entetes: dict[str, list[str]] = {}
+    numeros: dict[str, list[int]] = {}
     fautes = []
     for nom in TABLES:
         chemin = dossier / f"{nom}.csv"
         try:
             with chemin.open(encoding="utf-8-sig", newline="") as flux:
-                lecteur = csv.DictReader(flux, strict=True)
-                tables[nom] = list(lecteur)
+                lecteur = csv.DictReader(flux, strict=True, restval="", restkey="")
+                entetes[nom] = list(lecteur.fieldnames or [])
+                lues = [(ligne, lecteur.line_num) for ligne in lecteur]
+            tables[nom] = [ligne for ligne, _ in lues]
+            numeros[nom] = [numero for _, numero in lues]
         except (OSError, UnicodeDecodeError, csv.Error) as erreur:
             fautes.append(f"{chemin} ne se lit pas ({erreur})")
     if not fautes:
@@ -71,4 +82,15 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
             fautes.append(f"{dossier / 'territoires.csv'} : il faut une région, et une seule")
     if fautes:
         raise Faute("La feuille de route ne peut pas servir :\n- " + "\n- ".join(fautes))
-    return FeuilleDeRoute(dossier, tables)
+    return FeuilleDeRoute(dossier, tables, entetes, numeros, _choisis(dossier))
+
+
+def _choisis(dossier: Path) -> frozenset[str] | None:
+    """The indicators named, one a line, in the optional file `indicateurs.csv`."""
+    chemin = dossier / "indicateurs.csv"
+    if not chemin.exists():
+        return None
+    entete, *noms = chemin.read_text(encoding="utf-8-sig").split()
+    if entete != "indicateur":
+        raise Faute(f"{chemin}, ligne 1 : la colonne doit être indicateur")
+    return frozenset(noms)

@@ -5,6 +5,7 @@ anything is built. How nodes are wired does not belong here.
 """
 
 import importlib
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pipelines import feuille_de_route
 from pipelines.entrepot import chantier, faits, tables
 from pipelines.entrepot.chantier import Chantier
 from pipelines.erreurs import Faute
+from pipelines.examen import examiner
 from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
 from pipelines.indicateurs import calcul, definition
 from pipelines.indicateurs.definition import Indicateur
@@ -26,6 +28,8 @@ from pipelines.ingestion.depot import Fichier
 from pipelines.rapprochement.calcul import rapprocher
 
 MOIS_D_UN_PREMIER_CALCUL = 12
+JOURNAL = "bilan"
+_journal = logging.getLogger(JOURNAL)
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,6 @@ def mois_valide(texte: str, option: str) -> str:
 
     Raises:
         Faute: it is not a month AAAA-MM.
-
     """
     if not re.fullmatch(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])", texte):
         raise Faute(
@@ -113,6 +116,13 @@ class Session:
             )
         )
         self.livres += bilans
+        _journal.info(
+            "livraisons %s : %d fichiers, %d lignes acceptées, %d rejetées",
+            extrait,
+            len(bilans),
+            sum(b.acceptees for b in bilans),
+            sum(b.rejetees for b in bilans),
+        )
         return bilans
 
     def ecarter(self) -> list[livraison.Bilan]:
@@ -128,7 +138,6 @@ class Session:
 
         Raises:
             Faute: there is nothing to compute.
-
         """
         con = self.chantier.con
         con.execute(
@@ -180,6 +189,7 @@ class Session:
             con.execute("detach ancien")
         colonnes = {livraison.table(nom): r.colonnes for nom, r in self.regles.items()}
         calcul.preparer(con, self.indicateurs, colonnes, self.arretes)
+        _journal.info("arrêtés à calculer : %s à %s", premier, arrete)
         return self.arretes
 
     def _colonne(self, sql: str) -> list[str]:
@@ -191,11 +201,15 @@ class Session:
 
     def compter(self, indicateur: Indicateur) -> int:
         """Count an indicator at every arrêté."""
-        return calcul.compter(self.chantier.con, indicateur, self.arretes)
+        nombre = calcul.compter(self.chantier.con, indicateur, self.arretes)
+        _journal.info("indicateur %s/%s", indicateur.groupe, indicateur.nom)
+        return nombre
 
     def valoriser(self) -> int:
         """Roll all indicators up."""
-        return calcul.valeurs(self.chantier.con)
+        nombre = calcul.valeurs(self.chantier.con)
+        _journal.info("valeurs : %d", nombre)
+        return nombre
 
     def rapprocher(self) -> int:
         """Compare with the printed figures."""
@@ -218,15 +232,15 @@ def ouvrir(demande: Demande) -> Iterator[Session]:
 
     Raises:
         Faute: the roadmap, the indicators, the folders, the key or the months cannot serve.
-
     """
     if demande.arrete:
         mois_valide(demande.arrete, "L'arrêté")
     if demande.depuis:
         mois_valide(demande.depuis, "Le mois de --depuis")
     feuille = feuille_de_route.lire(demande.roadmap)
-    indicateurs = definition.lire()
+    indicateurs = definition.lire(feuille.choisis)
     regles = regles_de(feuille)
+    examiner(feuille, indicateurs, regles.values())
     fichiers = depot.inventaire(demande.raw, regles)
     cle = personnes.cle_secrete()
     with chantier.ouvrir(demande.warehouse) as site:

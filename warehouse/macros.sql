@@ -24,5 +24,15 @@ create or replace macro annees() as table
 create or replace macro tranche_age(age) as
     case when age < 25 then 'moins_25' when age >= 25 then '25_et_plus' end;
 
+-- Profil d'un signataire renseigné : sexe, date de naissance (donc âge) et motif d'admission.
+create or replace macro profil_renseigne(sexe, age, motif_admission) as
+    sexe is not null and age is not null and motif_admission is not null;
+
 -- Niveau de langue A1 ou plus.
 create or replace macro atteint_a1(niveau) as niveau in ('A1', 'A2', 'B1');
+
+-- Un outil déployé un jour donné ; le jour de son retrait est le premier sans lui.
+create or replace macro outil_deploye(statut, date_deploiement, date_retrait, jour) as
+    statut in ('DEPLOYE', 'RETIRE')
+    and date_deploiement <= jour
+    and (date_retrait is null or date_retrait > jour);

@@ -46,7 +46,6 @@ class Chantier:
 
         Raises:
             Faute: the file could not be written to the end; the earlier one stands.
-
         """
         nouveau = self.dossier / NOM
         try:
@@ -83,7 +82,6 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
 
     Raises:
         Faute: the folder cannot be written, or another refresh is under way in it.
-
     """
     try:
         warehouse.mkdir(parents=True, exist_ok=True)

@@ -13,13 +13,13 @@ from assets.extracts.contrat import Colonne
 from pipelines.indicateurs.definition import Indicateur
 
 _ICI = Path(__file__).parent
-_DEBUTS = {
+TEMPS = {
     "jour": "cast(date_trunc('month', jour) as date)",
     "mois": "cast(mois || '-01' as date)",
     "annee": "make_date(cast(annee as integer), 1, 1)",
     "annee_scolaire": "make_date(cast(left(annee_scolaire, 4) as integer), 9, 1)",
 }
-_LIEUX = {"departements": "departement", "academies": "academie", "region": ""}
+LIEUX = {"departements": "departement", "academies": "academie", "region": ""}
 
 
 def preparer(
@@ -35,7 +35,6 @@ def preparer(
         indicateurs: what will be computed.
         colonnes: columns of the contract of each table `faits.*`, where modalities are listed.
         arretes: months to compute.
-
     """
     con.execute((_ICI / "periodes.sql").read_text(encoding="utf-8"))
     con.execute(
@@ -79,9 +78,11 @@ def compter(con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Ite
     """Run the SQL of an indicator as of each arrêté; gives the number of measures."""
     avant = _nombre(con)
     sql = _mesures(con, indicateur)
+    con.begin()
     for arrete in arretes:
         con.execute(f"set variable arrete = '{arrete}'")
         con.execute(sql)
+    con.commit()
     return _nombre(con) - avant
 
 
@@ -94,8 +95,8 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
     """The insertion of an indicator's measures, one line per month or year, place and modality."""
     con.execute("set variable arrete = '2000-01'")
     types = {nom: type_ for nom, type_, *_ in con.execute(f"describe {indicateur.sql}").fetchall()}
-    debut = next(sql for nom, sql in _DEBUTS.items() if nom in types)
-    lieu = _LIEUX[indicateur.territoires]
+    debut = next(sql for nom, sql in TEMPS.items() if nom in types)
+    lieu = LIEUX[indicateur.territoires]
     code = f"cast(l.{lieu} as varchar)" if lieu in types else "cast(null as varchar)"
     denominateur = "denominateur" if "denominateur" in types else "null"
     if indicateur.nature == "propre" and indicateur.ventilations:

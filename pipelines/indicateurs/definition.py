@@ -5,6 +5,7 @@ belong here.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,15 +72,19 @@ class Indicateur:
         return self.chemin.parent.name
 
 
-def lire(dossier: Path = DOSSIER) -> list[Indicateur]:
-    """All the indicators, in the order of their paths.
+def lire(choisis: Collection[str] | None = None, dossier: Path = DOSSIER) -> list[Indicateur]:
+    """The indicators chosen (all of them, by default), in the order of their paths.
 
     Raises:
-        Faute: files that are not in the form expected, all of them at once.
-
+        Faute: unknown ones, and files that are not in the form expected, all of them at once.
     """
-    indicateurs, fautes = [], []
-    for chemin in sorted(dossier.glob("*/*.sql")):
+    chemins = sorted(dossier.glob("*/*.sql"))
+    inconnus = sorted(set(choisis or ()) - {chemin.stem for chemin in chemins})
+    indicateurs = []
+    fautes = [f"l'indicateur «{nom}» n'a pas de fichier dans {dossier}" for nom in inconnus]
+    for chemin in chemins:
+        if choisis is not None and chemin.stem not in choisis:
+            continue
         try:
             indicateurs.append(lire_un(chemin))
         except Faute as faute:
@@ -94,7 +99,6 @@ def lire_un(chemin: Path) -> Indicateur:
 
     Raises:
         Faute: what is wrong in it, with its lines.
-
     """
     lignes = chemin.read_text(encoding="utf-8").splitlines()
     tete: dict[str, str] = {}

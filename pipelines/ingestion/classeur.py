@@ -39,7 +39,6 @@ def sources(chemin: Path) -> Iterator[Source]:
 
     Raises:
         Refus: it is not a workbook that can be read, or it is out of all proportion.
-
     """
     try:
         with zipfile.ZipFile(chemin) as archive:

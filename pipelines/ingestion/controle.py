@@ -99,7 +99,6 @@ def controler(
     Returns:
         The typed rows (contract's columns, `retrait`, `_ligne`), all of them, and the rejections
         (`SCHEMA_REJETS`), one per row, column and rule.
-
     """
     types, illisibles = {}, [_SANS_REJET]
     for nom in regles.connues:

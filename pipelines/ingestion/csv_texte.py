@@ -25,7 +25,6 @@ def sources(chemin: Path) -> Iterator[Source]:
 
     Raises:
         Refus: it is not text in UTF-8 or Windows-1252.
-
     """
     encodage = _encodage(chemin)
     for separateur, nom in SEPARATEURS.items():

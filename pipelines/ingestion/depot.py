@@ -64,12 +64,17 @@ def reconnaitre(chemin: str, extraits: Collection[str]) -> Fichier:
     return Fichier(chemin, place, nomme["mois"], partie, version)
 
 
+def mois_du_nom(nom: str) -> str:
+    """The month that a file name starts with; empty where there is none."""
+    trouve = _NOM.fullmatch(nom)
+    return trouve["mois"] if trouve else ""
+
+
 def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
     """All files under `raw`, in the order of their paths, those out of place with their motif.
 
     Raises:
         Faute: `raw` is not a folder that can be read.
-
     """
     if not raw.is_dir():
         raise Faute(

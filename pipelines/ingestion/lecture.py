@@ -70,7 +70,6 @@ def ouvrir(chemin: Path, obligatoires: Iterable[str], connues: Iterable[str]) ->
 
     Raises:
         Refus: the file cannot be read, has no such header, or a known name twice in it.
-
     """
     obligatoires, connues = list(obligatoires), list(connues)
     if chemin.stat().st_size == 0:

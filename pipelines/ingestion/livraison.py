@@ -75,13 +75,13 @@ def charger(
         fichiers: the files of this extract, those out of form included.
         regles: the contract.
         cle: secret of the pseudonyms.
-
     """
+    con.begin()  # one transaction, or each small insertion would wait for the disk
     fichiers = sorted(fichiers)
     yield from ecarter(con, raw, [f for f in fichiers if f.motif])
     en_forme = [f for f in fichiers if not f.motif]
     for _, du_mois in groupby(sorted(en_forme, key=lambda f: f.mois), key=lambda f: f.mois):
-        _creer_cles(con, regles)
+        preparer_cles(con, regles)
         par_partie = sorted(du_mois, key=lambda f: (f.partie, -f.version))
         parties = [list(versions) for _, versions in groupby(par_partie, key=lambda f: f.partie)]
         for versions in sorted(parties, key=lambda v: v[0].chemin):
@@ -96,6 +96,7 @@ def charger(
                 _inscrire(con, bilan)
                 yield bilan
             con.execute("insert into cles from cles_de_la_partie; truncate cles_de_la_partie")
+    con.commit()
 
 
 def ecarter(con: duckdb.DuckDBPyConnection, raw: Path, fichiers: Iterable[Fichier]) -> list[Bilan]:
@@ -222,7 +223,8 @@ def _creer_lot(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
     con.execute(f"create or replace temp table lot_rejets ({textes})")
 
 
-def _creer_cles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
+def preparer_cles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
+    """Make the empty tables of the keys already met in a delivery."""
     types = colonnes_chargees(regles)
     definition = ", ".join(f'"{nom}" {types[nom][0]}' for nom in regles.cle)
     for nom in ("cles", "cles_de_la_partie"):

@@ -32,7 +32,6 @@ def cle_secrete() -> bytes:
 
     Raises:
         Faute: it cannot be read or made, or others can read it.
-
     """
     chemin = chemin_cle()
     try:

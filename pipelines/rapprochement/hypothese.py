@@ -37,7 +37,6 @@ def evaluer(texte: str) -> Fraction:
 
     Raises:
         HypotheseIllisible: it is not one.
-
     """
     try:
         return _valeur(ast.parse(texte.strip(), mode="eval").body)

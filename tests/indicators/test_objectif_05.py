@@ -57,19 +57,171 @@ def test_cir_taux_a1(verifier: Verifier) -> None:
 def test_cir_delai_convocation(verifier: Verifier) -> None:
     verifier(
         "cir_delai_convocation",
-        "2019-12",
+        "2019-06",
         """
         departement | date_signature | date_titre | date_convocation
+        59          | 2017-12-31     | 2017-01-01 | -
+        59          | 2018-12-31     | -          | 2018-01-11
         59          | 2019-03-15     | 2019-01-01 | 2019-01-11
         59          | 2019-03-16     | 2019-01-01 | 2019-01-21
         59          | 2019-03-17     | -          | 2019-01-21
-        02          | 2019-03-18     | 2019-01-01 | 2019-01-05
+        02          | 2019-06-30     | 2019-01-01 | 2019-01-05
+        02          | 2019-07-01     | 2019-01-01 | 2019-06-05
+        80          | 2019-03-19     | 2019-01-01 | -
         """,
         """
         territoire | periode | numerateur    | denominateur | valeur        | rang
+        R32        | 2017    | -             | -            | absent        | -
+        R32        | 2018    | -             | -            | absent        | -
         D59        | 2019    | (10 + 20) / 2 | -            | (10 + 20) / 2 | 2
         D02        | 2019    | 4             | -            | 4             | 1
         R32        | 2019    | 10            | -            | 10            | -
         D80        | 2019    | -             | -            | -             | -
+        """,
+    )
+
+
+def test_cir_part_bpi(verifier: Verifier) -> None:
+    verifier(
+        "cir_part_bpi",
+        "2020-12",
+        """
+        departement | date_signature | bpi
+        59          | 2018-03-15     | -
+        59          | 2019-01-01     | true
+        59          | 2019-03-15     | false
+        59          | 2019-03-16     | false
+        59          | 2019-03-17     | -
+        02          | 2019-12-31     | true
+        80          | 2019-06-15     | -
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur            | rang
+        R32        | 2018    | -          | -            | absent            | -
+        R32        | 2019    | 1 + 1      | 3 + 1        | 100 * 2 / (3 + 1) | -
+        D59        | 2019    | 1          | 1 + 2        | 100 * 1 / (1 + 2) | 2
+        D02        | 2019    | 1          | 1            | 100 * 1 / 1       | 1
+        D80        | 2019    | 0          | 0            | -                 | -
+        R32        | 2020    | 0          | 0            | -                 | -
+        """,
+    )
+
+
+def test_cir_signataires_niveau_a1(verifier: Verifier) -> None:
+    verifier(
+        "cir_signataires_niveau_a1",
+        "2020-12",
+        """
+        departement | date_signature | sexe | age | motif_admission | niveau_atteint
+        59          | 2018-03-15     | F    | 30  | FAM             | INFRA_A1
+        59          | 2019-03-15     | F    | 30  | FAM             | A1
+        59          | 2019-04-15     | H    | 30  | FAM             | A2
+        59          | 2019-05-15     | H    | 30  | FAM             | INFRA_A1
+        59          | 2019-06-15     | H    | 30  | FAM             | -
+        02          | 2019-07-15     | H    | 30  | HUM             | B1
+        02          | 2019-08-15     | -    | 30  | HUM             | B1
+        02          | 2019-09-15     | H    | -   | HUM             | B1
+        02          | 2019-10-15     | H    | 30  | -               | B1
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur    | rang
+        R32        | 2018    | -          | -            | absent    | -
+        R32        | 2019    | 1 + 1 + 1  | -            | 1 + 1 + 1 | -
+        D59        | 2019    | 1 + 1      | -            | 1 + 1     | 1
+        D02        | 2019    | 1          | -            | 1         | 2
+        D62        | 2019    | 0          | -            | 0         | 3
+        R32        | 2020    | 0          | -            | 0         | -
+        """,
+    )
+
+
+def test_cir_taux_a1_sortants(verifier: Verifier) -> None:
+    verifier(
+        "cir_taux_a1_sortants",
+        "2020-06",
+        """
+        departement | date_signature | date_fin_formation | heures_prescrites | niveau_atteint
+        59          | 2017-03-15     | -                  | 200               | A1
+        59          | 2017-03-15     | 2018-03-15         | 0                 | A1
+        59          | 2017-03-15     | 2018-03-15         | -                 | A1
+        59          | 2018-03-15     | 2019-01-01         | 50                | A1
+        59          | 2018-03-15     | 2019-03-15         | 200               | A2
+        59          | 2018-03-15     | 2019-03-15         | 200               | INFRA_A1
+        59          | 2018-03-15     | 2019-03-15         | 200               | -
+        59          | 2019-03-15     | 2019-04-15         | 0                 | B1
+        59          | 2019-03-15     | 2019-04-15         | -                 | B1
+        59          | 2019-03-15     | -                  | 200               | B1
+        02          | 2019-03-15     | 2019-12-31         | 400               | B1
+        80          | 2019-03-15     | 2020-06-30         | 100               | INFRA_A1
+        80          | 2019-03-15     | 2020-07-01         | 100               | A1
+        80          | 2019-03-15     | 2021-07-01         | 100               | A1
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur                | rang
+        R32        | 2018    | -          | -            | absent                | -
+        R32        | 2019    | 2 + 1      | 4 + 1        | 100 * 3 / (4 + 1)     | -
+        D59        | 2019    | 1 + 1      | 1 + 1 + 2    | 100 * 2 / (1 + 1 + 2) | 2
+        D02        | 2019    | 1          | 1            | 100 * 1 / 1           | 1
+        D80        | 2019    | 0          | 0            | -                     | -
+        R32        | 2020    | 0          | 1            | 100 * 0 / 1           | -
+        D80        | 2020    | 0          | 1            | 100 * 0 / 1           | 1
+        D59        | 2020    | 0          | 0            | -                     | -
+        R32        | 2021    | -          | -            | absent                | -
+        """,
+    )
+
+
+def test_cir_part_profil_renseigne(verifier: Verifier) -> None:
+    verifier(
+        "cir_part_profil_renseigne",
+        "2020-12",
+        """
+        departement | date_signature | sexe | age | motif_admission | nationalite
+        59          | 2018-12-31     | -    | -   | -               | AFG
+        59          | 2019-03-15     | F    | 30  | FAM             | -
+        59          | 2019-03-15     | F    | 30  | -               | AFG
+        59          | 2019-03-15     | F    | -   | FAM             | AFG
+        59          | 2019-03-15     | -    | 30  | FAM             | AFG
+        02          | 2019-03-15     | H    | 16  | AUT             | AFG
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur            | rang
+        R32        | 2018    | 0          | 1            | 100 * 0 / 1       | -
+        R32        | 2019    | 1 + 1      | 4 + 1        | 100 * 2 / (4 + 1) | -
+        D59        | 2019    | 1          | 1 + 3        | 100 * 1 / (1 + 3) | 2
+        D02        | 2019    | 1          | 1            | 100 * 1 / 1       | 1
+        D80        | 2019    | 0          | 0            | -                 | -
+        R32        | 2020    | 0          | 0            | -                 | -
+        """,
+    )
+
+
+def test_cir_delai_signature(verifier: Verifier) -> None:
+    verifier(
+        "cir_delai_signature",
+        "2020-06",
+        """
+        departement | date_titre | date_convocation | date_signature
+        59          | 2018-01-01 | -                | 2018-03-15
+        59          | 2018-01-01 | 2018-12-31       | 2019-01-10
+        59          | -          | 2019-03-01       | 2019-03-01
+        59          | -          | 2019-03-01       | 2019-03-31
+        59          | 2019-01-01 | 2019-03-01       | 2019-03-06
+        59          | 2019-01-01 | -                | 2019-03-06
+        02          | 2019-01-01 | 2019-03-01       | 2019-03-04
+        80          | 2019-01-01 | -                | 2019-03-04
+        02          | 2019-01-01 | 2020-06-01       | 2020-06-30
+        02          | 2019-01-01 | 2020-06-01       | 2020-07-01
+        """,
+        """
+        territoire | periode | numerateur   | denominateur | valeur       | rang
+        R32        | 2018    | -            | -            | absent       | -
+        D59        | 2019    | (5 + 10) / 2 | -            | (5 + 10) / 2 | 2
+        D02        | 2019    | 3            | -            | 3            | 1
+        R32        | 2019    | 5            | -            | 5            | -
+        D80        | 2019    | -            | -            | -            | -
+        R32        | 2020    | 29           | -            | 29           | -
+        D02        | 2020    | 29           | -            | 29           | 1
+        D59        | 2020    | -            | -            | -            | -
         """,
     )

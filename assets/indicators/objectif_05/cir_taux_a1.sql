@@ -18,5 +18,5 @@ select
     count(*) filter (atteint_a1(niveau_atteint)) as numerateur,
     count(*) as denominateur
 from faits.ofii_cir_signataires
-where sexe is not null and age is not null and motif_admission is not null
+where profil_renseigne(sexe, age, motif_admission)
 group by all

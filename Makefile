@@ -1,0 +1,39 @@
+# Everything runs in .venv, made from the hash-checked lock file.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: bilan test check fix bench lock demonstration
+
+# Exit 1 of `bilan refresh` is «published, but a delivery was refused»: said on stderr, not a failure.
+bilan: .venv/pret
+	$(BIN)/bilan refresh || [ $$? -eq 1 ]
+
+test: check
+	$(BIN)/pytest
+
+check: .venv/pret
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fix: .venv/pret
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/pret
+	$(BIN)/python -m tests.bench
+
+demonstration: .venv/pret
+	$(BIN)/python -m pipelines.simulation.demonstration raw
+
+lock: .venv/pret
+	$(BIN)/pip install uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --upgrade --group dev \
+		-o requirements.lock pyproject.toml
+
+.venv/pret: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@

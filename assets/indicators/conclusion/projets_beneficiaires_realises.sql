@@ -1,0 +1,16 @@
+-- titre: Bénéficiaires réalisés
+-- numerateur: somme de beneficiaires_realises
+-- nature: effectif
+-- unite: bénéficiaires
+-- sens: hausse
+-- personnes: oui
+-- periodes: annee
+-- territoires: departements
+
+select
+    exercice as annee,
+    departement,
+    sum(beneficiaires_realises) as numerateur
+from faits.ddcs_projets
+where statut <> 'ABANDONNE'
+group by all

@@ -1,0 +1,19 @@
+-- titre: Départements dotés d'un référent départemental
+-- numerateur: départements ayant un REFERENT_DEPARTEMENTAL en fonction au dernier jour de la
+--   période
+-- nature: propre
+-- unite: départements
+-- sens: hausse
+-- personnes: non
+-- periodes: annee
+-- territoires: departements
+
+select
+    a.annee,
+    d.departement,
+    count(distinct d.departement) as numerateur
+from faits.ddcs_designations as d
+join annees() as a
+    on d.date_designation <= a.jour and (d.date_fin is null or d.date_fin >= a.jour)
+where d.fonction = 'REFERENT_DEPARTEMENTAL'
+group by grouping sets ((a.annee, d.departement), (a.annee))

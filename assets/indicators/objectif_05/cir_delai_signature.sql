@@ -1,0 +1,18 @@
+-- titre: Délai médian entre convocation et signature
+-- numerateur: médiane de date_signature - date_convocation, contrats où les deux dates sont
+--   présentes, à la date de signature
+-- nature: propre
+-- unite: jours
+-- sens: baisse
+-- personnes: non
+-- periodes: annee
+-- territoires: departements
+-- sans_ligne: vide
+
+select
+    year(date_signature) as annee,
+    departement,
+    median(date_signature - date_convocation) as numerateur
+from faits.ofii_cir_signataires
+where date_signature <= jour_arrete() and date_convocation is not null
+group by grouping sets ((annee, departement), (annee))

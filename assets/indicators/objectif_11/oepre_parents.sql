@@ -1,0 +1,15 @@
+-- titre: Parents participant à OEPRE
+-- numerateur: somme de parents
+-- nature: effectif
+-- unite: parents
+-- sens: hausse
+-- personnes: oui
+-- periodes: annee_scolaire
+-- territoires: academies
+
+select
+    annee_scolaire,
+    academie,
+    sum(parents) as numerateur
+from faits.rectorat_oepre
+group by all

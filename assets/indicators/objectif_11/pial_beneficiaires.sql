@@ -1,0 +1,16 @@
+-- titre: Bénéficiaires des actions PIAL
+-- numerateur: somme de beneficiaires_realises, dispositif PIAL
+-- nature: effectif
+-- unite: bénéficiaires
+-- sens: hausse
+-- personnes: oui
+-- periodes: annee
+-- territoires: departements
+
+select
+    exercice as annee,
+    departement,
+    sum(beneficiaires_realises) as numerateur
+from faits.ddcs_projets
+where statut <> 'ABANDONNE' and dispositif = 'PIAL'
+group by all

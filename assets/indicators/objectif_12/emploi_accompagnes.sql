@@ -1,0 +1,16 @@
+-- titre: Personnes accompagnées vers l'emploi
+-- numerateur: somme de accompagnes_emploi
+-- nature: effectif
+-- unite: personnes
+-- sens: hausse
+-- personnes: oui
+-- periodes: annee
+-- territoires: departements
+
+select
+    exercice as annee,
+    departement,
+    sum(accompagnes_emploi) as numerateur
+from faits.ddcs_projets
+where statut <> 'ABANDONNE'
+group by all

@@ -1,0 +1,16 @@
+-- titre: Reprises d'études
+-- numerateur: somme de reprises_etudes
+-- nature: effectif
+-- unite: personnes
+-- sens: hausse
+-- personnes: oui
+-- periodes: annee
+-- territoires: departements
+
+select
+    exercice as annee,
+    departement,
+    sum(reprises_etudes) as numerateur
+from faits.ddcs_projets
+where statut <> 'ABANDONNE'
+group by all

@@ -1,0 +1,16 @@
+-- titre: Sorties vers l'emploi
+-- numerateur: somme de sorties_emploi
+-- nature: effectif
+-- unite: personnes
+-- sens: hausse
+-- personnes: oui
+-- periodes: annee
+-- territoires: departements
+
+select
+    exercice as annee,
+    departement,
+    sum(sorties_emploi) as numerateur
+from faits.ddcs_projets
+where statut <> 'ABANDONNE'
+group by all

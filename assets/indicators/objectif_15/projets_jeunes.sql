@@ -1,0 +1,16 @@
+-- titre: Actions réservées aux moins de 25 ans
+-- numerateur: projets avec public_jeune = O
+-- nature: effectif
+-- unite: projets
+-- sens: hausse
+-- personnes: non
+-- periodes: annee
+-- territoires: departements
+
+select
+    exercice as annee,
+    departement,
+    count(*) as numerateur
+from faits.ddcs_projets
+where statut <> 'ABANDONNE' and public_jeune
+group by all

@@ -1,0 +1,18 @@
+-- titre: Départements dotés d'un protocole logement
+-- numerateur: départements ayant un contrat PROTOCOLE_LOGEMENT en vigueur au dernier jour
+-- nature: propre
+-- unite: départements
+-- sens: hausse
+-- personnes: non
+-- periodes: annee
+-- territoires: departements
+
+select
+    a.annee,
+    c.departement,
+    count(distinct c.departement) as numerateur
+from faits.ddcs_contrats as c
+join annees() as a
+    on c.date_signature <= a.jour and (c.date_fin is null or c.date_fin >= a.jour)
+where c.type_contrat = 'PROTOCOLE_LOGEMENT'
+group by grouping sets ((a.annee, c.departement), (a.annee))

@@ -1,0 +1,20 @@
+-- titre: Départements dotés d'une instance de concertation logement
+-- numerateur: départements ayant tenu au moins une réunion DEPARTEMENTAL × CONCERTATION_LOGEMENT
+--   dans la période
+-- nature: propre
+-- unite: départements
+-- sens: hausse
+-- personnes: non
+-- periodes: annee
+-- territoires: departements
+
+select
+    year(date_reunion) as annee,
+    departement,
+    count(distinct departement) as numerateur
+from faits.ddcs_reunions
+where
+    niveau = 'DEPARTEMENTAL'
+    and instance = 'CONCERTATION_LOGEMENT'
+    and date_reunion <= jour_arrete()
+group by grouping sets ((annee, departement), (annee))

@@ -1,0 +1,18 @@
+-- titre: Logements mobilisés pour les réfugiés
+-- numerateur: somme de logements_mobilises
+-- nature: effectif
+-- unite: logements
+-- sens: hausse
+-- personnes: non
+-- ventilations: parc, filiere
+-- periodes: annee, mois
+-- territoires: departements
+
+select
+    mois,
+    departement,
+    parc,
+    filiere,
+    sum(logements_mobilises) as numerateur
+from faits.logement_mobilisations
+group by all

@@ -1,0 +1,16 @@
+-- titre: Places d'intermédiation locative créées
+-- numerateur: somme de places, dispositif IML, créées
+-- nature: effectif
+-- unite: places
+-- sens: hausse
+-- personnes: non
+-- periodes: annee
+-- territoires: departements
+
+select
+    annee_objectif as annee,
+    departement,
+    sum(places) as numerateur
+from faits.logement_places
+where dispositif = 'IML' and statut in ('OUVERTE', 'FERMEE') and date_ouverture <= jour_arrete()
+group by all

@@ -1,0 +1,16 @@
+-- titre: Conventions avec le CROUS
+-- numerateur: contrats CROUS, à leur date de signature
+-- nature: effectif
+-- unite: conventions
+-- sens: hausse
+-- personnes: non
+-- periodes: annee, cumul
+-- territoires: departements
+
+select
+    date_signature as jour,
+    departement,
+    count(*) as numerateur
+from faits.ddcs_contrats
+where type_contrat = 'CROUS'
+group by all

@@ -1,0 +1,17 @@
+-- titre: Interventions des équipes mobiles
+-- numerateur: somme de interventions
+-- nature: effectif
+-- unite: interventions
+-- sens: hausse
+-- personnes: non
+-- ventilations: type_equipe
+-- periodes: annee, mois, cumul
+-- territoires: departements
+
+select
+    mois,
+    departement,
+    type_equipe,
+    sum(interventions) as numerateur
+from faits.ars_equipes_mobiles
+group by all

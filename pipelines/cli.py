@@ -1,0 +1,215 @@
+"""The command `bilan`: arguments, exit codes, what is printed. What commands do is elsewhere.
+
+Every message is French; a fault of the data or of the arguments is a sentence on stderr, never a
+traceback. Heavy modules are imported by the command that needs them.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from pipelines.erreurs import Faute
+from pipelines.feuille_de_route import DOSSIER, RACINE
+
+PUBLIE, INCOMPLET, RIEN = 0, 1, 2
+_MOIS = "AAAA-MM"
+
+
+class _Aide(click.Command):
+    """A command whose help and errors are in French."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write «Emploi : ...»."""
+        morceaux = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, morceaux, prefix="Emploi : ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option --help, in French."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "Affiche cette aide."
+        return option
+
+
+class _Commandes(_Aide, click.Group):
+    """The group of commands."""
+
+    command_class = _Aide
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commandes"):
+            formatter.write_dl(
+                [
+                    (nom, commande.get_short_help_str(limit=80))
+                    for nom in self.list_commands(ctx)
+                    if (commande := self.get_command(ctx, nom))
+                ]
+            )
+
+
+_Commande = TypeVar("_Commande", bound=Callable[..., Any])
+
+
+def _dossier(nom: str, defaut: Path, aide: str) -> Callable[[_Commande], _Commande]:
+    return click.option(
+        f"--{nom}",
+        type=click.Path(path_type=Path),
+        default=defaut,
+        metavar="DOSSIER",
+        help=f"{aide} (par défaut : {nom}/ du projet).",
+    )
+
+
+_warehouse = _dossier("warehouse", RACINE / "warehouse", "Dossier de l'entrepôt")
+_roadmap = click.option(
+    "--roadmap",
+    type=click.Path(path_type=Path),
+    default=DOSSIER,
+    metavar="DOSSIER",
+    help="Feuille de route de la région (par défaut : assets/roadmap/ du projet).",
+)
+
+
+@click.group(cls=_Commandes, context_settings={"max_content_width": 100})
+def bilan() -> None:
+    """Calcule le bilan de la politique d'intégration à partir des extraits livrés dans raw/."""
+
+
+@bilan.command()
+@click.option("--arrete", default="", metavar=_MOIS, help="Mois de l'arrêté ; le dernier livré.")
+@click.option("--depuis", default="", metavar=_MOIS, help="Premier mois à calculer.")
+@_dossier("raw", RACINE / "raw", "Dossier des livraisons")
+@_warehouse
+@_roadmap
+def refresh(arrete: str, depuis: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
+    """Lit les livraisons, calcule et publie l'entrepôt.
+
+    Tous les mois de --depuis à --arrete sont calculés ; par défaut, ceux qui suivent le dernier
+    mois publié, et les douze derniers la première fois. Les mois déjà calculés restent.
+
+    Codes de sortie : 0 publié ; 1 publié, mais une livraison a été refusée ; 2 rien n'est publié,
+    l'ancien entrepôt reste en place.
+    """
+    from pipelines.execution import rafraichir
+    from pipelines.session import Demande
+
+    demande = Demande(raw.absolute(), warehouse.absolute(), roadmap.absolute(), arrete, depuis)
+    refus = rafraichir(demande, sys.stdout, sys.stderr)
+    return INCOMPLET if refus else PUBLIE
+
+
+@bilan.command()
+@click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER")
+@click.option("--extrait", default="", metavar="SOURCE/EXTRAIT", help="Extrait du fichier.")
+@click.option("--mois", default="", metavar=_MOIS, help="Mois de la livraison.")
+@_roadmap
+def verifier(fichier: Path, extrait: str, mois: str, roadmap: Path) -> int:
+    """Vérifie un fichier avant de le livrer, sans rien enregistrer.
+
+    L'extrait et le mois se lisent dans le chemin du fichier s'ils ne sont pas donnés.
+
+    Codes de sortie : 0 accepté en entier ; 1 des lignes sont rejetées ; 2 le fichier est refusé.
+    """
+    from pipelines.verification import verifier as examiner
+
+    return examiner(fichier, extrait, mois, roadmap, sys.stdout)
+
+
+@bilan.command()
+@click.argument("requete", default="", metavar="[REQUÊTE]")
+@_warehouse
+def sql(requete: str, warehouse: Path) -> int:
+    """Interroge l'entrepôt publié, en lecture seule ; sans requête, ouvre une console."""
+    from pipelines.console import console, interroger
+
+    if requete:
+        interroger(warehouse, requete, sys.stdout)
+    else:
+        console(warehouse, sys.stdin, sys.stdout)
+    return PUBLIE
+
+
+@bilan.command()
+@click.option("--port", default=3000, show_default=False, metavar="N", help="Port (3000).")
+def ui(port: int) -> int:
+    """Ouvre l'interface web de Dagster sur 127.0.0.1, avec ses planifications et capteurs."""
+    from pipelines.execution import interface
+
+    return interface(port)
+
+
+@bilan.command()
+@click.argument("dossier", type=click.Path(path_type=Path), metavar="DOSSIER")
+@click.option("--lignes", default=10_000, metavar="N", help="Lignes de cir_signataires (10 000).")
+@click.option("--mois", default="2020-01:2020-12", metavar="AAAA-MM:AAAA-MM", help="Mois livrés.")
+@click.option("--graine", default=0, metavar="N", help="Graine du hasard (0).")
+@_roadmap
+def simuler(dossier: Path, lignes: int, mois: str, graine: int, roadmap: Path) -> int:
+    """Écrit des livraisons fictives de la taille voulue, pour essayer et pour mesurer."""
+    from pipelines.session import mois_valide
+    from pipelines.simulation.grandeur import simuler as ecrire
+
+    premier, deux_points, dernier = mois.partition(":")
+    mois_valide(premier, "--mois")
+    mois_valide(dernier if deux_points else premier, "--mois")
+    ecrire(dossier, lignes, (premier, dernier if deux_points else premier), graine, roadmap)
+    click.echo(f"Livraisons fictives écrites dans «{dossier}».")
+    return PUBLIE
+
+
+def _en_francais(erreur: click.UsageError) -> str:
+    """What is wrong with the arguments, in French."""
+    match erreur:
+        case click.NoSuchOption(option_name=nom):
+            return f"option inconnue : {nom}"
+        case click.MissingParameter(param=parametre):
+            nom = parametre.make_metavar(erreur.ctx) if parametre and erreur.ctx else "un argument"
+            return f"il manque {nom}"
+        case click.BadParameter(param=parametre):
+            nom = parametre.opts[0] if parametre else "un argument"
+            return f"valeur non valable pour {nom}"
+        case click.BadOptionUsage(option_name=nom):
+            return f"l'option {nom} attend une valeur"
+    mots = erreur.format_message()
+    if "No such command" in mots:
+        return f"commande inconnue ({mots.split()[-1].strip('.')})"
+    if "unexpected extra argument" in mots:
+        return f"argument de trop {mots[mots.index('(') :]}" if "(" in mots else "argument de trop"
+    return "commande incomplète"
+
+
+def executer(arguments: list[str] | None = None, erreurs: IO[str] | None = None) -> int:
+    """Run a command line; gives its exit code."""
+    flux = erreurs or sys.stderr
+    try:
+        code = bilan.main(arguments, prog_name="bilan", standalone_mode=False)
+        return int(code or PUBLIE)
+    except click.UsageError as erreur:
+        nom = erreur.ctx.command_path if erreur.ctx else "bilan"
+        print(f"Erreur : {_en_francais(erreur)}. Voir «{nom} --help».", file=flux)
+    except Faute as faute:
+        print(f"Erreur : {faute}", file=flux)
+    except (KeyboardInterrupt, click.Abort):
+        print("Interrompu : rien n'a été publié.", file=flux)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (the reader of our output left)
+        return PUBLIE
+    except Exception as erreur:
+        if os.environ.get("BILAN_TRACE"):
+            raise
+        print(
+            f"Erreur inattendue ({type(erreur).__name__} : {str(erreur).splitlines()[0][:300]}). "
+            "Rien n'a été publié. La trace complète : relancer avec BILAN_TRACE=1.",
+            file=flux,
+        )
+    return RIEN
+
+
+def main() -> None:
+    """Entry point of the command `bilan`."""
+    sys.exit(executer())

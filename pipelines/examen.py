@@ -1,0 +1,165 @@
+"""What can be said of a roadmap and of its indicators before anything is built.
+
+All faults are found at once, each with its file and line. Deliveries are not looked at here.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+import duckdb
+
+from pipelines.entrepot import tables
+from pipelines.erreurs import Faute
+from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
+from pipelines.indicateurs.calcul import LIEUX, TEMPS
+from pipelines.indicateurs.definition import Indicateur
+from pipelines.ingestion.controle import Regles
+from pipelines.rapprochement.hypothese import HypotheseIllisible, evaluer
+
+_CLES = {
+    "territoires": ("territoire",),
+    "orientations": ("orientation",),
+    "cibles": ("indicateur", "territoire", "periode", "ventilation", "modalite"),
+    "chiffres_publies": ("chiffre",),
+    "references_nationales": ("indicateur", "territoire", "periode"),
+}
+_MESURES = (
+    "valeur", "part", "evolution", "multiplicateur", "ecart", "rang", "taux_cible", "numerateur",
+    "denominateur", "cible", "minimum_departemental", "maximum_departemental",
+)  # fmt: skip
+_PERMIS = {
+    ("territoires", "maille"): ("national", "region", "academie", "departement"),
+    ("orientations", "mode"): ("mesure", "suivi", "declare"),
+    ("orientations", "niveau"): ("region", "departements"),
+    ("orientations", "sens"): ("hausse", "baisse", ""),
+    ("chiffres_publies", "operateur"): ("=", ">", ">=", "<", "<="),
+    ("chiffres_publies", "mesure"): _MESURES,
+}
+_TYPES: dict[str, Callable[[str], object]] = {
+    "INTEGER": int,
+    "DOUBLE": float,
+    "DATE": date.fromisoformat,
+}
+
+
+def examiner(
+    feuille: FeuilleDeRoute, indicateurs: Iterable[Indicateur], regles: Iterable[Regles]
+) -> None:
+    """Stop where a roadmap contradicts itself, or an indicator cannot be computed.
+
+    Raises:
+        Faute: all that is wrong, a line each.
+    """
+    indicateurs = list(indicateurs)
+    fautes = _colonnes(feuille) or [
+        *_lignes(feuille, {i.nom for i in indicateurs}),
+        *_sql(indicateurs, regles),
+    ]
+    if fautes:
+        raise Faute("La feuille de route ne peut pas servir :\n- " + "\n- ".join(fautes))
+
+
+def _colonnes(feuille: FeuilleDeRoute) -> list[str]:
+    """Files whose header is not the one expected: nothing more can be said of them."""
+    fautes = []
+    for nom, entete in feuille.entetes.items():
+        voulues = list(tables.modele("referentiel")[nom])
+        if entete != voulues:
+            chemin = feuille.dossier / f"{nom}.csv"
+            fautes.append(f"{chemin}, ligne 1 : les colonnes doivent être {', '.join(voulues)}")
+    return fautes
+
+
+def _lignes(feuille: FeuilleDeRoute, indicateurs: set[str]) -> Iterator[str]:
+    connus = {
+        "indicateur": indicateurs,
+        "territoire": {t["territoire"] for t in feuille.tables["territoires"]},
+    }
+    for nom, lignes in feuille.tables.items():
+        deja: set[tuple[str, ...]] = set()
+        for ligne, numero in zip(lignes, feuille.numeros[nom], strict=True):
+            fautes = [*_forme(nom, ligne), *_references(nom, ligne, connus)]
+            cle = tuple(ligne[c] for c in _CLES.get(nom, ()))
+            if cle and cle in deja:
+                fautes.append(f"la clé ({', '.join(cle)}) y est déjà")
+            deja.add(cle)
+            for faute in fautes:
+                yield f"{feuille.dossier / nom}.csv, ligne {numero} : {faute}"
+
+
+def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
+    for colonne, type_ in tables.modele("referentiel")[nom].items():
+        valeur = ligne[colonne] or ""
+        permis = _PERMIS.get((nom, colonne))
+        if permis and valeur not in permis:
+            yield f"{colonne} «{valeur}» doit être {', '.join(filter(None, permis))}"
+        try:
+            _TYPES.get(type_, str)(valeur or "0" if type_ != "DATE" else valeur or "2000-01-01")
+        except ValueError:
+            yield f"{colonne} «{valeur}» ne se lit pas ({type_})"
+    if nom == "chiffres_publies" and ligne["hypothese"]:
+        try:
+            evaluer(ligne["hypothese"])
+        except HypotheseIllisible as erreur:
+            yield f"hypothese : {erreur}"
+
+
+def _references(nom: str, ligne: Ligne, connus: dict[str, set[str]]) -> Iterator[str]:
+    """Names that a row takes from elsewhere."""
+    for colonne, permis in connus.items():
+        valeur = ligne.get(colonne, "")
+        if colonne not in ligne or nom == "territoires" or valeur in permis:
+            continue
+        if nom != "orientations":
+            yield f"{colonne} «{valeur}» est inconnu"
+        elif valeur:
+            yield f"l'indicateur «{valeur}» est inconnu"
+    if nom == "territoires" and ligne["parent"] and ligne["parent"] not in connus["territoire"]:
+        yield f"parent «{ligne['parent']}» est inconnu"
+    if nom == "orientations":
+        if not ligne["indicateur"] and (ligne["valeur_cible"] or ligne["mode"] != "declare"):
+            yield "une orientation qui a une cible, ou qui n'est pas déclarée, veut un indicateur"
+        if ligne["mode"] == "mesure" and not ligne["valeur_cible"]:
+            yield "une orientation de mode mesure veut une cible"
+
+
+def _sql(indicateurs: Iterable[Indicateur], regles: Iterable[Regles]) -> Iterator[str]:
+    """Indicators whose SQL does not bind on an empty warehouse, or gives other columns."""
+    regles = list(regles)
+    with duckdb.connect() as con:
+        tables.creer(con, regles)
+        con.execute("create schema if not exists faits")
+        for contrat in regles:
+            tables.creer_table(con, "faits", contrat)
+        for indicateur in indicateurs:
+            try:
+                decrites = con.execute(f"describe {indicateur.sql}").fetchall()
+            except duckdb.Error as erreur:
+                message = str(erreur)
+                dans = re.search(r"LINE (\d+):", message)
+                numero = indicateur.ligne_sql + (int(dans[1]) - 1 if dans else 0)
+                yield f"{indicateur.chemin}, ligne {numero} : {message.splitlines()[0]}"
+                continue
+            for faute in _rendues(indicateur, {nom for nom, *_ in decrites}):
+                yield f"{indicateur.chemin}, ligne {indicateur.ligne_sql} : {faute}"
+
+
+def _rendues(indicateur: Indicateur, colonnes: set[str]) -> Iterator[str]:
+    """What is wrong with the columns that an indicator's SQL gives."""
+    temps = colonnes & set(TEMPS)
+    if len(temps) != 1:
+        yield f"le SQL doit rendre une colonne parmi {', '.join(TEMPS)}, et une seule"
+    lieu = LIEUX[indicateur.territoires]
+    voulues = {"numerateur", *filter(None, [lieu])}
+    if indicateur.nature in ("part", "moyenne"):
+        voulues.add("denominateur")
+    if indicateur.ventilations:
+        propres = {"ventilation", "modalite"}
+        voulues |= propres if indicateur.nature == "propre" else set(indicateur.ventilations)
+    manquantes = sorted(voulues - colonnes)
+    if manquantes:
+        yield f"le SQL ne rend pas {', '.join(manquantes)}"
+    de_trop = sorted(colonnes - voulues - temps - {"denominateur"})
+    if de_trop:
+        yield f"le SQL rend des colonnes de trop : {', '.join(de_trop)}"
