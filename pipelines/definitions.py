@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines import feuille_de_route
+from pipelines import feuille_de_route, vues
 from pipelines.graphe.noeuds import tous
 from pipelines.graphe.ressource import rafraichissement
 from pipelines.indicateurs import definition
@@ -18,7 +18,7 @@ def definitions(roadmap: Path = feuille_de_route.DOSSIER) -> dg.Definitions:
     feuille = feuille_de_route.lire(roadmap)
     regles = regles_de(feuille)
     return dg.Definitions(
-        assets=tous(regles, definition.lire(feuille.choisis)),
+        assets=tous(regles, definition.lire(feuille.choisis), vues.lire()),
         jobs=[
             dg.define_asset_job(
                 JOB,

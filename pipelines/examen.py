@@ -9,6 +9,7 @@ from datetime import date
 
 import duckdb
 
+from pipelines import vues
 from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
@@ -19,6 +20,7 @@ from pipelines.rapprochement.hypothese import HypotheseIllisible, evaluer
 
 _CLES = {
     "territoires": ("territoire",),
+    "objectifs": ("objectif",),
     "orientations": ("orientation",),
     "cibles": ("indicateur", "territoire", "periode", "ventilation", "modalite"),
     "chiffres_publies": ("chiffre",),
@@ -51,10 +53,11 @@ def examiner(
     Raises:
         Faute: all that is wrong, a line each.
     """
-    indicateurs = list(indicateurs)
+    indicateurs, regles = list(indicateurs), list(regles)
     fautes = _colonnes(feuille) or [
         *_lignes(feuille, {i.nom for i in indicateurs}),
         *_sql(indicateurs, regles),
+        *vues.fautes(regles),
     ]
     if fautes:
         raise Faute("La feuille de route ne peut pas servir :\n- " + "\n- ".join(fautes))
@@ -98,6 +101,10 @@ def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
             _TYPES.get(type_, str)(valeur or "0" if type_ != "DATE" else valeur or "2000-01-01")
         except ValueError:
             yield f"{colonne} «{valeur}» ne se lit pas ({type_})"
+    if nom == "bilan" and not re.fullmatch(r"[0-9]{4}", ligne["annee"]):
+        yield f"annee «{ligne['annee']}» n'est pas une année"
+    if nom == "bilan" and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", ligne["arrete"]):
+        yield f"arrete «{ligne['arrete']}» n'est pas un mois AAAA-MM"
     if nom == "chiffres_publies" and ligne["hypothese"]:
         try:
             evaluer(ligne["hypothese"])

@@ -5,6 +5,9 @@ Prints progress and the final summary. What the job does is in `session` and `gr
 
 import logging
 import os
+import signal
+import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -22,11 +25,10 @@ from pipelines.session import JOURNAL, Demande
 INSTANCE = RACINE / ".dagster"
 
 
-def instance() -> dg.DagsterInstance:
-    """The Dagster instance of the project, unless DAGSTER_HOME names another."""
+def dossier_de_dagster() -> None:
+    """Choose the project's own Dagster instance, unless DAGSTER_HOME names another."""
     os.environ.setdefault("DAGSTER_HOME", str(INSTANCE))
     Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
-    return dg.DagsterInstance.get()
 
 
 def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
@@ -51,7 +53,8 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
         "depuis": demande.depuis,
     }
     try:
-        with instance() as dagster:
+        dossier_de_dagster()
+        with dg.DagsterInstance.get() as dagster:
             job.execute_in_process(
                 run_config={
                     "resources": {"session": {"config": config}},
@@ -122,12 +125,39 @@ def _nombre(nombre: int) -> str:
 
 
 def interface(port: int) -> int:
-    """Replace this process by Dagster's web server and daemon."""
-    os.environ.setdefault("DAGSTER_HOME", str(INSTANCE))
-    Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
-    dagster = Path(sys.executable).with_name("dagster")
-    espace = RACINE / "workspace.yaml"
+    """Run Dagster's web server, and the daemon of schedules and sensors, until interrupted.
+
+    Raises:
+        Faute: the port is taken, or the server stopped by itself.
+    """
+    dossier_de_dagster()
+    with socket.socket() as essai:
+        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            essai.bind(("127.0.0.1", port))
+        except OSError:
+            raise Faute(
+                f"Le port {port} est déjà pris : une interface est-elle ouverte ? "
+                "En choisir un autre avec --port."
+            ) from None
+    espace = ["-w", str(RACINE / "workspace.yaml")]
+    adresse = ["-h", "127.0.0.1", "-p", str(port)]
+    commandes = [["dagster-daemon", "run", *espace], ["dagster-webserver", *espace, *adresse]]
+    programmes = Path(sys.executable).parent
+    processus = [
+        subprocess.Popen([programmes / nom, *arguments], cwd=RACINE)  # noqa: S603
+        for nom, *arguments in commandes
+    ]
     print(f"Interface : http://127.0.0.1:{port} (Ctrl+C pour arrêter)", flush=True)
-    arguments = ["dev", "-w", str(espace), "-h", "127.0.0.1", "-p", str(port)]
-    os.chdir(RACINE)
-    os.execv(dagster, [str(dagster), *arguments])  # noqa: S606
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        while all(p.poll() is None for p in processus):
+            time.sleep(0.5)
+        raise Faute("L'interface s'est arrêtée : voir les messages ci-dessus.")
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for p in processus:
+            p.send_signal(signal.SIGINT)
+        for p in processus:
+            p.wait()

@@ -16,7 +16,16 @@ DOSSIER = RACINE / "assets" / "roadmap"
 
 Ligne = Mapping[str, str]
 
-TABLES = ("territoires", "orientations", "cibles", "chiffres_publies", "references_nationales")
+TABLES = (
+    "bilan",
+    "territoires",
+    "objectifs",
+    "orientations",
+    "cibles",
+    "chiffres_publies",
+    "references_nationales",
+)
+FACULTATIVES = ("objectifs",)
 
 
 @dataclass(frozen=True)
@@ -54,12 +63,17 @@ class FeuilleDeRoute:
         """The row of the region itself."""
         return next(t for t in self.tables["territoires"] if t["maille"] == "region")
 
+    @property
+    def arrete_du_bilan(self) -> str:
+        """The month as of which the bilan was drawn up, from which orientations start."""
+        return self.tables["bilan"][0]["arrete"]
+
 
 def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
     """Read a roadmap.
 
     Raises:
-        Faute: a file is missing or has not the columns of `TABLES`, or there is no region.
+        Faute: a file is missing or has not the columns of `TABLES`, or there is no region or bilan.
     """
     tables: dict[str, list[Ligne]] = {}
     entetes: dict[str, list[str]] = {}
@@ -67,6 +81,9 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
     fautes = []
     for nom in TABLES:
         chemin = dossier / f"{nom}.csv"
+        if nom in FACULTATIVES and not chemin.exists():
+            tables[nom], numeros[nom] = [], []
+            continue
         try:
             with chemin.open(encoding="utf-8-sig", newline="") as flux:
                 lecteur = csv.DictReader(flux, strict=True, restval="", restkey="")
@@ -80,6 +97,8 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
         regions = [t for t in tables["territoires"] if t["maille"] == "region"]
         if len(regions) != 1:
             fautes.append(f"{dossier / 'territoires.csv'} : il faut une région, et une seule")
+        if len(tables["bilan"]) != 1:
+            fautes.append(f"{dossier / 'bilan.csv'} : il faut un bilan, et un seul")
     if fautes:
         raise Faute("La feuille de route ne peut pas servir :\n- " + "\n- ".join(fautes))
     return FeuilleDeRoute(dossier, tables, entetes, numeros, _choisis(dossier))

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from assets.extracts.contrat import Contrat
-from pipelines import feuille_de_route
+from pipelines import feuille_de_route, vues
+from pipelines.diffusion.calcul import diffuser
 from pipelines.entrepot import chantier, faits, tables
 from pipelines.entrepot.chantier import Chantier
 from pipelines.erreurs import Faute
@@ -25,7 +26,9 @@ from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
+from pipelines.orientations.calcul import avancer
 from pipelines.rapprochement.calcul import rapprocher
+from pipelines.vues import Vue
 
 MOIS_D_UN_PREMIER_CALCUL = 12
 JOURNAL = "bilan"
@@ -88,7 +91,11 @@ def mois_entre(premier: str, dernier: str) -> list[str]:
 
 @dataclass
 class Session:
-    """A refresh under way: its inputs, the warehouse it builds, what it has found so far."""
+    """A refresh under way: its inputs, the warehouse it builds, what it has found so far.
+
+    `arretes` are the months to publish; `a_part`, the bilan's own month where it is not one of
+    them: it is computed too, for orientations start from it.
+    """
 
     demande: Demande
     feuille: FeuilleDeRoute
@@ -99,6 +106,7 @@ class Session:
     chantier: Chantier
     livres: list[livraison.Bilan] = field(default_factory=list)
     arretes: list[str] = field(default_factory=list)
+    a_part: list[str] = field(default_factory=list)
     publie: Path | None = None
 
     def poser_referentiel(self) -> int:
@@ -159,11 +167,7 @@ class Session:
                 f"L'arrêté {arrete} précède la première livraison ({min(livres)}) : "
                 "en choisir un plus tardif."
             )
-        publies: list[str] = []
-        if self.chantier.publie.exists() and self.chantier.anciennes_valeurs():
-            publies = self._colonne(
-                "select distinct arrete from ancien.indicateurs.valeurs order by 1"
-            )
+        publies = self.chantier.arretes_publies()
         if self.demande.depuis:
             premier = self.demande.depuis
         elif publies and publies[-1] < arrete:
@@ -178,17 +182,13 @@ class Session:
                 f"--depuis {premier} vient après l'arrêté {arrete} : aucun mois à calculer."
             )
         self.arretes = mois_entre(premier, arrete)
+        bilan = self.feuille.arrete_du_bilan
+        if bilan < arrete and bilan not in self.arretes:
+            self.a_part = [bilan]
         if publies:
-            con.execute(
-                """
-                insert into indicateurs.valeurs by name
-                from ancien.indicateurs.valeurs where not list_contains(?, arrete)
-                """,
-                [self.arretes],
-            )
-            con.execute("detach ancien")
+            self.chantier.garder(tables.PAR_ARRETE, self.arretes)
         colonnes = {livraison.table(nom): r.colonnes for nom, r in self.regles.items()}
-        calcul.preparer(con, self.indicateurs, colonnes, self.arretes)
+        calcul.preparer(con, self.indicateurs, colonnes, self.arretes, self.a_part)
         _journal.info("arrêtés à calculer : %s à %s", premier, arrete)
         return self.arretes
 
@@ -201,7 +201,7 @@ class Session:
 
     def compter(self, indicateur: Indicateur) -> int:
         """Count an indicator at every arrêté."""
-        nombre = calcul.compter(self.chantier.con, indicateur, self.arretes)
+        nombre = calcul.compter(self.chantier.con, indicateur, [*self.arretes, *self.a_part])
         _journal.info("indicateur %s/%s", indicateur.groupe, indicateur.nom)
         return nombre
 
@@ -211,9 +211,21 @@ class Session:
         _journal.info("valeurs : %d", nombre)
         return nombre
 
+    def avancer(self) -> int:
+        """Follow the orientations."""
+        return avancer(self.chantier.con, self.arretes)
+
     def rapprocher(self) -> int:
         """Compare with the printed figures."""
         return rapprocher(self.chantier.con)
+
+    def montrer(self, vue: Vue) -> int:
+        """Create a view of the bilan; gives its number of rows."""
+        return vues.creer(self.chantier.con, vue)
+
+    def diffuser(self) -> int:
+        """Make the newest values fit to leave."""
+        return diffuser(self.chantier.con)
 
     def publier(self) -> Path:
         """Freeze the facts and publish the file."""

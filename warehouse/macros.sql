@@ -36,3 +36,65 @@ create or replace macro outil_deploye(statut, date_deploiement, date_retrait, jo
     statut in ('DEPLOYE', 'RETIRE')
     and date_deploiement <= jour
     and (date_retrait is null or date_retrait > jour);
+
+-- La valeur d'un indicateur, ensemble de la population, à l'arrêté : le territoire s'écrit par son
+-- identifiant ou par son nom. `select valeur('cir_taux_a1', 'Nord', '2019')`
+create or replace macro valeur(un_indicateur, un_territoire, une_periode) as (
+    select v.valeur
+    from indicateurs.valeurs as v
+    join referentiel.territoires as t on v.territoire = t.territoire
+    where
+        v.indicateur = un_indicateur
+        and (t.territoire = un_territoire or t.libelle = un_territoire)
+        and v.periode = une_periode
+        and v.ventilation = 'total'
+        and v.arrete = arrete()
+);
+
+-- Un indicateur à l'arrêté, ensemble de la population : une ligne par période et territoire.
+-- `from serie('cir_signataires') where territoire = 'Aisne'`
+create or replace macro serie(un_indicateur) as table
+    select
+        v.type_periode,
+        v.periode,
+        t.libelle as territoire,
+        v.valeur,
+        v.evolution,
+        v.rang,
+        v.provisoire,
+        v.arrete
+    from indicateurs.valeurs as v
+    join referentiel.territoires as t on v.territoire = t.territoire
+    where v.indicateur = un_indicateur and v.ventilation = 'total' and v.arrete = arrete()
+    order by v.type_periode, v.periode, t.rowid;
+
+-- Arrondi au plus près, la moitié vers le haut, comme on arrondit à la main.
+create or replace macro arrondi(nombre, decimales) as
+    sign(nombre) * floor(abs(nombre) * pow(10, decimales) + 0.5 + 1e-9) / pow(10, decimales) + 0;
+
+-- Un nombre de personnes tel qu'il peut sortir de l'administration : vide (masqué) de 1 à 4, arrondi
+-- au multiple de 5 le plus proche à partir de 5 ; 0 reste 0.
+create or replace macro diffusable(nombre) as
+    case when nombre = 0 then 0 when nombre >= 5 then 5 * arrondi(nombre / 5, 0) end;
+
+-- Un nombre comme le bilan l'imprime, avec 0, 1 ou 2 décimales : « 1 316 », « 48,5 », « 112,10 ».
+create or replace macro en_francais(nombre, decimales) as
+    translate(
+        case decimales
+            when 0 then format('{:,.0f}', arrondi(nombre, 0))
+            when 1 then format('{:,.1f}', arrondi(nombre, 1))
+            else format('{:,.2f}', arrondi(nombre, 2))
+        end,
+        ',.',
+        ' ,'
+    );
+
+-- Une valeur et son unité, avec une décimale si elle n'est pas entière : « 48,5 % », « 1 316 ».
+create or replace macro affiche(nombre, unite) as
+    regexp_replace(en_francais(nombre, 1), ',0$', '')
+    || case when unite in ('%', '€') then ' ' || unite else '' end;
+
+-- Une évolution : « + 6,3 % », « - 12 % », « 0 % ».
+create or replace macro affiche_evolution(evolution) as
+    case sign(arrondi(evolution, 1)) when 1 then '+ ' when -1 then '- ' else '' end
+    || affiche(abs(evolution), '%');

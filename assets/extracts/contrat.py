@@ -31,8 +31,9 @@ class Colonne:
     `type` is one of texte, entier, decimal, date, mois, annee_scolaire, code, booleen, siret.
     `codes` are the values allowed, as stored; `liste` names a list that the roadmap holds instead
     (departements, academies, territoires, orientations). `connus` are the usual spellings of an
-    open list. `casse` says how a folded text is stored: "bas" or "haut". `age_le` names the date at
-    which a birth date becomes an age, the only thing that is kept of it.
+    open list, `forme` says in words what a text must look like. `casse` says how a folded text is
+    stored: "bas" or "haut". `age_le` names the date at which a birth date becomes an age, the only
+    thing that is kept of it. `exemple` is what templates show where the type does not suggest it.
     """
 
     type: str
@@ -43,17 +44,19 @@ class Colonne:
     liste: str = ""
     connus: tuple[str, ...] = ()
     casse: str = ""
+    forme: str = ""
     personnelle: bool = False
     age_le: str = ""
+    exemple: str = ""
     bornes: dict[str, Any] = field(default_factory=dict)
 
 
-def _champ(type_: str, description: str, *, forme: str = "", **options: Any) -> Any:
+def _champ(type_: str, description: str, *, motif: str = "", **options: Any) -> Any:
     """A pandera field that carries its `Colonne`; bounds become pandera's own checks."""
     colonne = Colonne(type_, description, **options)
     controles = dict(colonne.bornes)
-    if forme:
-        controles["str_matches"] = forme
+    if motif:
+        controles["str_matches"] = motif
     return pa.Field(
         nullable=not colonne.obligatoire,
         description=description,
@@ -62,9 +65,10 @@ def _champ(type_: str, description: str, *, forme: str = "", **options: Any) -> 
     )
 
 
-def texte(description: str = "", *, forme: str = "", **options: Any) -> Any:
-    """Free text, kept as delivered; `forme` is a regular expression that it must match whole."""
-    return _champ("texte", description, forme=forme, **options)
+def texte(description: str, *, forme: tuple[str, str] = ("", ""), **options: Any) -> Any:
+    """Free text, kept as delivered; `forme` is a regular expression, and what it means in words."""
+    motif, mots = forme
+    return _champ("texte", description, motif=motif, forme=mots, **options)
 
 
 def siret(description: str) -> Any:
@@ -72,17 +76,17 @@ def siret(description: str) -> Any:
     return _champ("siret", description)
 
 
-def code(description: str = "", *codes: str, **options: Any) -> Any:
+def code(description: str, *codes: str, **options: Any) -> Any:
     """One of `codes`, or of the roadmap's `liste`; matched whatever its case and accents."""
     return _champ("code", description, codes=codes, **options)
 
 
-def booleen(description: str = "") -> Any:
+def booleen(description: str) -> Any:
     """Oui or non."""
     return _champ("booleen", description)
 
 
-def entier(description: str = "", *codes: int, mini: int = 0, maxi: int | None = None,
+def entier(description: str, *codes: int, mini: int = 0, maxi: int | None = None,
            **options: Any) -> Any:  # fmt: skip
     """A whole number between `mini` and `maxi`, or one of `codes`."""
     bornes: dict[str, Any] = {"ge": mini} if maxi is None else {"ge": mini, "le": maxi}
@@ -91,29 +95,29 @@ def entier(description: str = "", *codes: int, mini: int = 0, maxi: int | None =
     return _champ("entier", description, bornes=bornes, **options)
 
 
-def annee(description: str = "", *, mini: int = PREMIERE_ANNEE, **options: Any) -> Any:
+def annee(description: str, *, mini: int = PREMIERE_ANNEE, **options: Any) -> Any:
     """A year."""
     return entier(description, mini=mini, maxi=DERNIERE_ANNEE, **options)
 
 
-def decimal(description: str = "", *, maxi: float | None = None, **options: Any) -> Any:
+def decimal(description: str, *, maxi: float | None = None, **options: Any) -> Any:
     """A number between 0 and `maxi`."""
     bornes: dict[str, Any] = {"ge": 0} if maxi is None else {"ge": 0, "le": maxi}
     return _champ("decimal", description, bornes=bornes, **options)
 
 
-def jour(description: str = "", *, mini: date = PREMIER_JOUR, **options: Any) -> Any:
+def jour(description: str, *, mini: date = PREMIER_JOUR, **options: Any) -> Any:
     """A date."""
     return _champ("date", description, bornes={"ge": mini, "le": DERNIER_JOUR}, **options)
 
 
-def mois(description: str = "", **options: Any) -> Any:
+def mois(description: str, **options: Any) -> Any:
     """A month, stored as AAAA-MM."""
     bornes = {"ge": f"{PREMIERE_ANNEE}-01", "le": f"{DERNIERE_ANNEE}-12"}
     return _champ("mois", description, bornes=bornes, **options)
 
 
-def annee_scolaire(description: str = "", **options: Any) -> Any:
+def annee_scolaire(description: str, **options: Any) -> Any:
     """A school year, AAAA-AAAA."""
     bornes = {
         "ge": f"{PREMIERE_ANNEE}-{PREMIERE_ANNEE + 1}",

@@ -6,7 +6,7 @@ What is built does not belong here.
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,18 +28,45 @@ class Chantier:
         self.con = duckdb.connect(
             self.dossier / NOM, config={"temp_directory": str(self.dossier / "tmp")}
         )
-        self.con.execute(f"attach '{_chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
+        self.con.execute(f"attach '{chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
 
-    def anciennes_valeurs(self) -> bool:
-        """Attach a copy of the published warehouse as `ancien`; False where none can be read."""
+    def arretes_publies(self) -> list[str]:
+        """The months of the published warehouse, in order; none where it cannot be read.
+
+        A copy of it is attached as `ancien`.
+        """
         copie = self.dossier / "ancien.duckdb"
         try:
             shutil.copyfile(self.publie, copie)
-            self.con.execute(f"attach '{_chemin_sql(copie)}' as ancien (read_only)")
-            self.con.execute("select arrete from ancien.indicateurs.valeurs limit 1").fetchall()
+            self.con.execute(f"attach '{chemin_sql(copie)}' as ancien (read_only)")
+            mois = self.con.execute(
+                "select distinct arrete from ancien.indicateurs.valeurs order by 1"
+            ).fetchall()
         except (OSError, duckdb.Error):
-            return False
-        return True
+            return []
+        return [arrete for (arrete,) in mois]
+
+    def garder(self, noms: Iterable[str], arretes: list[str]) -> None:
+        """Keep from `ancien` what tables `noms` say of other months than `arretes`, and leave it.
+
+        A table that the published warehouse does not have yet is passed over.
+        """
+        anciennes = self.con.execute(
+            """
+            select schema_name || '.' || table_name from duckdb_tables()
+            where database_name = 'ancien'
+            """
+        ).fetchall()
+        for nom in noms:
+            if (nom,) in anciennes:
+                self.con.execute(
+                    f"""
+                    insert into {nom} by name
+                    from ancien.{nom} where not list_contains(?, arrete)
+                    """,
+                    [arretes],
+                )
+        self.con.execute("detach ancien")
 
     def publier(self) -> Path:
         """Replace the published file, whole, by the one under construction.
@@ -64,7 +91,8 @@ class Chantier:
         return self.publie
 
 
-def _chemin_sql(chemin: Path) -> str:
+def chemin_sql(chemin: Path) -> str:
+    """A path, to be written between quotes in SQL."""
     return str(chemin).replace("'", "''")
 
 

@@ -5,8 +5,21 @@ create schema referentiel;
 create schema livraisons;
 create schema faits;
 create schema indicateurs;
+create schema orientations;
 create schema rapprochement;
+create schema diffusion;
 create schema qualite;
+create schema bilan;
+
+create table referentiel.bilan (
+    titre varchar,
+    annee integer,
+    arrete varchar
+);
+comment on table referentiel.bilan is 'Le bilan imprimé, d''où partent les orientations : une seule ligne.';
+comment on column referentiel.bilan.titre is 'Titre du bilan.';
+comment on column referentiel.bilan.annee is 'Année dont il fait le bilan.';
+comment on column referentiel.bilan.arrete is 'Arrêté auquel ses chiffres sont lus, AAAA-MM.';
 
 create table referentiel.territoires (
     territoire varchar,
@@ -23,6 +36,18 @@ comment on column referentiel.territoires.maille is 'national, region, academie 
 comment on column referentiel.territoires.code is 'Code du territoire dans les extraits.';
 comment on column referentiel.territoires.parent is 'Territoire qui le contient.';
 comment on column referentiel.territoires.academie is 'Académie d''un département.';
+
+create table referentiel.objectifs (
+    objectif integer,
+    priorite integer,
+    titre varchar,
+    titre_priorite varchar
+);
+comment on table referentiel.objectifs is 'Objectifs de la feuille de route, dans l''ordre du sommaire, et leur priorité.';
+comment on column referentiel.objectifs.objectif is 'Numéro de l''objectif.';
+comment on column referentiel.objectifs.priorite is 'Numéro de la priorité dont il relève.';
+comment on column referentiel.objectifs.titre is 'Titre de l''objectif.';
+comment on column referentiel.objectifs.titre_priorite is 'Titre de la priorité.';
 
 create table referentiel.indicateurs (
     indicateur varchar,
@@ -248,6 +273,44 @@ comment on column indicateurs.valeurs.rang is 'Rang parmi les départements, 1 l
 comment on column indicateurs.valeurs.valeur_cible is 'Cible de la feuille de route, s’il y en a une.';
 comment on column indicateurs.valeurs.taux_cible is 'Valeur en % de la cible.';
 
+create table orientations.avancement (
+    orientation varchar,
+    objectif integer,
+    territoire varchar,
+    arrete varchar,
+    mode varchar,
+    indicateur varchar,
+    valeur_initiale double,
+    valeur_actuelle double,
+    valeur_cible double,
+    taux_atteinte double,
+    taux_avancement double,
+    statut varchar,
+    echeance date,
+    en_retard boolean,
+    date_constat date,
+    responsable varchar,
+    commentaire varchar
+);
+comment on table orientations.avancement is 'Avancement des orientations : une ligne par orientation, territoire et arrêté.';
+comment on column orientations.avancement.orientation is 'Identifiant de l''orientation.';
+comment on column orientations.avancement.objectif is 'Objectif dont elle relève.';
+comment on column orientations.avancement.territoire is 'Identifiant du territoire.';
+comment on column orientations.avancement.arrete is 'Arrêté : le mois dont les livraisons sont les dernières lues, AAAA-MM.';
+comment on column orientations.avancement.mode is 'mesure (avec cible), suivi (sans cible) ou declare (par les services).';
+comment on column orientations.avancement.indicateur is 'Indicateur qui la mesure ; vide si elle est seulement déclarée.';
+comment on column orientations.avancement.valeur_initiale is 'Indicateur dans l''année du bilan, à l''arrêté du bilan ; vide aux arrêtés antérieurs.';
+comment on column orientations.avancement.valeur_actuelle is 'Indicateur dans l''année (ou l''année scolaire) de l''arrêté.';
+comment on column orientations.avancement.valeur_cible is 'Cible sur ce territoire ; pour la région, celle d''un département si c''est un taux, leur somme sinon.';
+comment on column orientations.avancement.taux_atteinte is 'Valeur actuelle en % de la cible.';
+comment on column orientations.avancement.taux_avancement is 'Chemin parcouru depuis la valeur initiale, en % du chemin jusqu''à la cible, sans borne ; mode declare : avancement déclaré.';
+comment on column orientations.avancement.statut is 'Statut déclaré s''il y en a un sur ce territoire ; sinon, d''après les valeurs, REALISE, EN_COURS, A_VENIR ou NON_RENSEIGNE.';
+comment on column orientations.avancement.echeance is 'Date à laquelle elle doit être réalisée.';
+comment on column orientations.avancement.en_retard is 'Vrai si l''échéance précède le dernier jour de l''arrêté et que le statut n''est ni REALISE ni ABANDONNE.';
+comment on column orientations.avancement.date_constat is 'Date du constat déclaré le plus récent sur ce territoire.';
+comment on column orientations.avancement.responsable is 'Service responsable, selon ce constat.';
+comment on column orientations.avancement.commentaire is 'Commentaire de ce constat.';
+
 create table rapprochement.chiffres (
     chiffre varchar,
     objectif integer,
@@ -293,3 +356,45 @@ comment on column rapprochement.chiffres.explication is 'Explication de l''écar
 comment on column rapprochement.chiffres.valeur_calculee is 'Valeur calculée à cet arrêté.';
 comment on column rapprochement.chiffres.ecart is 'Valeur calculée moins valeur imprimée.';
 comment on column rapprochement.chiffres.verdict is 'conforme, explique (l’hypothèse retrouve le chiffre), arrondi (moins d’une unité de la dernière décimale), inexplique ou non_calculable.';
+
+create table diffusion.valeurs (
+    indicateur varchar,
+    territoire varchar,
+    periode varchar,
+    type_periode varchar,
+    provisoire boolean,
+    ventilation varchar,
+    modalite varchar,
+    arrete varchar,
+    numerateur double,
+    denominateur double,
+    valeur double,
+    part double,
+    evolution double,
+    multiplicateur double,
+    ecart double,
+    rang bigint,
+    valeur_cible double,
+    taux_cible double,
+    masque boolean
+);
+comment on table diffusion.valeurs is 'Ce qui peut sortir de l''administration : indicateurs.valeurs au dernier arrêté, où les effectifs de personnes sont masqués sous 5 et arrondis au multiple de 5.';
+comment on column diffusion.valeurs.indicateur is 'Identifiant de l''indicateur.';
+comment on column diffusion.valeurs.territoire is 'Identifiant du territoire.';
+comment on column diffusion.valeurs.periode is '2019, 2018-2019, 2019-03 ou cumul.';
+comment on column diffusion.valeurs.type_periode is 'annee, annee_scolaire, mois ou cumul.';
+comment on column diffusion.valeurs.provisoire is 'Vrai si la période finit après le dernier jour de l''arrêté.';
+comment on column diffusion.valeurs.ventilation is 'total, ou la colonne qui ventile.';
+comment on column diffusion.valeurs.modalite is 'total, ou la modalité ; non_renseigne quand la colonne est vide.';
+comment on column diffusion.valeurs.arrete is 'Arrêté : le plus récent calculé, AAAA-MM.';
+comment on column diffusion.valeurs.numerateur is 'Numérateur ; personnes : vide de 1 à 4, sinon arrondi au multiple de 5 le plus proche.';
+comment on column diffusion.valeurs.denominateur is 'Dénominateur des parts et des moyennes, masqué et arrondi comme le numérateur.';
+comment on column diffusion.valeurs.valeur is 'Valeur recalculée sur ces nombres, sans autre arrondi ; vide si l’un d’eux est masqué.';
+comment on column diffusion.valeurs.part is 'Part en % de la modalité parmi les modalités renseignées (effectifs) ; vide si une modalité de la ventilation est masquée.';
+comment on column diffusion.valeurs.evolution is 'Évolution en % depuis la même période un an plus tôt.';
+comment on column diffusion.valeurs.multiplicateur is 'Valeur rapportée à celle de la même période un an plus tôt.';
+comment on column diffusion.valeurs.ecart is 'Différence avec la même période un an plus tôt.';
+comment on column diffusion.valeurs.rang is 'Rang parmi les départements non masqués, 1 le meilleur dans le sens de l’indicateur.';
+comment on column diffusion.valeurs.valeur_cible is 'Cible de la feuille de route, s’il y en a une.';
+comment on column diffusion.valeurs.taux_cible is 'Valeur en % de la cible.';
+comment on column diffusion.valeurs.masque is 'Vrai si le numérateur ou le dénominateur de la ligne est masqué, car il compte de 1 à 4 personnes.';

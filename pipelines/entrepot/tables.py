@@ -16,6 +16,7 @@ from pipelines.ingestion.livraison import colonnes_chargees, table
 
 _SCHEMA = Path(__file__).parent / "schema.sql"
 MACROS = RACINE / "warehouse" / "macros.sql"
+PAR_ARRETE = ("indicateurs.valeurs", "orientations.avancement")  # months computed earlier stay
 _PROVENANCE = {
     "mois_livraison": ("VARCHAR", "Mois de la livraison d'où vient la ligne, AAAA-MM."),
     "fichier": ("VARCHAR", "Fichier d'où vient la ligne : son chemin sous raw/."),
@@ -51,8 +52,7 @@ def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) ->
     }[schema]
     con.execute(f"comment on table {nom} is {_texte(f'{quoi} {lignes}')}")
     for colonne, (_, description) in details.items():
-        mots = description or colonne.replace("_", " ").capitalize() + "."
-        con.execute(f'comment on column {nom}."{colonne}" is {_texte(mots)}')
+        con.execute(f'comment on column {nom}."{colonne}" is {_texte(description)}')
 
 
 def _texte(mots: str) -> str:

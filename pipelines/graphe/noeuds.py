@@ -16,7 +16,9 @@ from pipelines.erreurs import Faute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import Bilan, table
+from pipelines.orientations.calcul import CONSTATS
 from pipelines.session import Session
+from pipelines.vues import Vue
 
 Ressource = dg.ResourceParam[Session]
 
@@ -24,7 +26,9 @@ REFERENTIEL = dg.AssetKey(["referentiel", "feuille_de_route"])
 HORS_PLACE = dg.AssetKey(["livraisons", "hors_place"])
 ARRETES = dg.AssetKey(["arretes"])
 VALEURS = dg.AssetKey(["indicateurs", "valeurs"])
+AVANCEMENT = dg.AssetKey(["orientations", "avancement"])
 RAPPROCHEMENT = dg.AssetKey(["rapprochement", "chiffres"])
+DIFFUSION = dg.AssetKey(["diffusion", "valeurs"])
 ENTREPOT = dg.AssetKey(["entrepot", "bilan"])
 
 
@@ -43,6 +47,15 @@ def cle_indicateur(indicateur: Indicateur) -> dg.AssetKey:
     return dg.AssetKey(["indicateurs", indicateur.groupe, indicateur.nom])
 
 
+def cle_table(nom: str) -> dg.AssetKey:
+    """Key of what fills a table `schema.nom` that views read."""
+    schema, _, court = nom.partition(".")
+    gardiens = {"referentiel": REFERENTIEL, "livraisons": ARRETES, "qualite": ARRETES}
+    if schema in gardiens:
+        return gardiens[schema]
+    return dg.AssetKey([schema, court])
+
+
 def en_francais(travail: Callable[[], Any]) -> Any:
     """Run a step; a fault of the data is shown as a sentence, not as a traceback."""
     try:
@@ -51,7 +64,9 @@ def en_francais(travail: Callable[[], Any]) -> Any:
         raise dg.Failure(description=str(faute), allow_retries=False) from faute
 
 
-def tous(regles: dict[str, Regles], indicateurs: list[Indicateur]) -> list[dg.AssetsDefinition]:
+def tous(
+    regles: dict[str, Regles], indicateurs: list[Indicateur], vues: list[Vue]
+) -> list[dg.AssetsDefinition]:
     """All the nodes."""
     return [
         _referentiel(),
@@ -61,8 +76,11 @@ def tous(regles: dict[str, Regles], indicateurs: list[Indicateur]) -> list[dg.As
         *(_faits(r) for r in regles.values()),
         *_indicateurs(indicateurs),
         _valeurs(indicateurs),
+        _avancement(),
         _rapprochement(),
-        _publication(list(regles)),
+        _diffusion(),
+        *map(_vue, vues),
+        _publication(list(regles), vues),
     ]
 
 
@@ -268,6 +286,27 @@ def _valeurs(indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
     return valeurs
 
 
+def _avancement() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=AVANCEMENT,
+        deps=[REFERENTIEL, VALEURS, cle_faits(CONSTATS)],
+        group_name="valeurs",
+        kinds={"sql", "duckdb"},
+        description=(
+            "L'avancement de chaque orientation sur chacun de ses territoires, mesuré depuis le "
+            "bilan ou déclaré (pipelines/orientations/avancement.sql)."
+        ),
+        metadata={
+            "dagster/column_schema": _schema_de("orientations", "avancement"),
+            "dagster/table_name": "orientations.avancement",
+        },
+    )
+    def avancement(session: Ressource) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"dagster/row_count": en_francais(session.avancer)})
+
+    return avancement
+
+
 def _rapprochement() -> dg.AssetsDefinition:
     @dg.asset(
         key=RAPPROCHEMENT,
@@ -286,10 +325,54 @@ def _rapprochement() -> dg.AssetsDefinition:
     return chiffres
 
 
-def _publication(extraits: list[str]) -> dg.AssetsDefinition:
+def _diffusion() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=DIFFUSION,
+        deps=[REFERENTIEL, VALEURS],
+        group_name="diffusion",
+        kinds={"sql", "duckdb"},
+        description=(
+            "Ce qui peut sortir de l'administration, au dernier arrêté : les effectifs de "
+            "personnes masqués sous 5 et arrondis au multiple de 5, le reste tel quel "
+            "(pipelines/diffusion/valeurs.sql)."
+        ),
+        metadata={
+            "dagster/column_schema": _schema_de("diffusion", "valeurs"),
+            "dagster/table_name": "diffusion.valeurs",
+        },
+    )
+    def valeurs(session: Ressource) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"dagster/row_count": en_francais(session.diffuser)})
+
+    return valeurs
+
+
+def _vue(vue: Vue) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=cle_table(f"bilan.{vue.nom}"),
+        deps=sorted(set(map(cle_table, vue.lit))),
+        group_name="bilan",
+        kinds={"sql", "duckdb"},
+        description=f"{vue.titre}.\n\n{vue.objet}\n\n```sql\n{vue.sql}\n```",
+        metadata={"dagster/table_name": f"bilan.{vue.nom}"},
+    )
+    def montrer(session: Ressource) -> dg.MaterializeResult[None]:
+        nombre = en_francais(partial(session.montrer, vue))
+        return dg.MaterializeResult(metadata={"dagster/row_count": nombre})
+
+    return montrer
+
+
+def _publication(extraits: list[str], vues: list[Vue]) -> dg.AssetsDefinition:
     @dg.asset(
         key=ENTREPOT,
-        deps=[RAPPROCHEMENT, *(cle_faits(table(e)) for e in extraits)],
+        deps=[
+            AVANCEMENT,
+            RAPPROCHEMENT,
+            DIFFUSION,
+            *(cle_faits(table(e)) for e in extraits),
+            *(cle_table(f"bilan.{v.nom}") for v in vues),
+        ],
         group_name="entrepot",
         kinds={"duckdb"},
         description="L'entrepôt publié, warehouse/bilan.duckdb : il remplace l'ancien d'un coup.",

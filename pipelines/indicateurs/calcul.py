@@ -27,6 +27,7 @@ def preparer(
     indicateurs: Iterable[Indicateur],
     colonnes: Mapping[str, Mapping[str, Colonne]],
     arretes: Iterable[str],
+    a_part: Iterable[str] = (),
 ) -> None:
     """Make the working tables of the roll-up.
 
@@ -34,30 +35,35 @@ def preparer(
         con: a warehouse under construction, facts loaded.
         indicateurs: what will be computed.
         colonnes: columns of the contract of each table `faits.*`, where modalities are listed.
-        arretes: months to compute.
+        arretes: months to compute and publish.
+        a_part: other months to compute, whose values stay in `chantier.valeurs`.
     """
-    con.execute((_ICI / "periodes.sql").read_text(encoding="utf-8"))
+    for macros in ("periodes.sql", "comparaisons.sql"):
+        con.execute((_ICI / macros).read_text(encoding="utf-8"))
     con.execute(
         """
         create or replace table chantier.indicateurs (
             indicateur varchar, nature varchar, unite varchar, sens varchar, territoires varchar,
-            sans_ligne varchar, extrait varchar, periodes varchar[]
+            rapport boolean, sans_ligne varchar, extrait varchar, periodes varchar[]
         );
         create or replace table chantier.modalites (
             indicateur varchar, ventilation varchar, modalite varchar
         );
-        create or replace table chantier.arretes (arrete varchar);
+        create or replace table chantier.arretes (arrete varchar, publie boolean);
         create or replace table chantier.mesures (
             indicateur varchar, arrete varchar, debut date, territoire varchar,
             ventilation varchar, modalite varchar, numerateur double, denominateur double
         );
         """
     )
-    con.executemany("insert into chantier.arretes values (?)", [[a] for a in arretes])
+    con.executemany(
+        "insert into chantier.arretes values (?, ?)",
+        [[a, True] for a in arretes] + [[a, False] for a in a_part],
+    )
     for i in indicateurs:
         con.execute(
-            "insert into chantier.indicateurs values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [i.nom, i.nature, i.unite, i.sens, i.territoires, i.sans_ligne, i.extrait,
+            "insert into chantier.indicateurs values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [i.nom, i.nature, i.unite, i.sens, i.territoires, i.rapport, i.sans_ligne, i.extrait,
              list(i.periodes)],
         )  # fmt: skip
         for ventilation, listees in i.ventilations.items():
@@ -98,7 +104,8 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
     debut = next(sql for nom, sql in TEMPS.items() if nom in types)
     lieu = LIEUX[indicateur.territoires]
     code = f"cast(l.{lieu} as varchar)" if lieu in types else "cast(null as varchar)"
-    denominateur = "denominateur" if "denominateur" in types else "null"
+    avec_denominateur = "denominateur" in types
+    denominateur = "sum(denominateur order by denominateur)" if avec_denominateur else "null"
     if indicateur.nature == "propre" and indicateur.ventilations:
         coupes = ["l.ventilation, l.modalite"]
     else:
@@ -112,7 +119,7 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
         f"""
         select debut, territoire, {coupe},
             sum(numerateur order by numerateur) as numerateur,
-            sum({denominateur}) as denominateur
+            {denominateur} as denominateur
         from lignes as l
         group by all
         """
@@ -141,7 +148,18 @@ def _modalite(nom: str, type_: str) -> str:
 
 
 def valeurs(con: duckdb.DuckDBPyConnection) -> int:
-    """Roll all the measures up into `indicateurs.valeurs`; gives the number of rows added."""
+    """Roll all the measures up, and publish; gives the number of rows added.
+
+    `chantier.valeurs` has every month computed, `indicateurs.valeurs` those to publish.
+    """
     sql = (_ICI / "valeurs.sql").read_text(encoding="utf-8")
-    trouve = con.execute(f"insert into indicateurs.valeurs by name {sql}").fetchone()
+    con.execute(f"create or replace table chantier.valeurs as {sql}")
+    trouve = con.execute(
+        """
+        insert into indicateurs.valeurs by name
+        from chantier.valeurs
+        where arrete in (select a.arrete from chantier.arretes as a where a.publie)
+        order by indicateur, arrete, type_periode, periode, territoire, ventilation, modalite
+        """
+    ).fetchone()
     return int(trouve[0]) if trouve else 0

@@ -67,6 +67,11 @@ class Indicateur:
     extrait: str
 
     @property
+    def rapport(self) -> bool:
+        """Whether its values are rates, a numerator over a denominator, rather than counts."""
+        return self.nature in ("part", "moyenne") or self.unite == "%"
+
+    @property
     def groupe(self) -> str:
         """Name of the folder: `objectif_05`, or `conclusion`."""
         return self.chemin.parent.name

@@ -1,10 +1,11 @@
--- The one place where measures become values: periods, territories, breakdowns, divisions,
--- comparisons, ranks. Indicators only count; nothing about a single one of them is said here.
+-- The one place where measures become values: periods, territories, breakdowns. Indicators only
+-- count; nothing about a single one of them is said here. Divisions, comparisons and ranks are the
+-- macro `comparees` (comparaisons.sql), which diffusion also calls.
 --
 -- Reads: chantier.mesures (indicateur, arrete, debut, territoire, ventilation, modalite, numerateur,
 --        denominateur; territoire NULL: the region), chantier.indicateurs, chantier.modalites,
 --        chantier.arretes, chantier.livraisons (extrait, mois), referentiel.*
--- Gives: indicateurs.valeurs
+-- Gives: chantier.valeurs, of which indicateurs.valeurs are the months to publish
 
 with region as (
     select territoire from referentiel.territoires where maille = 'region'
@@ -16,8 +17,7 @@ plan as (
         i.*,
         a.arrete,
         fin_du_mois(a.arrete) as jour_arrete,
-        unnest(i.periodes) as type_periode,
-        i.nature in ('part', 'moyenne') or i.unite = '%' as rapport
+        unnest(i.periodes) as type_periode
     from chantier.indicateurs as i
     cross join chantier.arretes as a
 ),
@@ -176,76 +176,8 @@ nationales as (
     from referentiel.references_nationales as n
     join (select distinct indicateur, arrete, jour_arrete from plan) as l using (indicateur)
     where debut_de_periode(n.periode) <= l.jour_arrete
-),
-
-valeurs as (
-    select
-        *,
-        case
-            when not rapport then numerateur
-            when denominateur <> 0
-                then case when unite = '%' then 100 else 1 end * numerateur / denominateur
-        end as valeur
-    from cases
-),
-
-comparees as (
-    select
-        v.*,
-        case
-            when v.nature = 'effectif' and v.ventilation <> 'total' and v.modalite <> 'non_renseigne'
-                then 100 * v.valeur / nullif(
-                    sum(v.valeur) filter (v.modalite <> 'non_renseigne') over (
-                        partition by
-                            v.indicateur, v.arrete, v.type_periode, v.debut, v.territoire,
-                            v.ventilation
-                    ),
-                    0
-                )
-        end as part,
-        case when not v.provisoire and v.type_periode <> 'cumul' then a.valeur end as precedente,
-        case
-            when v.maille = 'departement' and v.valeur is not null
-                then rank() over (
-                    partition by
-                        v.indicateur, v.arrete, v.type_periode, v.debut, v.ventilation, v.modalite,
-                        v.maille, v.valeur is null
-                    order by case v.sens when 'hausse' then -v.valeur else v.valeur end
-                )
-        end as rang
-    from valeurs as v
-    left join valeurs as a
-        on
-            a.indicateur = v.indicateur
-            and a.arrete = v.arrete
-            and a.type_periode = v.type_periode
-            and a.territoire = v.territoire
-            and a.ventilation = v.ventilation
-            and a.modalite = v.modalite
-            and a.debut = v.debut - interval 1 year
 )
 
-select
-    v.indicateur,
-    v.territoire,
-    v.periode,
-    v.type_periode,
-    v.provisoire,
-    v.ventilation,
-    v.modalite,
-    v.arrete,
-    v.numerateur,
-    v.denominateur,
-    v.valeur,
-    v.part,
-    100 * (v.valeur - v.precedente) / nullif(v.precedente, 0) as evolution,
-    v.valeur / nullif(v.precedente, 0) as multiplicateur,
-    v.valeur - v.precedente as ecart,
-    v.rang,
-    c.valeur_cible,
-    100 * v.valeur / nullif(c.valeur_cible, 0) as taux_cible
-from comparees as v
-left join referentiel.cibles as c using (indicateur, territoire, periode, ventilation, modalite)
+select * from comparees(cases)
 union all by name
 select * from nationales
-order by indicateur, arrete, type_periode, periode, territoire, ventilation, modalite

@@ -10,12 +10,20 @@ from assets.extracts.contrat import Contrat, code, coherence, entier, fiche, moi
 class EquipesMobiles(Contrat):
     """L’activité d’une équipe pendant un mois."""
 
-    mois: pl.String = mois("AAAA-MM d'activité.", obligatoire=True, cle=True)
-    equipe: pl.String = texte(obligatoire=True, cle=True)
-    type_equipe: pl.String = code("", "EMPP", "INTEGRAPSY", "PASS_MOBILE", obligatoire=True)
-    departement: pl.String = code(obligatoire=True, liste="departements")
+    mois: pl.String = mois("Mois d'activité, AAAA-MM.", obligatoire=True, cle=True)
+    equipe: pl.String = texte("Nom de l'équipe mobile.", obligatoire=True, cle=True)
+    type_equipe: pl.String = code(
+        "Type d'équipe : psychiatrie précarité, IntegraPsy ou PASS mobile.",
+        "EMPP",
+        "INTEGRAPSY",
+        "PASS_MOBILE",
+        obligatoire=True,
+    )
+    departement: pl.String = code(
+        "Département où l'équipe intervient.", obligatoire=True, liste="departements"
+    )
     situations: pl.Int64 = entier("Situations examinées (EMPP), >= 0.")
-    interventions: pl.Int64 = entier(">= 0.")
+    interventions: pl.Int64 = entier("Interventions du mois.")
     nouveaux_beneficiaires: pl.Int64 = entier(
         "Personnes vues pour la première fois, <= interventions."
     )

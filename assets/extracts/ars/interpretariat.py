@@ -10,16 +10,32 @@ from assets.extracts.contrat import Contrat, code, coherence, entier, fiche, moi
 class Interpretariat(Contrat):
     """Les demandes d’une structure pour une langue et un mode, pendant un mois."""
 
-    mois: pl.String = mois(obligatoire=True, cle=True)
-    structure: pl.String = texte(obligatoire=True, cle=True)
-    langue: pl.String = texte(
-        "Code ISO 639-3.", obligatoire=True, cle=True, casse="bas", forme=r"^[a-z]{3}$"
+    mois: pl.String = mois("Mois des demandes, AAAA-MM.", obligatoire=True, cle=True)
+    structure: pl.String = texte(
+        "Structure de soins qui demande un interprète.", obligatoire=True, cle=True
     )
-    departement: pl.String = code(obligatoire=True, liste="departements")
-    mode: pl.String = code("", "TELEPHONE", "PHYSIQUE", "VISIO", obligatoire=True, cle=True)
-    demandes: pl.Int64 = entier(">= 0.", obligatoire=True)
-    demandes_honorees: pl.Int64 = entier("<= demandes.", obligatoire=True)
-    duree_minutes: pl.Int64 = entier(">= 0.")
+    langue: pl.String = texte(
+        "Langue demandée : code ISO 639-3, trois lettres.",
+        obligatoire=True,
+        cle=True,
+        casse="bas",
+        forme=(r"^[a-z]{3}$", "faite de trois lettres"),
+        exemple="ara",
+    )
+    departement: pl.String = code(
+        "Département de la structure.", obligatoire=True, liste="departements"
+    )
+    mode: pl.String = code(
+        "Interprétariat par téléphone, sur place ou en visioconférence.",
+        "TELEPHONE",
+        "PHYSIQUE",
+        "VISIO",
+        obligatoire=True,
+        cle=True,
+    )
+    demandes: pl.Int64 = entier("Demandes d'interprétariat du mois.", obligatoire=True)
+    demandes_honorees: pl.Int64 = entier("Demandes satisfaites ; <= demandes.", obligatoire=True)
+    duree_minutes: pl.Int64 = entier("Durée totale des interprétariats, en minutes.")
 
     mois_pas_future = pas_future("mois")
     demandes_honorees_coherente = coherence("demandes_honorees", "<=", "demandes")

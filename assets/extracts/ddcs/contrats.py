@@ -22,7 +22,7 @@ VOLETS = ("LANGUE", "CULTURE", "SPORT", "ECHANGES", "LOGEMENT")
 class Contrats(Contrat):
     """Un contrat signé."""
 
-    numero_contrat: pl.String = texte(obligatoire=True, cle=True)
+    numero_contrat: pl.String = texte("Numéro du contrat.", obligatoire=True, cle=True)
     type_contrat: pl.String = code(
         "CAI : contrat d'accueil et d'intégration avec une collectivité.",
         "CAI",
@@ -31,18 +31,23 @@ class Contrats(Contrat):
         "AUTRE",
         obligatoire=True,
     )
-    departement: pl.String = code(obligatoire=True, liste="departements")
+    departement: pl.String = code("Département concerné.", obligatoire=True, liste="departements")
     signataire: pl.String = texte("Collectivité ou organisme signataire.", obligatoire=True)
     code_insee: pl.String = texte(
-        "Code officiel géographique de la commune, 5 caractères.", forme=r"^[0-9][0-9AB][0-9]{3}$"
+        "Code officiel géographique de la commune, 5 caractères.",
+        forme=(r"^[0-9][0-9AB][0-9]{3}$", "un code officiel géographique de cinq caractères"),
+        exemple="02691",
     )
-    date_signature: pl.Date = jour(obligatoire=True)
-    date_fin: pl.Date = jour(">= date_signature.")
+    date_signature: pl.Date = jour(
+        "Signature du contrat ; ni future, ni postérieure au mois de livraison.", obligatoire=True
+    )
+    date_fin: pl.Date = jour("Dernier jour du contrat ; >= date_signature. Vide : sans terme.")
     volets: pl.String = texte(
-        "Parmi LANGUE, CULTURE, SPORT, ECHANGES, LOGEMENT, séparés par « , »."
+        "Parmi LANGUE, CULTURE, SPORT, ECHANGES, LOGEMENT, séparés par « , ».",
+        exemple="LANGUE, CULTURE",
     )
-    montant_prevu: pl.Float64 = decimal("Euros, >= 0.")
-    montant_consomme: pl.Float64 = decimal("Euros, >= 0.")
+    montant_prevu: pl.Float64 = decimal("Montant prévu au contrat, en euros.")
+    montant_consomme: pl.Float64 = decimal("Montant consommé, en euros.")
 
     date_signature_pas_future = pas_future("date_signature")
     date_fin_coherente = coherence("date_fin", ">=", "date_signature")

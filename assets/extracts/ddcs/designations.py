@@ -19,8 +19,8 @@ from assets.extracts.contrat import (
 class Designations(Contrat):
     """Une structure désignée pour une fonction."""
 
-    numero_designation: pl.String = texte(obligatoire=True, cle=True)
-    departement: pl.String = code(obligatoire=True, liste="departements")
+    numero_designation: pl.String = texte("Numéro de la désignation.", obligatoire=True, cle=True)
+    departement: pl.String = code("Département concerné.", obligatoire=True, liste="departements")
     structure: pl.String = texte(
         "Administration, opérateur ou partenaire. Aucun nom de personne.", obligatoire=True
     )
@@ -40,7 +40,10 @@ class Designations(Contrat):
         "SOUS_PREFET",
         "AUTRE",
     )
-    date_designation: pl.Date = jour(obligatoire=True)
+    date_designation: pl.Date = jour(
+        "Premier jour dans la fonction ; ni future, ni postérieure au mois de livraison.",
+        obligatoire=True,
+    )
     date_fin: pl.Date = jour(">= date_designation. Vide : en fonction.")
 
     profil_obligatoire = obligatoire_si("profil", "fonction", ("REFERENT_DEPARTEMENTAL",))

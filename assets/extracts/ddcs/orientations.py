@@ -13,16 +13,30 @@ class Orientations(Contrat):
     orientation: pl.String = texte(
         "Identifiant de orientations.csv.", obligatoire=True, cle=True, liste="orientations"
     )
-    territoire: pl.String = code(obligatoire=True, cle=True, liste="territoires")
-    date_constat: pl.Date = jour(obligatoire=True, cle=True)
+    territoire: pl.String = code(
+        "Territoire du constat : la région ou un département.",
+        obligatoire=True,
+        cle=True,
+        liste="territoires",
+    )
+    date_constat: pl.Date = jour(
+        "Jour du constat ; le plus récent fait foi.", obligatoire=True, cle=True
+    )
     statut: pl.String = code(
-        "", "A_VENIR", "EN_COURS", "REALISE", "EN_PAUSE", "BLOQUE", "ABANDONNE", obligatoire=True
+        "Statut déclaré par le service.",
+        "A_VENIR",
+        "EN_COURS",
+        "REALISE",
+        "EN_PAUSE",
+        "BLOQUE",
+        "ABANDONNE",
+        obligatoire=True,
     )
     avancement: pl.Float64 = decimal(
         "0 à 100 ; quand il est renseigné, 100 si et seulement si REALISE.", maxi=100
     )
     responsable: pl.String = texte("Service, jamais une personne.")
-    commentaire: pl.String = texte()
+    commentaire: pl.String = texte("Commentaire du service. Aucun nom de personne.")
 
     date_constat_pas_future = pas_future("date_constat")
     avancement_coherent = cent_ssi("avancement", "statut", "REALISE")

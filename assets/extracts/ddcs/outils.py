@@ -20,9 +20,9 @@ from assets.extracts.contrat import (
 class Outils(Contrat):
     """Un outil ou un document partagé."""
 
-    numero_outil: pl.String = texte(obligatoire=True, cle=True)
+    numero_outil: pl.String = texte("Numéro de l'outil.", obligatoire=True, cle=True)
     type_outil: pl.String = code(
-        "",
+        "Type de l'outil ou du document.",
         "CARTOGRAPHIE_FLE",
         "REPERTOIRE",
         "DOCUMENT_DISPOSITIFS",
@@ -32,15 +32,19 @@ class Outils(Contrat):
         "APPLICATION",
         obligatoire=True,
     )
-    nom: pl.String = texte(obligatoire=True)
-    departement: pl.String = code("Vide : outil régional.", liste="departements")
-    statut: pl.String = code("", "PREVU", "DEPLOYE", "RETIRE", obligatoire=True)
+    nom: pl.String = texte("Nom de l'outil ou du document.", obligatoire=True)
+    departement: pl.String = code(
+        "Département qu'il couvre. Vide : outil régional.", liste="departements"
+    )
+    statut: pl.String = code(
+        "Prévu, déployé ou retiré.", "PREVU", "DEPLOYE", "RETIRE", obligatoire=True
+    )
     date_deploiement: pl.Date = jour(
         "Obligatoire si DEPLOYE ou RETIRE ; jamais future pour ces statuts."
     )
     date_retrait: pl.Date = jour("Obligatoire si RETIRE ; >= date_deploiement.")
-    langues: pl.Int64 = entier(">= 0.")
-    mots: pl.Int64 = entier(">= 0.")
+    langues: pl.Int64 = entier("Nombre de langues proposées.")
+    mots: pl.Int64 = entier("Nombre de mots traduits.")
 
     date_deploiement_obligatoire = obligatoire_si(
         "date_deploiement", "statut", ("DEPLOYE", "RETIRE")

@@ -40,22 +40,24 @@ class Projets(Contrat):
         cle=True,
         mini=2015,
     )
-    numero_projet: pl.String = texte(obligatoire=True, cle=True)
-    departement: pl.String = code(obligatoire=True, liste="departements")
-    action: pl.String = code("Action du BOP 104.", "12", "15", obligatoire=True)
-    porteur: pl.String = texte(obligatoire=True)
+    numero_projet: pl.String = texte(
+        "Numéro du projet dans son exercice.", obligatoire=True, cle=True
+    )
+    departement: pl.String = code("Département du projet.", obligatoire=True, liste="departements")
+    action: pl.String = code("Action du BOP 104 : 12 ou 15.", "12", "15", obligatoire=True)
+    porteur: pl.String = texte("Organisme qui porte le projet.", obligatoire=True)
     siret: pl.String = siret(
         "14 chiffres, clé de Luhn vérifiée (SIREN 356000000, La Poste : Luhn ou somme des chiffres "
         "multiple de 5)."
     )
-    intitule: pl.String = texte(obligatoire=True)
+    intitule: pl.String = texte("Intitulé du projet.", obligatoire=True)
     dispositif: pl.String = texte(
         "Nom du dispositif : PPL-SAREF, AILE, PROMEO-COALLIA, PIAL, AVDL-R, D.I.R, SHAPAD, "
         "ALPHABETISATION…",
         connus=DISPOSITIFS,
     )
     axe: pl.String = code(
-        "",
+        "Axe principal du projet.",
         "LANGUE",
         "DROITS",
         "EMPLOI",
@@ -70,17 +72,19 @@ class Projets(Contrat):
     public_jeune: pl.Boolean = booleen("Action réservée aux moins de 25 ans.")
     charge_securisation: pl.Boolean = booleen("Chargé de sécurisation du parcours en poste.")
     referent_logement: pl.Boolean = booleen("Référent « logement réfugiés » désigné.")
-    montant_accorde: pl.Float64 = decimal("Euros, >= 0.")
-    beneficiaires_prevus: pl.Int64 = entier(">= 0. Vide n'est pas 0.")
-    beneficiaires_realises: pl.Int64 = entier(">= 0. Vide n'est pas 0.")
+    montant_accorde: pl.Float64 = decimal("Subvention accordée, en euros.")
+    beneficiaires_prevus: pl.Int64 = entier("Bénéficiaires prévus. Vide n'est pas 0.")
+    beneficiaires_realises: pl.Int64 = entier("Bénéficiaires réalisés. Vide n'est pas 0.")
     dont_moins_25: pl.Int64 = entier("<= beneficiaires_realises.")
     heures_formation: pl.Int64 = entier("Heures de formation linguistique dispensées, >= 0.")
     accompagnes_emploi: pl.Int64 = entier(
         "Personnes accompagnées vers l'emploi ; <= beneficiaires_realises."
     )
-    reprises_etudes: pl.Int64 = entier("<= accompagnes_emploi.")
-    entrees_formation: pl.Int64 = entier("<= accompagnes_emploi.")
-    sorties_emploi: pl.Int64 = entier("<= accompagnes_emploi.")
+    reprises_etudes: pl.Int64 = entier(
+        "Accompagnés ayant repris des études ; <= accompagnes_emploi."
+    )
+    entrees_formation: pl.Int64 = entier("Accompagnés entrés en formation ; <= accompagnes_emploi.")
+    sorties_emploi: pl.Int64 = entier("Accompagnés sortis vers l'emploi ; <= accompagnes_emploi.")
     jeunes_insertion: pl.Int64 = entier(
         "Moins de 25 ans en insertion professionnelle ; <= accompagnes_emploi."
     )

@@ -21,13 +21,19 @@ from assets.extracts.contrat import (
 class Reunions(Contrat):
     """Une réunion tenue."""
 
-    numero_reunion: pl.String = texte(obligatoire=True, cle=True)
-    niveau: pl.String = code("", "REGIONAL", "DEPARTEMENTAL", obligatoire=True)
+    numero_reunion: pl.String = texte("Numéro de la réunion.", obligatoire=True, cle=True)
+    niveau: pl.String = code(
+        "Réunion régionale ou départementale.",
+        "REGIONAL",
+        "DEPARTEMENTAL",
+        obligatoire=True,
+        exemple="DEPARTEMENTAL",
+    )
     departement: pl.String = code(
         "Obligatoire si DEPARTEMENTAL, vide si REGIONAL.", liste="departements"
     )
     instance: pl.String = code(
-        "",
+        "Instance réunie.",
         "COPIL",
         "COTECH",
         "CONCERTATION_LOGEMENT",
@@ -35,15 +41,19 @@ class Reunions(Contrat):
         "FORMATION",
         obligatoire=True,
     )
-    date_reunion: pl.Date = jour(obligatoire=True)
-    format: pl.String = code("", "PRESENTIEL", "DEMATERIALISE", "MIXTE")
-    participants: pl.Int64 = entier("> 0.", mini=1)
-    ateliers: pl.Int64 = entier(">= 0.")
+    date_reunion: pl.Date = jour(
+        "Jour de la réunion ; ni future, ni postérieure au mois de livraison.", obligatoire=True
+    )
+    format: pl.String = code(
+        "Sur place, à distance ou les deux.", "PRESENTIEL", "DEMATERIALISE", "MIXTE"
+    )
+    participants: pl.Int64 = entier("Nombre de participants, au moins 1.", mini=1)
+    ateliers: pl.Int64 = entier("Nombre d'ateliers thématiques.")
     spe_associes: pl.Boolean = booleen(
         "Service public de l'emploi (Pôle emploi ou mission locale) présent."
     )
     missions_locales: pl.Int64 = entier("Nombre de missions locales présentes, >= 0.")
-    conseil_regional_present: pl.Boolean = booleen()
+    conseil_regional_present: pl.Boolean = booleen("Conseil régional présent.")
     contractualisation_odj: pl.Boolean = booleen(
         "Contractualisation avec les collectivités à l'ordre du jour."
     )

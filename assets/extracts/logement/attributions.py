@@ -10,10 +10,12 @@ from assets.extracts.contrat import Contrat, code, entier, fiche, mois, pas_futu
 class Attributions(Contrat):
     """Le flux d’un mois par département et hébergement quitté."""
 
-    mois: pl.String = mois(obligatoire=True, cle=True)
-    departement: pl.String = code(obligatoire=True, cle=True, liste="departements")
+    mois: pl.String = mois("Mois des attributions, AAAA-MM.", obligatoire=True, cle=True)
+    departement: pl.String = code(
+        "Département du logement attribué.", obligatoire=True, cle=True, liste="departements"
+    )
     origine: pl.String = code(
-        "Hébergement quitté.",
+        "Hébergement quitté par le ménage.",
         "HEBERGEMENT_GENERALISTE",
         "CADA",
         "CPH",

@@ -10,12 +10,12 @@ from assets.extracts.contrat import Contrat, annee, code, entier, fiche, texte
 class Avdl(Contrat):
     """L’activité d’un opérateur pendant une année."""
 
-    annee: pl.Int64 = annee(obligatoire=True, cle=True)
-    operateur: pl.String = texte(obligatoire=True, cle=True)
-    departement: pl.String = code(obligatoire=True, liste="departements")
+    annee: pl.Int64 = annee("Année d'activité.", obligatoire=True, cle=True)
+    operateur: pl.String = texte("Opérateur de l'accompagnement.", obligatoire=True, cle=True)
+    departement: pl.String = code("Département d'activité.", obligatoire=True, liste="departements")
     beneficiaires: pl.Int64 = entier("Personnes entrées dans l'année, >= 0.", obligatoire=True)
-    logements_captes: pl.Int64 = entier(">= 0.", obligatoire=True)
-    personnes_relogees: pl.Int64 = entier(">= 0.", obligatoire=True)
+    logements_captes: pl.Int64 = entier("Logements captés dans l'année.", obligatoire=True)
+    personnes_relogees: pl.Int64 = entier("Personnes relogées dans l'année.", obligatoire=True)
 
     class Config:
         """The extract, in words."""

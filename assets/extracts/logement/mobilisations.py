@@ -10,16 +10,32 @@ from assets.extracts.contrat import Contrat, code, coherence, entier, fiche, moi
 class Mobilisations(Contrat):
     """Le flux d’un mois par département, filière, parc et zone."""
 
-    mois: pl.String = mois("Flux du mois, non cumulé.", obligatoire=True, cle=True)
-    departement: pl.String = code(obligatoire=True, cle=True, liste="departements")
-    filiere: pl.String = code(
-        "", "PLAN_LOGEMENT", "REINSTALLATION", "MOBILITE_NATIONALE", obligatoire=True, cle=True
+    mois: pl.String = mois("Mois AAAA-MM ; flux du mois, non cumulé.", obligatoire=True, cle=True)
+    departement: pl.String = code(
+        "Département du logement.", obligatoire=True, cle=True, liste="departements"
     )
-    parc: pl.String = code("", "SOCIAL", "PRIVE", "RESIDENCE", obligatoire=True, cle=True)
-    zone: pl.String = code("", "GRANDE_VILLE", "AUTRE", obligatoire=True, cle=True)
-    logements_mobilises: pl.Int64 = entier(">= 0.", obligatoire=True)
-    menages: pl.Int64 = entier(">= 0.")
-    personnes: pl.Int64 = entier(">= menages.")
+    filiere: pl.String = code(
+        "Filière de mobilisation.",
+        "PLAN_LOGEMENT",
+        "REINSTALLATION",
+        "MOBILITE_NATIONALE",
+        obligatoire=True,
+        cle=True,
+    )
+    parc: pl.String = code(
+        "Parc du logement : social, privé ou résidence.",
+        "SOCIAL",
+        "PRIVE",
+        "RESIDENCE",
+        obligatoire=True,
+        cle=True,
+    )
+    zone: pl.String = code(
+        "Grande ville ou autre commune.", "GRANDE_VILLE", "AUTRE", obligatoire=True, cle=True
+    )
+    logements_mobilises: pl.Int64 = entier("Logements mobilisés dans le mois.", obligatoire=True)
+    menages: pl.Int64 = entier("Ménages relogés.")
+    personnes: pl.Int64 = entier("Personnes relogées ; >= menages.")
 
     mois_pas_future = pas_future("mois")
     personnes_coherente = coherence("personnes", ">=", "menages")

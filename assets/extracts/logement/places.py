@@ -21,9 +21,9 @@ from assets.extracts.contrat import (
 class Places(Contrat):
     """Un lot de places."""
 
-    numero_lot: pl.String = texte(obligatoire=True, cle=True)
+    numero_lot: pl.String = texte("Numéro du lot de places.", obligatoire=True, cle=True)
     dispositif: pl.String = code(
-        "",
+        "Dispositif d'hébergement ou de logement accompagné.",
         "IML",
         "CPH",
         "RESIDENCE_SOCIALE",
@@ -33,12 +33,23 @@ class Places(Contrat):
         "COLOCATION_JEUNES",
         obligatoire=True,
     )
-    departement: pl.String = code(obligatoire=True, liste="departements")
-    gestionnaire: pl.String = texte()
-    orientation: pl.String = code("CPH. Vide : non précisée.", "LOCALE", "NATIONALE")
-    places: pl.Int64 = entier("> 0.", obligatoire=True, mini=1)
+    departement: pl.String = code("Département des places.", obligatoire=True, liste="departements")
+    gestionnaire: pl.String = texte("Organisme gestionnaire.")
+    orientation: pl.String = code(
+        "Orientation des places de CPH, locale ou nationale. Vide : non précisée.",
+        "LOCALE",
+        "NATIONALE",
+    )
+    places: pl.Int64 = entier("Nombre de places du lot, au moins 1.", obligatoire=True, mini=1)
     annee_objectif: pl.Int64 = annee("Année dont l'objectif est servi.", obligatoire=True)
-    statut: pl.String = code("", "OUVERTE", "CONFIRMEE", "REPORTEE", "FERMEE", obligatoire=True)
+    statut: pl.String = code(
+        "Places ouvertes, confirmées, reportées ou fermées.",
+        "OUVERTE",
+        "CONFIRMEE",
+        "REPORTEE",
+        "FERMEE",
+        obligatoire=True,
+    )
     date_ouverture: pl.Date = jour(
         "Obligatoire si OUVERTE ou FERMEE ; jamais future pour ces statuts."
     )

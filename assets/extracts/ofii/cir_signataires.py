@@ -27,13 +27,15 @@ class CirSignataires(Contrat):
         obligatoire=True,
         cle=True,
         personnelle=True,
+        exemple="CIR-EXEMPLE",
     )
     numero_etranger: pl.String = texte(
         "Numéro national d'étranger (10 chiffres). "
         "Donnée personnelle : pseudonymisée, jamais stockée en clair.",
         obligatoire=True,
-        forme=r"^[0-9]{10}$",
+        forme=(r"^[0-9]{10}$", "faite de dix chiffres"),
         personnelle=True,
+        exemple="0000000000",
     )
     departement: pl.String = code(
         "Département de résidence à la signature.", obligatoire=True, liste="departements"
@@ -50,8 +52,14 @@ class CirSignataires(Contrat):
         mini=date(1900, 1, 1),
         personnelle=True,
         age_le="date_signature",
+        exemple="01/01/1990",
     )
-    nationalite: pl.String = texte("Code ISO 3166-1 alpha-3.", casse="haut", forme=r"^[A-Z]{3}$")
+    nationalite: pl.String = texte(
+        "Nationalité : code ISO 3166-1 alpha-3, trois lettres.",
+        casse="haut",
+        forme=(r"^[A-Z]{3}$", "faite de trois lettres"),
+        exemple="COL",
+    )
     motif_admission: pl.String = code(
         "Économique, familial, humanitaire, autre. Vide : profil non renseigné.",
         "ECO",
@@ -60,7 +68,9 @@ class CirSignataires(Contrat):
         "AUT",
     )
     bpi: pl.Boolean = booleen("Bénéficiaire de la protection internationale.")
-    niveau_initial: pl.String = code("", "INFRA_A1", "A1", "A2", "B1")
+    niveau_initial: pl.String = code(
+        "Niveau de français à la signature.", "INFRA_A1", "A1", "A2", "B1"
+    )
     heures_prescrites: pl.Int64 = entier(
         "Parcours prescrit. Les heures doublent au 1er mars 2019 (50/100/200 deviennent "
         "100/200/400, 600 créé) : un parcours se lit avec sa date de signature.",
@@ -71,12 +81,14 @@ class CirSignataires(Contrat):
         400,
         600,
     )
-    heures_realisees: pl.Int64 = entier("0 à 800.", maxi=800)
+    heures_realisees: pl.Int64 = entier("Heures de français suivies, de 0 à 800.", maxi=800)
     date_fin_formation: pl.Date = jour(">= date_signature. Vide : formation en cours.")
     niveau_atteint: pl.String = code(
         "Niveau constaté en fin de parcours.", "INFRA_A1", "A1", "A2", "B1"
     )
-    jours_formation_civique: pl.Int64 = entier("0 à 4.", maxi=4)
+    jours_formation_civique: pl.Int64 = entier(
+        "Jours de formation civique suivis, de 0 à 4.", maxi=4
+    )
 
     date_titre_coherente = coherence("date_titre", "<=", "date_convocation")
     date_convocation_coherente = coherence("date_convocation", "<=", "date_signature")

@@ -16,15 +16,17 @@ class Oepre(Contrat):
     academie: pl.String = code(
         "Lille : 59, 62. Amiens : 02, 60, 80.", obligatoire=True, cle=True, liste="academies"
     )
-    etablissements: pl.Int64 = entier(">= 0.", obligatoire=True)
-    groupes: pl.Int64 = entier(">= 0.", obligatoire=True)
-    ateliers: pl.Int64 = entier(">= 0.", obligatoire=True)
-    parents: pl.Int64 = entier(">= 0.", obligatoire=True)
-    parents_primo_arrivants: pl.Int64 = entier("<= parents.")
-    candidats_dilf: pl.Int64 = entier()
-    recus_dilf: pl.Int64 = entier("<= candidats_dilf.")
-    candidats_delf: pl.Int64 = entier()
-    recus_delf: pl.Int64 = entier("<= candidats_delf.")
+    etablissements: pl.Int64 = entier(
+        "Établissements où le dispositif est ouvert.", obligatoire=True
+    )
+    groupes: pl.Int64 = entier("Groupes de parents.", obligatoire=True)
+    ateliers: pl.Int64 = entier("Ateliers tenus.", obligatoire=True)
+    parents: pl.Int64 = entier("Parents participants.", obligatoire=True)
+    parents_primo_arrivants: pl.Int64 = entier("Parents primo-arrivants ; <= parents.")
+    candidats_dilf: pl.Int64 = entier("Candidats au DILF.")
+    recus_dilf: pl.Int64 = entier("Reçus au DILF ; <= candidats_dilf.")
+    candidats_delf: pl.Int64 = entier("Candidats au DELF.")
+    recus_delf: pl.Int64 = entier("Reçus au DELF ; <= candidats_delf.")
 
     parents_primo_arrivants_coherente = coherence("parents_primo_arrivants", "<=", "parents")
     recus_dilf_coherente = coherence("recus_dilf", "<=", "candidats_dilf")

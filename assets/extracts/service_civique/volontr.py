@@ -10,9 +10,9 @@ from assets.extracts.contrat import Contrat, annee, entier, fiche, texte
 class Volontr(Contrat):
     """L’accueil d’une association pendant une année."""
 
-    annee: pl.Int64 = annee(obligatoire=True, cle=True)
-    association: pl.String = texte(obligatoire=True, cle=True)
-    objectif: pl.Int64 = entier(">= 0.")
+    annee: pl.Int64 = annee("Année d'accueil.", obligatoire=True, cle=True)
+    association: pl.String = texte("Association qui accueille.", obligatoire=True, cle=True)
+    objectif: pl.Int64 = entier("Réfugiés que l'association s'est engagée à accueillir.")
     accueillis: pl.Int64 = entier("Réfugiés accueillis, >= 0.", obligatoire=True)
 
     class Config:

@@ -1,0 +1,19 @@
+"""Filling `diffusion.valeurs`.
+
+`indicateurs.calcul` has rolled the values up before, and lent the macro that compares them.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+_ICI = Path(__file__).parent
+
+
+def diffuser(con: duckdb.DuckDBPyConnection) -> int:
+    """Make the values of the newest arrêté fit to leave; gives the number of rows."""
+    cases = (_ICI / "a_diffuser.sql").read_text(encoding="utf-8")
+    con.execute(f"create or replace table chantier.a_diffuser as {cases}")
+    valeurs = (_ICI / "valeurs.sql").read_text(encoding="utf-8")
+    trouve = con.execute(f"insert into diffusion.valeurs by name {valeurs}").fetchone()
+    return int(trouve[0]) if trouve else 0

@@ -1,0 +1,1 @@
+"""Progress of the orientations: measured since the bilan, or declared by those in charge."""

@@ -1,0 +1,219 @@
+"""The views `bilan.*`: the files of `assets/bilan/`, words above, SQL below.
+
+A view's name is its file's. A column without words of its own takes those of the column of the same
+name in what the view reads. What a view shows does not belong here; nor what it reads.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.entrepot import tables
+from pipelines.erreurs import Faute
+from pipelines.feuille_de_route import RACINE
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.livraison import table as table_de
+
+DOSSIER = RACINE / "assets" / "bilan"
+SCHEMA = "bilan"
+_CLE = re.compile(r"-- (titre|objet|colonne [^:]+): (\S.*)")
+
+
+@dataclass(frozen=True)
+class Vue:
+    """One view: its words, its SQL, and the tables (`schema.table`) that its SQL names."""
+
+    nom: str
+    chemin: Path
+    titre: str
+    objet: str
+    colonnes: dict[str, str]
+    sql: str
+    ligne_sql: int
+    lit: tuple[str, ...]
+
+
+def lire(dossier: Path = DOSSIER) -> list[Vue]:
+    """All the views, each after those that it reads.
+
+    Raises:
+        Faute: files that are not in the form expected, all of them at once.
+
+    """
+    vues, fautes = {}, []
+    chemins = sorted(dossier.glob("*.sql"))
+    with duckdb.connect() as con:
+        for chemin in chemins:
+            try:
+                vues[chemin.stem] = _lire_une(con, chemin, {c.stem for c in chemins})
+            except Faute as faute:
+                fautes.append(str(faute))
+    if fautes:
+        raise Faute("\n".join(fautes))
+    avant = {nom: [t.split(".")[1] for t in v.lit if _est_vue(t)] for nom, v in vues.items()}
+    try:
+        return [vues[nom] for nom in TopologicalSorter(avant).static_order()]
+    except CycleError as erreur:
+        raise Faute(f"{dossier} : des vues se lisent en rond ({erreur.args[1]})") from None
+
+
+def _est_vue(table: str) -> bool:
+    return table.startswith(f"{SCHEMA}.")
+
+
+def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, vues: set[str]) -> Vue:
+    lignes = chemin.read_text(encoding="utf-8").splitlines()
+    tete: dict[str, str] = {}
+    fautes = []
+    numero, cle = 0, ""
+    for numero, ligne in enumerate(lignes, start=1):
+        if not ligne.startswith("--"):
+            break
+        trouve = _CLE.fullmatch(ligne)
+        suite = re.fullmatch(r"--  +(\S.*)", ligne)
+        if trouve and trouve[1] not in tete:
+            cle = trouve[1]
+            tete[cle] = trouve[2].strip()
+        elif suite and cle:
+            tete[cle] += " " + suite[1].strip()
+        else:
+            fautes.append(
+                f"{chemin}, ligne {numero} : clé inconnue ou répétée "
+                "(clés : titre, objet, colonne NOM)"
+            )
+    fautes += [f"{chemin} : il manque la clé «{c}»" for c in ("titre", "objet") if c not in tete]
+    while numero < len(lignes) and not lignes[numero - 1].strip():
+        numero += 1
+    sql = "\n".join(lignes[numero - 1 :]).strip().removesuffix(";")
+    lit: tuple[str, ...] = ()
+    try:
+        lit = _tables_lues(con, sql, vues)
+    except ValueError as erreur:
+        fautes.append(f"{chemin}, ligne {numero} : le SQL ne se lit pas ({erreur})")
+    if fautes:
+        raise Faute("\n".join(fautes))
+    mots = {c.removeprefix("colonne "): t for c, t in tete.items() if c.startswith("colonne ")}
+    return Vue(chemin.stem, chemin, tete["titre"], tete["objet"], mots, sql, numero, lit)
+
+
+def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tuple[str, ...]:
+    """The tables that a query names; views name each other without their schema.
+
+    Raises:
+        ValueError: the query cannot be parsed.
+
+    """
+    trouve = con.execute("select json_serialize_sql(?::varchar)", [sql]).fetchone()
+    arbre = json.loads(trouve[0] if trouve else "{}")
+    if arbre["error"]:
+        raise ValueError(arbre["error_message"])
+    noeuds = list(_noeuds(arbre))
+    locales = {cte["key"] for n in noeuds for cte in n.get("cte_map", {}).get("map", ())}
+    lues = {
+        (n["schema_name"] or SCHEMA, n["table_name"])
+        for n in noeuds
+        if n.get("type") == "BASE_TABLE" and (n["schema_name"] or n["table_name"] in vues - locales)
+    }
+    return tuple(sorted(f"{schema}.{nom}" for schema, nom in lues))
+
+
+def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:
+    """All the objects of a parsed query."""
+    if isinstance(arbre, dict):
+        yield arbre
+        arbre = list(arbre.values())
+    if isinstance(arbre, list):
+        for enfant in arbre:
+            yield from _noeuds(enfant)
+
+
+def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
+    """Create a view and its words; gives its number of rows.
+
+    Raises:
+        Faute: its SQL does not bind, or a column has no words.
+
+    """
+    with _dans_le_schema(con):
+        try:
+            con.execute(f'create view "{vue.nom}" as {vue.sql}')
+            trouve = con.execute(f'select count(*) from "{vue.nom}"').fetchone()
+        except duckdb.Error as erreur:
+            raise Faute(_ou(vue, str(erreur))) from None
+        colonnes = [nom for nom, *_ in con.execute(f'describe "{vue.nom}"').fetchall()]
+        mots = _mots_lus(con, vue) | vue.colonnes
+        fautes = [f"la colonne «{c}» n'a pas de mots" for c in colonnes if c not in mots]
+        fautes += [f"la colonne «{c}» n'existe pas" for c in vue.colonnes if c not in colonnes]
+        if fautes:
+            raise Faute("\n".join(f"{vue.chemin} : {faute}" for faute in fautes))
+        con.execute(f'comment on view "{vue.nom}" is {_texte(f"{vue.titre}. {vue.objet}")}')
+        for colonne in colonnes:
+            con.execute(f'comment on column "{vue.nom}"."{colonne}" is {_texte(mots[colonne])}')
+    return int(trouve[0]) if trouve else 0
+
+
+@contextmanager
+def _dans_le_schema(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Names without a schema are those of views, then of macros.
+
+    The published file and the schema have one name, so `bilan.vue` would be ambiguous here.
+    """
+    trouve = con.execute("select current_database()").fetchone()
+    base = trouve[0] if trouve else ""
+    con.execute(f"set search_path = '{base}.{SCHEMA},{base}.main'")
+    try:
+        yield
+    finally:
+        con.execute(f"use {base}.main")
+
+
+def _mots_lus(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, str]:
+    return dict(
+        con.execute(
+            """
+            select column_name, comment from duckdb_columns()
+            where
+                database_name = current_database() and comment is not null
+                and list_contains(?, schema_name || '.' || table_name)
+            order by schema_name desc, table_name desc
+            """,
+            [list(vue.lit)],
+        ).fetchall()
+    )
+
+
+def _ou(vue: Vue, message: str) -> str:
+    dans = re.search(r"LINE (\d+):", message)
+    numero = vue.ligne_sql + (int(dans[1]) - 1 if dans else 0)
+    return f"{vue.chemin}, ligne {numero} : {message.splitlines()[0]}"
+
+
+def _texte(mots: str) -> str:
+    return "'" + mots.replace("'", "''") + "'"
+
+
+def fautes(regles: Iterable[Regles], dossier: Path = DOSSIER) -> Iterator[str]:
+    """What is wrong with the views, tried on an empty warehouse."""
+    try:
+        vues = lire(dossier)
+    except Faute as faute:
+        yield from str(faute).splitlines()
+        return
+    lues = {table.partition(".")[2] for vue in vues for table in vue.lit}
+    regles = [r for r in regles if table_de(r.nom) in lues]
+    with duckdb.connect() as con:
+        tables.creer(con, regles)
+        for contrat in regles:
+            tables.creer_table(con, "faits", contrat)
+        for vue in vues:
+            try:
+                creer(con, vue)
+            except Faute as faute:
+                yield from str(faute).splitlines()

@@ -1,0 +1,395 @@
+"""Each clause of «Orientations» in the interface, on tables worked by hand."""
+
+import duckdb
+
+from tests.orientations.conftest import Mesurer, Suivre, indicateur
+
+
+def test_mesure(mesurer: Mesurer) -> None:
+    mesurer(
+        """
+        cible | initiale | actuelle | taux_atteinte | taux_avancement            | statut
+        10    | 2        | 6        | 100 * 6 / 10  | 100 * (6 - 2) / (10 - 2)   | EN_COURS
+        10    | 2        | 10       | 100           | 100                        | REALISE
+        10    | 2        | 14       | 100 * 14 / 10 | 100 * (14 - 2) / (10 - 2)  | REALISE
+        10    | 2        | 1        | 100 * 1 / 10  | 100 * (1 - 2) / (10 - 2)   | A_VENIR
+        10    | 2        | 2        | 100 * 2 / 10  | 0                          | A_VENIR
+        10    | 0        | 0        | 0             | 0                          | A_VENIR
+        """
+    )
+
+
+def test_cible_deja_atteinte_au_depart(mesurer: Mesurer) -> None:
+    mesurer(
+        """
+        cible | initiale | actuelle | taux_atteinte | taux_avancement | statut
+        10    | 10       | 10       | 100           | 100             | REALISE
+        10    | 12       | 11       | 100 * 11 / 10 | 100             | REALISE
+        10    | 12       | 9        | 100 * 9 / 10  | 0               | A_VENIR
+        10    | 10       | -        | -             | -               | NON_RENSEIGNE
+        """
+    )
+
+
+def test_un_terme_manque(mesurer: Mesurer) -> None:
+    mesurer(
+        """
+        cible | initiale | actuelle | taux_atteinte | taux_avancement | statut
+        10    | -        | 6        | 100 * 6 / 10  | -               | EN_COURS
+        10    | -        | 0        | 0             | -               | A_VENIR
+        10    | -        | 10       | 100           | -               | REALISE
+        10    | 2        | -        | -             | -               | NON_RENSEIGNE
+        10    | -        | -        | -             | -               | NON_RENSEIGNE
+        0     | 2        | 6        | -             | 100             | REALISE
+        """
+    )
+
+
+def test_sens_baisse(mesurer: Mesurer) -> None:
+    mesurer(
+        """
+        sens   | cible | initiale | actuelle | taux_atteinte | taux_avancement         | statut
+        baisse | 4     | 9        | 7        | 100 * 7 / 4   | 100 * (7 - 9) / (4 - 9) | EN_COURS
+        baisse | 4     | 9        | 4        | 100           | 100                     | REALISE
+        baisse | 4     | 9        | 2        | 100 * 2 / 4   | 100 * (2 - 9) / (4 - 9) | REALISE
+        baisse | 4     | 8        | 9        | 100 * 9 / 4   | 100 * (9 - 8) / (4 - 8) | A_VENIR
+        baisse | 4     | 2        | 3        | 100 * 3 / 4   | 100                     | REALISE
+        baisse | 4     | 2        | 5        | 100 * 5 / 4   | 0                       | A_VENIR
+        baisse | 0     | 4        | 1        | -             | 100 * (1 - 4) / (0 - 4) | EN_COURS
+        baisse | 0     | 4        | 0        | -             | 100                     | REALISE
+        baisse | 4     | -        | 7        | 100 * 7 / 4   | -                       | EN_COURS
+        """
+    )
+
+
+def test_suivi_n_a_pas_de_taux_et_n_est_jamais_realise(mesurer: Mesurer) -> None:
+    mesurer(
+        """
+        mode  | cible | initiale | actuelle | taux_atteinte | taux_avancement | statut
+        suivi | -     | 2        | 6        | -             | -               | EN_COURS
+        suivi | 5     | 2        | 6        | -             | -               | EN_COURS
+        suivi | -     | 6        | 6        | -             | -               | A_VENIR
+        suivi | -     | 6        | 2        | -             | -               | A_VENIR
+        suivi | -     | -        | 6        | -             | -               | EN_COURS
+        suivi | -     | -        | 0        | -             | -               | A_VENIR
+        suivi | -     | 6        | -        | -             | -               | NON_RENSEIGNE
+        """
+    )
+
+
+def test_suivi_a_des_valeurs_mais_pas_de_cible(suivre: Suivre) -> None:
+    suivre(
+        orientations="mode | valeur_cible\nsuivi | 5",
+        valeurs="""
+        periode | arrete  | valeur
+        2020    | 2020-12 | 2
+        2021    | 2021-03 | 6
+        """,
+        attendu="""
+        mode  | indicateur | valeur_initiale | valeur_actuelle | valeur_cible
+        suivi | x          | 2               | 6               | -
+        """,
+    )
+
+
+def test_valeur_initiale_a_l_arrete_du_bilan(suivre: Suivre) -> None:
+    """Deliveries that came later do not change the start; before the bilan there is none."""
+    suivre(
+        orientations="mode\nmesure",
+        valeurs="""
+        periode | arrete  | valeur
+        2020    | 2020-11 | 3
+        2020    | 2020-12 | 4
+        2020    | 2021-03 | 99
+        2021    | 2021-03 | 7
+        """,
+        attendu="""
+        arrete  | valeur_initiale | valeur_actuelle | taux_avancement          | statut
+        2020-11 | -               | 3               | -                        | EN_COURS
+        2020-12 | 4               | 4               | 100 * (4 - 4) / (10 - 4) | A_VENIR
+        2021-01 | 4               | -               | -                        | NON_RENSEIGNE
+        2021-03 | 4               | 7               | 100 * (7 - 4) / (10 - 4) | EN_COURS
+        """,
+        arretes=("2020-11", "2020-12", "2021-01", "2021-03"),
+    )
+
+
+def test_un_bilan_dresse_apres_son_annee(con: duckdb.DuckDBPyConnection, suivre: Suivre) -> None:
+    """Another region's bilan of 2020, drawn up as of March 2021, still starts from 2020."""
+    con.execute("update referentiel.bilan set arrete = '2021-03'")
+    suivre(
+        orientations="mode\nmesure",
+        valeurs="""
+        periode | arrete  | valeur
+        2020    | 2020-12 | 3
+        2020    | 2021-03 | 4
+        2021    | 2021-03 | 7
+        """,
+        attendu="""
+        arrete  | valeur_initiale | valeur_actuelle
+        2020-12 | -               | 3
+        2021-03 | 4               | 7
+        """,
+        arretes=("2020-12", "2021-03"),
+    )
+
+
+def test_annee_scolaire(suivre: Suivre) -> None:
+    """The school year of the arrêté, and that of December 2020 at the start."""
+    suivre(
+        orientations="mode\nmesure",
+        valeurs="""
+        periode   | arrete  | valeur
+        2019-2020 | 2020-12 | 1
+        2020-2021 | 2020-12 | 2
+        2020-2021 | 2021-08 | 5
+        2020-2021 | 2021-09 | 6
+        2021-2022 | 2021-09 | 8
+        """,
+        attendu="""
+        arrete  | valeur_initiale | valeur_actuelle | taux_avancement
+        2021-08 | 2               | 5               | 100 * (5 - 2) / (10 - 2)
+        2021-09 | 2               | 8               | 100 * (8 - 2) / (10 - 2)
+        """,
+        arretes=("2021-08", "2021-09"),
+        indicateurs=[indicateur("x", periodes=("annee_scolaire",), territoires="academies")],
+    )
+
+
+def test_annee_l_emporte_sur_les_autres_periodes(suivre: Suivre) -> None:
+    suivre(
+        orientations="orientation | indicateur\no | x\np | y",
+        valeurs="""
+        indicateur | periode | arrete  | valeur
+        x          | cumul   | 2021-03 | 50
+        x          | 2021-03 | 2021-03 | 40
+        x          | 2021    | 2021-03 | 5
+        y          | 2021-03 | 2021-03 | 3
+        y          | 2020-12 | 2020-12 | 2
+        """,
+        attendu="""
+        orientation | valeur_initiale | valeur_actuelle
+        o           | -               | 5
+        p           | 2               | 3
+        """,
+        indicateurs=[
+            indicateur("x", periodes=("cumul", "mois", "annee")),
+            indicateur("y", periodes=("mois", "cumul")),
+        ],
+    )
+
+
+def test_une_modalite(suivre: Suivre) -> None:
+    suivre(
+        orientations="ventilation | modalite | valeur_cible\ntype_outil | REPERTOIRE | 1",
+        valeurs="""
+        periode | arrete  | ventilation | modalite   | valeur
+        2020    | 2020-12 | total       | total      | 7
+        2020    | 2020-12 | type_outil  | REPERTOIRE | 0
+        2021    | 2021-03 | total       | total      | 9
+        2021    | 2021-03 | type_outil  | GUIDE      | 8
+        2021    | 2021-03 | type_outil  | REPERTOIRE | 1
+        """,
+        attendu="""
+        valeur_initiale | valeur_actuelle | taux_avancement | statut
+        0               | 1               | 100             | REALISE
+        """,
+    )
+
+
+def test_departements_compte(suivre: Suivre) -> None:
+    """The region's target is that of its two departments together."""
+    suivre(
+        orientations="niveau       | valeur_cible\ndepartements | 6",
+        valeurs="""
+        territoire | periode | arrete  | valeur
+        D02        | 2020    | 2020-12 | 2
+        D59        | 2020    | 2020-12 | 3
+        R32        | 2020    | 2020-12 | 5
+        D02        | 2021    | 2021-03 | 6
+        D59        | 2021    | 2021-03 | 4
+        R32        | 2021    | 2021-03 | 10
+        """,
+        attendu="""
+        territoire | valeur_cible | taux_atteinte      | taux_avancement              | statut
+        D02        | 6            | 100                | 100                          | REALISE
+        D59        | 6            | 100 * 4 / 6        | 100 * (4 - 3) / (6 - 3)      | EN_COURS
+        R32        | 6 * 2        | 100 * 10 / (6 * 2) | 100 * (10 - 5) / (6 * 2 - 5) | EN_COURS
+        """,
+    )
+
+
+def test_departements_taux(suivre: Suivre) -> None:
+    """The target of a rate is everyone's: parts, means, and what is counted in %."""
+    suivre(
+        orientations="""
+        orientation | indicateur | niveau       | valeur_cible
+        part        | part       | departements | 100
+        moyenne     | moyenne    | departements | 20
+        propre      | propre     | departements | 100
+        """,
+        valeurs="""
+        indicateur | territoire | periode | arrete  | valeur
+        part       | D02        | 2021    | 2021-03 | 100
+        part       | D59        | 2021    | 2021-03 | 50
+        part       | R32        | 2021    | 2021-03 | 60
+        propre     | R32        | 2021    | 2021-03 | 100
+        moyenne    | R32        | 2021    | 2021-03 | 15
+        """,
+        attendu="""
+        orientation | territoire | valeur_cible | taux_atteinte | statut
+        part        | D02        | 100          | 100           | REALISE
+        part        | D59        | 100          | 50            | EN_COURS
+        part        | R32        | 100          | 60            | EN_COURS
+        moyenne     | D02        | 20           | -             | NON_RENSEIGNE
+        moyenne     | D59        | 20           | -             | NON_RENSEIGNE
+        moyenne     | R32        | 20           | 100 * 15 / 20 | EN_COURS
+        propre      | D02        | 100          | -             | NON_RENSEIGNE
+        propre      | D59        | 100          | -             | NON_RENSEIGNE
+        propre      | R32        | 100          | 100           | REALISE
+        """,
+        indicateurs=[
+            indicateur("part", nature="part", unite="%"),
+            indicateur("moyenne", nature="moyenne", unite="heures"),
+            indicateur("propre", nature="propre", unite="%"),
+        ],
+    )
+
+
+def test_region_garde_sa_cible(suivre: Suivre) -> None:
+    """`niveau = region`: one row, and the target as it is written."""
+    suivre(
+        orientations="niveau | valeur_cible\nregion | 5",
+        valeurs="territoire | periode | arrete | valeur\nD02 | 2021 | 2021-03 | 9",
+        attendu="territoire | valeur_cible | valeur_actuelle\nR32 | 5 | -",
+    )
+
+
+def test_declare(suivre: Suivre) -> None:
+    """The declared progress; nothing inherited from one territory by another."""
+    suivre(
+        orientations="""
+        mode    | indicateur | niveau       | valeur_cible
+        declare | -          | departements | -
+        """,
+        valeurs="",
+        constats="""
+        territoire | date_constat | statut   | avancement | responsable | commentaire
+        R32        | 2021-01-15   | EN_COURS | 40         | SGAR        | lancé
+        D59        | 2021-02-01   | BLOQUE   | -          | -           | -
+        """,
+        attendu="""
+        territoire | taux_avancement | statut        | date_constat | responsable | commentaire
+        R32        | 40              | EN_COURS      | 2021-01-15   | SGAR        | lancé
+        D59        | -               | BLOQUE        | 2021-02-01   | -           | -
+        D02        | -               | NON_RENSEIGNE | -            | -           | -
+        """,
+    )
+
+
+def test_declare_n_a_jamais_de_valeurs(suivre: Suivre) -> None:
+    suivre(
+        orientations="mode    | valeur_cible\ndeclare | 5",
+        valeurs="periode | arrete | valeur\n2020 | 2020-12 | 1\n2021 | 2021-03 | 7",
+        attendu="""
+        mode    | indicateur | valeur_initiale | valeur_actuelle | valeur_cible | statut
+        declare | x          | -               | -               | -            | NON_RENSEIGNE
+        """,
+    )
+
+
+def test_statut_declare_l_emporte_sur_son_territoire(suivre: Suivre) -> None:
+    """A declared status wins over a met target, and the measured rates stay."""
+    suivre(
+        orientations="niveau       | valeur_cible\ndepartements | 6",
+        valeurs="""
+        territoire | periode | arrete  | valeur
+        D02        | 2020    | 2020-12 | 2
+        D02        | 2021    | 2021-03 | 6
+        D59        | 2021    | 2021-03 | 6
+        R32        | 2021    | 2021-03 | 3
+        """,
+        constats="""
+        territoire | date_constat | statut   | avancement
+        D02        | 2021-02-01   | EN_PAUSE | 10
+        R32        | 2021-02-01   | REALISE  | 100
+        """,
+        attendu="""
+        territoire | statut   | taux_atteinte     | taux_avancement | date_constat
+        D02        | EN_PAUSE | 100               | 100             | 2021-02-01
+        D59        | REALISE  | 100               | -               | -
+        R32        | REALISE  | 100 * 3 / (6 * 2) | -               | 2021-02-01
+        """,
+    )
+
+
+def test_suivi_declare_realise(suivre: Suivre) -> None:
+    suivre(
+        orientations="mode\nsuivi",
+        valeurs="periode | arrete | valeur\n2021 | 2021-03 | 0",
+        constats="""
+        date_constat | statut  | avancement
+        2021-02-01   | REALISE | 100
+        """,
+        attendu="statut | taux_avancement\nREALISE | -",
+    )
+
+
+def test_le_constat_le_plus_recent_en_vigueur(suivre: Suivre) -> None:
+    """By its own date, not by its delivery; as delivered, corrected and withdrawn up to M."""
+    suivre(
+        orientations="mode    | indicateur | valeur_cible\ndeclare | -          | -",
+        valeurs="",
+        constats="""
+        date_constat | statut   | avancement | mois_livraison | retrait
+        2021-01-20   | EN_COURS | 20         | 2021-01        | false
+        2021-01-05   | A_VENIR  | 0          | 2021-02        | false
+        2021-01-20   | EN_COURS | 30         | 2021-03        | false
+        2021-01-20   | -        | -          | 2021-04        | true
+        2021-05-31   | REALISE  | 100        | 2021-05        | false
+        2021-06-01   | BLOQUE   | 90         | 2021-05        | false
+        """,
+        attendu="""
+        arrete  | statut        | taux_avancement | date_constat
+        2020-12 | NON_RENSEIGNE | -               | -
+        2021-01 | EN_COURS      | 20              | 2021-01-20
+        2021-02 | EN_COURS      | 20              | 2021-01-20
+        2021-03 | EN_COURS      | 30              | 2021-01-20
+        2021-04 | A_VENIR       | 0               | 2021-01-05
+        2021-05 | REALISE       | 100             | 2021-05-31
+        2021-06 | BLOQUE        | 90              | 2021-06-01
+        """,
+        arretes=("2020-12", "2021-01", "2021-02", "2021-03", "2021-04", "2021-05", "2021-06"),
+    )
+
+
+def test_en_retard(suivre: Suivre) -> None:
+    """From the arrêté whose last day is after the date; REALISE and ABANDONNE are not late."""
+    suivre(
+        orientations="""
+        orientation | mode    | indicateur | valeur_cible | echeance
+        passee      | mesure  | x          | 10           | 2021-03-30
+        du_jour     | mesure  | x          | 10           | 2021-03-31
+        sans        | mesure  | x          | 10           | -
+        atteinte    | mesure  | x          | 4            | 2021-03-30
+        abandonnee  | declare | -          | -            | 2020-12-31
+        en_pause    | declare | -          | -            | 2020-12-31
+        inconnue    | declare | -          | -            | 2020-12-31
+        """,
+        valeurs="periode | arrete | valeur\n2021 | 2021-03 | 4",
+        constats="""
+        orientation | date_constat | statut
+        abandonnee  | 2021-01-15   | ABANDONNE
+        en_pause    | 2021-01-15   | EN_PAUSE
+        """,
+        attendu="""
+        orientation | statut        | echeance   | en_retard
+        passee      | EN_COURS      | 2021-03-30 | oui
+        du_jour     | EN_COURS      | 2021-03-31 | non
+        sans        | EN_COURS      | -          | non
+        atteinte    | REALISE       | 2021-03-30 | non
+        abandonnee  | ABANDONNE     | 2020-12-31 | non
+        en_pause    | EN_PAUSE      | 2020-12-31 | oui
+        inconnue    | NON_RENSEIGNE | 2020-12-31 | oui
+        """,
+    )

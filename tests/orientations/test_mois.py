@@ -1,0 +1,131 @@
+"""The months that orientations need: that of the bilan computed aside, earlier ones kept."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines import feuille_de_route
+from pipelines.definitions import defs
+from pipelines.entrepot import chantier, faits, tables
+from pipelines.erreurs import Faute
+from pipelines.examen import examiner
+from pipelines.feuille_de_route import DOSSIER, lire
+from pipelines.graphe.noeuds import AVANCEMENT, ENTREPOT
+from pipelines.indicateurs import calcul, definition
+from pipelines.orientations.calcul import CONSTATS, avancer
+from pipelines.session import regles_de
+from tests.orientations.conftest import inserer
+from tests.tableaux import lignes
+
+REUNIONS = """
+numero_reunion | niveau   | instance | date_reunion | mois_livraison | retrait | fichier
+1              | REGIONAL | COPIL    | 2020-03-10   | 2020-12        | false   | essai.csv
+2              | REGIONAL | COPIL    | 2020-11-10   | 2020-12        | false   | essai.csv
+3              | REGIONAL | COPIL    | 2020-12-10   | 2021-01        | false   | essai.csv
+4              | REGIONAL | COPIL    | 2021-02-10   | 2021-03        | false   | essai.csv
+"""
+ORIENTATION = """
+orientation | mode   | indicateur              | ventilation | modalite | niveau | valeur_cible
+o           | mesure | comites_regionaux_tenus | total       | total    | region | 3
+"""
+
+
+def _publiees(con: duckdb.DuckDBPyConnection, nom: str) -> list[str]:
+    return [a for (a,) in con.execute(f"select distinct arrete from {nom} order by 1").fetchall()]
+
+
+def test_le_mois_du_bilan_est_calcule_a_part(con: duckdb.DuckDBPyConnection) -> None:
+    """The meeting of December was delivered in January: the bilan did not know of it."""
+    regles = regles_de(lire())
+    [indicateur] = definition.lire({"comites_regionaux_tenus"})
+    inserer(con, "referentiel.orientations", lignes(ORIENTATION))
+    inserer(con, "livraisons.ddcs_reunions", lignes(REUNIONS))
+    con.execute(
+        """
+        create table chantier.livraisons as
+        select distinct 'ddcs_reunions' as extrait, mois_livraison as mois
+        from livraisons.ddcs_reunions
+        """
+    )
+    for nom in ("ddcs/reunions", "ddcs/orientations"):
+        faits.ouvrir(con, regles[nom])
+    colonnes = {"ddcs_reunions": regles["ddcs/reunions"].colonnes}
+    calcul.preparer(con, [indicateur], colonnes, ["2021-03"], ["2020-12"])
+    calcul.compter(con, indicateur, ["2021-03", "2020-12"])
+    calcul.valeurs(con)
+    assert avancer(con, ["2021-03"]) == 1
+    assert _publiees(con, "indicateurs.valeurs") == ["2021-03"]
+    assert _publiees(con, "orientations.avancement") == ["2021-03"]
+    trouvee = con.execute(
+        "select valeur_initiale, valeur_actuelle, taux_avancement from orientations.avancement"
+    ).fetchone()
+    assert trouvee == (2, 1, 100 * (1 - 2) / (3 - 2))
+
+
+def _publier(warehouse: Path, *noms: str) -> None:
+    """A published warehouse that has November 2020 and March 2021 in its tables `noms`."""
+    warehouse.mkdir()
+    with duckdb.connect(warehouse / chantier.NOM) as con:
+        tables.creer(con, [])
+        for nom in tables.PAR_ARRETE:
+            if nom not in noms:
+                con.execute(f"drop table {nom}")
+        for nom in noms:
+            inserer(con, nom, lignes("arrete\n2020-11\n2021-03"))
+
+
+@pytest.mark.parametrize("noms", [tables.PAR_ARRETE, ("indicateurs.valeurs",)])
+def test_les_mois_deja_calcules_restent(tmp_path: Path, noms: tuple[str, ...]) -> None:
+    """All of them but those computed again; a table that is new starts empty."""
+    _publier(tmp_path / "w", *noms)
+    with chantier.ouvrir(tmp_path / "w") as site:
+        tables.creer(site.con, [])
+        assert site.arretes_publies() == ["2020-11", "2021-03"]
+        site.garder(tables.PAR_ARRETE, ["2021-03", "2021-04"])
+        for nom in tables.PAR_ARRETE:
+            assert _publiees(site.con, nom) == (["2020-11"] if nom in noms else [])
+
+
+@pytest.mark.parametrize("contenu", [None, b"", b"ceci n'est pas un entrepot"])
+def test_sans_entrepot_lisible_rien_n_est_publie(tmp_path: Path, contenu: bytes | None) -> None:
+    with chantier.ouvrir(tmp_path / "w") as site:
+        if contenu is not None:
+            site.publie.write_bytes(contenu)
+        assert site.arretes_publies() == []
+
+
+def test_l_entrepot_attend_l_avancement() -> None:
+    graphe = defs.resolve_asset_graph()
+    assert AVANCEMENT in graphe.get(ENTREPOT).parent_keys
+    parents = {cle.path[-1] for cle in graphe.get(AVANCEMENT).parent_keys}
+    assert {"valeurs", CONSTATS} <= parents
+
+
+def _feuille(dossier: Path, bilan: str) -> Path:
+    shutil.copytree(DOSSIER, dossier)
+    (dossier / "bilan.csv").unlink()
+    (dossier / "bilan.csv").write_text(bilan, encoding="utf-8")
+    return dossier
+
+
+def test_le_bilan_vient_de_la_feuille_de_route(tmp_path: Path) -> None:
+    feuille = lire(_feuille(tmp_path / "f", "titre,annee,arrete\nAutre,2022,2023-02\n"))
+    assert feuille.arrete_du_bilan == "2023-02"
+
+
+@pytest.mark.parametrize("lignes_", ["", "A,2020,2020-12\nB,2021,2021-12\n"])
+def test_il_faut_un_bilan_et_un_seul(tmp_path: Path, lignes_: str) -> None:
+    with pytest.raises(Faute, match=r"bilan\.csv : il faut un bilan, et un seul"):
+        lire(_feuille(tmp_path / "f", "titre,annee,arrete\n" + lignes_))
+
+
+def test_un_bilan_mal_date(tmp_path: Path) -> None:
+    feuille = feuille_de_route.lire(
+        _feuille(tmp_path / "f", "titre,annee,arrete\nBilan,,2020-13\n")
+    )
+    with pytest.raises(Faute) as faute:
+        examiner(feuille, definition.lire(), regles_de(feuille).values())
+    assert "bilan.csv, ligne 2 : annee «» n'est pas une année" in str(faute.value)
+    assert "bilan.csv, ligne 2 : arrete «2020-13» n'est pas un mois AAAA-MM" in str(faute.value)
