@@ -41,10 +41,12 @@ _TYPES_EN_CLAIR = {
     "mois": "un mois AAAA-MM ou MM/AAAA",
     "annee_scolaire": "une année scolaire AAAA-AAAA, deux années qui se suivent",
     "booleen": "O ou N (ou OUI/NON, 1/0, VRAI/FAUX)",
-    "texte": "de la forme attendue",
 }
-_DATE_RECENTE = r"^(?:[0-9]{1,2}/[0-9]{1,2}/20[1-9][0-9]|20[1-9][0-9]-[0-9]{1,2}-[0-9]{1,2})$"
-_COLONNE_RETRAIT: Colonne = booleen("Retire la ligne de cette clé.").metadata["colonne"]
+_DATE = r"^(?:[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})$"
+_PREMIERE_ANNEE_MONTREE, _ANNEES_MONTREES = 2010, 10
+IMPERSONNEL = r"^(?:-?\d{1,3}(?:[.,]\d{1,2})?|\D*(?:\d\D*){0,2})$"
+"""Texts too short to name a person or a birth date: a number up to 999, words with two digits."""
+COLONNE_RETRAIT: Colonne = booleen("Retire la ligne de cette clé.").metadata["colonne"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Regles:
         cle = tuple(c for c, colonne in colonnes.items() if colonne.cle)
         lecteurs = {
             c: Lecteur(colonne, listes)
-            for c, colonne in {**colonnes, RETRAIT: _COLONNE_RETRAIT}.items()
+            for c, colonne in {**colonnes, RETRAIT: COLONNE_RETRAIT}.items()
         }
         return cls(nom, modele, listes, modele.to_schema(), colonnes, cle, lecteurs)
 
@@ -102,7 +104,7 @@ def controler(
     """
     types, illisibles = {}, [_SANS_REJET]
     for nom in regles.connues:
-        colonne = regles.colonnes.get(nom, _COLONNE_RETRAIT)
+        colonne = regles.colonnes.get(nom, COLONNE_RETRAIT)
         types[nom], raisons = regles.lecteurs[nom].lire(lot[nom])
         if raisons.null_count() < len(raisons):
             fautes = pl.DataFrame([lot[LIGNE].rename("ligne"), raisons.rename("regle")])
@@ -143,7 +145,8 @@ def controler(
     typees = typees.with_columns(
         pl.when(RETRAIT).then(None).otherwise(pl.col(hors_cle)).name.keep()
     )
-    return typees, _avec_valeurs(rejets, lot, regles)
+    premiere = fin_livraison.year - _ANNEES_MONTREES if fin_livraison else _PREMIERE_ANNEE_MONTREE
+    return typees, _avec_valeurs(rejets, lot, regles, premiere)
 
 
 def _message_illisible(nom: str, colonne: Colonne, listes: Listes) -> pl.Expr:
@@ -186,17 +189,17 @@ def _hors_contrat(typees: pl.DataFrame, regles: Regles) -> pl.DataFrame:
                 pl.DataFrame({"ligne": fautives}).with_columns(
                     colonne=pl.lit(nom),
                     regle=pl.lit(_REGLES_PANDERA.get(regle, regle)),
-                    message=pl.lit(_phrase(nom, regle, echec.check)),
+                    message=pl.lit(_phrase(nom, regle, echec.check, regles)),
                 )
             )
     return pl.concat(rejets)
 
 
-def _phrase(nom: str, regle: str, controle: object) -> str:
+def _phrase(nom: str, regle: str, controle: object, regles: Regles) -> str:
     if regle == "not_nullable":
         return f"La colonne {nom} est obligatoire."
     if regle == "str_matches":
-        return f"La colonne {nom} doit être de la forme attendue."
+        return f"La colonne {nom} doit être {regles.colonnes[nom].forme}."
     if regle in _REGLES_PANDERA:
         limites = getattr(controle, "statistics", None) or {}
         sens = "inférieure" if regle.startswith("greater") else "supérieure"
@@ -204,30 +207,33 @@ def _phrase(nom: str, regle: str, controle: object) -> str:
     return f"La colonne {nom} {getattr(controle, 'error', '')}."
 
 
-def _avec_valeurs(rejets: pl.DataFrame, lot: pl.DataFrame, regles: Regles) -> pl.DataFrame:
+def _avec_valeurs(
+    rejets: pl.DataFrame, lot: pl.DataFrame, regles: Regles, premiere_annee: int
+) -> pl.DataFrame:
     """Add the text that was delivered, masked where it may be about a person."""
     textes = [
         rejets.filter(pl.col("colonne") == nom)
         .join(lot.select(pl.col(LIGNE).alias("ligne"), pl.col(nom).alias("valeur")), on="ligne")
-        .with_columns(_montrable(nom, regles))
+        .with_columns(montrable(nom, regles, premiere_annee))
         for (nom,) in rejets.select("colonne").drop_nulls().unique(maintain_order=True).iter_rows()
     ]
     sans = rejets.filter(pl.col("colonne").is_null()).with_columns(valeur=pl.lit(None, pl.String))
     return pl.concat([sans, *textes]).select(*SCHEMA_REJETS).sort("ligne", maintain_order=True)
 
 
-def _montrable(nom: str, regles: Regles) -> pl.Expr:
-    """The value of a rejection as it may be shown.
+def montrable(nom: str, regles: Regles, premiere_annee: int = _PREMIERE_ANNEE_MONTREE) -> pl.Expr:
+    """The text of a cell, in the column `valeur`, as it may be shown.
 
-    In an extract about persons, a shifted row may hold a number or a birth date in any column: a
-    text of five digits or more is masked, save a date since 2010 in a column of dates.
+    In an extract about persons, a shifted row may hold a number or a birth date in any column: only
+    an `IMPERSONNEL` text is shown and, in a column of dates, a date since `premiere_annee`.
     """
     valeur = pl.col("valeur").str.strip_prefix(DATE_EXCEL)
     if nom in regles.personnelles:
         return pl.lit(MASQUE).alias("valeur")
     if regles.personnelles:
-        suspecte = valeur.str.count_matches("[0-9]") >= 5
-        if regles.colonnes.get(nom, _COLONNE_RETRAIT).type == "date":
-            suspecte &= valeur.str.contains(_DATE_RECENTE).not_()
-        valeur = pl.when(suspecte).then(pl.lit(MASQUE)).otherwise(valeur)
+        sure = valeur.str.contains(IMPERSONNEL)
+        if regles.colonnes.get(nom, COLONNE_RETRAIT).type == "date":
+            annee = valeur.str.extract("([0-9]{4})").cast(pl.Int64)
+            sure |= valeur.str.contains(_DATE) & (annee >= premiere_annee)
+        valeur = pl.when(sure.not_()).then(pl.lit(MASQUE)).otherwise(valeur)
     return valeur.alias("valeur")

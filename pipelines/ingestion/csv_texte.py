@@ -17,7 +17,7 @@ from pipelines.ingestion.cellules import SCHEMA, Source
 
 SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 _MORCEAU = 4 << 20
-_ENREGISTREMENT_MAX = 64 << 20
+_ENREGISTREMENT_MAX = 10 << 20
 
 
 def sources(chemin: Path) -> Iterator[Source]:

@@ -83,7 +83,8 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
         )
     trouves: list[Fichier] = []
     deja: dict[tuple[str, str, str, int], str] = {}
-    for chemin, ordinaire in sorted(_parcourir(raw)):
+    places = {place for extrait in extraits for place in (".", extrait.split("/")[0], extrait)}
+    for chemin, ordinaire in sorted(_parcourir(raw, places)):
         if not ordinaire:
             motif = "ni un fichier ordinaire ni un dossier attendu : le retirer de raw/"
             trouves.append(Fichier(chemin, motif=motif))
@@ -99,11 +100,11 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
     return trouves
 
 
-def _parcourir(raw: Path) -> list[tuple[str, bool]]:
+def _parcourir(raw: Path, places: Collection[str]) -> list[tuple[str, bool]]:
     """Paths under `raw` not passed over, with whether each is an ordinary file.
 
-    A folder is listed by itself only where it is empty and not the place of an extract: what it
-    holds is listed otherwise.
+    A folder that is not one of the expected `places` is listed by itself only where it holds
+    nothing to list: its files are listed otherwise.
     """
     chemins = []
 
@@ -114,9 +115,10 @@ def _parcourir(raw: Path) -> list[tuple[str, bool]]:
         sous_dossiers[:] = [nom for nom in sous_dossiers if not nom.startswith(".")]
         relatif = Path(dossier).relative_to(raw)
         liens = [nom for nom in sous_dossiers if (Path(dossier) / nom).is_symlink()]
-        for nom in liens + [nom for nom in noms if not _passe(nom)]:
+        vus = [nom for nom in noms if not _passe(nom)]
+        for nom in liens + vus:
             chemins.append(((relatif / nom).as_posix(), _ordinaire(Path(dossier) / nom)))
-        if len(relatif.parts) > 2 and not noms and not sous_dossiers:
+        if relatif.as_posix() not in places and not vus and not sous_dossiers:
             chemins.append((relatif.as_posix(), False))
     return chemins
 

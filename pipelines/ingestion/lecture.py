@@ -15,9 +15,10 @@ import polars as pl
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur, csv_texte
-from pipelines.ingestion.cellules import CELLULES, LIGNE, Source
+from pipelines.ingestion.cellules import CELLULES, DATE_EXCEL, LIGNE, Source
 
 LIGNES_D_ENTETE = 20
+_NOM_MAX = 1000
 HORS_ENTETE, TOTAL = "_hors_entete", "_total"
 SANS_VALEUR = ("", "nc", "nd", "n/a", "n.a.", "n/d", "-")
 _TOTAL = r"(?i)^\s*(?:total|totaux|sous[-\s]?tota(?:l|ux))\b"
@@ -32,6 +33,7 @@ class Reconnu:
     feuille: str = ""
     ligne_entete: int = 0
     ignorees: tuple[str, ...] = ()
+    absentes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -45,7 +47,12 @@ class Table:
 
 
 def cle_de_nom(nom: str) -> str:
-    """What is left of a column's name once case, accents, spaces and such do not count."""
+    """What is left of a column's name once case, accents, spaces and such do not count.
+
+    A cell too long to be a name looks like none.
+    """
+    if len(nom) > _NOM_MAX:
+        return "…"
     plat = unicodedata.normalize("NFD", nom.casefold())
     return "".join(c for c in plat if not unicodedata.combining(c) and not _indifferent(c))
 
@@ -128,9 +135,11 @@ def _table(
     if doubles:
         ou = f"dans l'en-tête, ligne {reconnu.ligne_entete}"
         raise Refus(*(f"la colonne {nom} figure deux fois {ou}" for nom in doubles))
-    ignorees = [c.strip() for c, n in zip(entete, noms, strict=True) if n and n not in par_cle]
+    autres = [c for c, n in zip(entete, noms, strict=True) if n and n not in par_cle]
+    ignorees = [c.removeprefix(DATE_EXCEL).strip() for c in autres]
+    absentes = [nom for cle, nom in par_cle.items() if cle not in noms]
     return Table(
-        replace(reconnu, ignorees=tuple(ignorees)),
+        replace(reconnu, ignorees=tuple(ignorees), absentes=tuple(absentes)),
         {par_cle[n]: i for i, n in enumerate(noms) if n in par_cle},
         max(i for i, c in enumerate(entete) if c.strip()) + 1,
         suite,

@@ -70,7 +70,7 @@ def _jour(texte: str) -> date:
 
 def _mois(texte: str) -> str:
     if texte.startswith(DATE_EXCEL):
-        return texte[1:8]
+        texte = _jour(texte).isoformat()[:7]
     if trouve := _MOIS_FR.fullmatch(texte):
         mois, annee = trouve.groups()
     elif trouve := _MOIS_ISO.fullmatch(texte):
@@ -154,7 +154,7 @@ def _entier_code(codes: Sequence[str]) -> Callable[[str], int]:
 
 def _connu(connus: Sequence[str]) -> Callable[[str], str]:
     par_pli = {replier(nom): nom for nom in connus}
-    return lambda texte: par_pli.get(replier(texte), texte)
+    return lambda texte: par_pli.get(replier(texte), texte.removeprefix(DATE_EXCEL))
 
 
 def _casse(casse: str) -> Callable[[str], str]:

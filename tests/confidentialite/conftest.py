@@ -1,0 +1,65 @@
+"""One refresh, and some verifications, of deliveries full of personal values, for all the tests."""
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from pipelines import feuille_de_route
+from pipelines.cli import executer
+from tests.confidentialite import livraisons
+
+BILAN = Path(sys.executable).parent / "bilan"
+INDICATEURS = ("cir_signataires", "cir_taux_a1")
+
+
+def _feuille_courte(dossier: Path) -> None:
+    """The roadmap cut down to a few indicators, so that a refresh takes seconds."""
+    shutil.copytree(feuille_de_route.DOSSIER, dossier)
+    (dossier / "indicateurs.csv").write_text("\n".join(["indicateur", *INDICATEURS]))
+    for chemin in dossier.glob("*.csv"):
+        with chemin.open(encoding="utf-8-sig", newline="") as flux:
+            entete, *lignes = csv.reader(flux)
+        if "indicateur" in entete and chemin.stem != "indicateurs":
+            rang = entete.index("indicateur")
+            gardees = [ligne for ligne in lignes if ligne[rang] in INDICATEURS]
+            with chemin.open("w", encoding="utf-8", newline="") as flux:
+                csv.writer(flux).writerows([entete, *gardees])
+
+
+@pytest.fixture(scope="session")
+def ecrits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all that the project wrote: warehouse, Dagster's instance, what it printed."""
+    racine = tmp_path_factory.mktemp("confidentialite")
+    raw, roadmap, ecrits = racine / "raw", racine / "feuille", racine / "ecrits"
+    livraisons.deposer(raw)
+    _feuille_courte(roadmap)
+    ecrits.mkdir()
+    (ecrits / "dagster").mkdir()
+    shutil.copy(feuille_de_route.RACINE / ".dagster" / "dagster.yaml", ecrits / "dagster")
+    env = os.environ | {
+        "DAGSTER_HOME": str(ecrits / "dagster"),
+        "TMPDIR": str(ecrits),
+        "BILAN_TRACE": "1",
+    }
+
+    commande: list[str | Path] = [BILAN, "refresh", "--raw", raw]
+    commande += ["--warehouse", ecrits / "warehouse", "--roadmap", roadmap, "--depuis", "2022-12"]
+    sortie = subprocess.run(commande, env=env, capture_output=True, check=False)  # noqa: S603
+    (ecrits / "refresh.stdout").write_bytes(sortie.stdout)
+    (ecrits / "refresh.stderr").write_bytes(sortie.stderr)
+    assert sortie.returncode == 1, sortie.stderr.decode()
+
+    for rang, chemin in enumerate(sorted((raw / livraisons.PLACE).iterdir())):
+        mots, erreurs = io.StringIO(), io.StringIO()
+        rapport = ecrits / f"verifier-{rang}{('.csv', '.xlsx')[rang % 2]}"
+        with redirect_stdout(mots):
+            executer(["verifier", str(chemin), "--rapport", str(rapport)], erreurs)
+        rapport.with_suffix(".txt").write_text(mots.getvalue() + erreurs.getvalue())
+    return ecrits

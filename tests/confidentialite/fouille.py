@@ -1,0 +1,85 @@
+"""Looking for personal values in everything that was written, whatever the format.
+
+What a personal value looks like is agreed with `livraisons`: no list of them is needed here.
+"""
+
+import re
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+_ANNEE = rb"19[5-9]\d"
+_JOUR = rb"\d{1,2}"
+MARQUES = re.compile(
+    rb"CIR[-_ ]?SECRET|9876543\d{3}"
+    rb"|(?<!\d)" + _ANNEE + rb"[-/.]" + _JOUR + rb"[-/.]" + _JOUR + rb"|"
+    rb"(?<!\d)" + _JOUR + rb"[-/.]" + _JOUR + rb"[-/.](?:19)?[5-9]\d(?!\d)"
+    rb"|(?<!\d)" + _ANNEE + rb"(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def fuites(dossier: Path) -> list[str]:
+    """Where personal values are, in the files under a folder and inside the databases."""
+    trouvees = []
+    for chemin in sorted(p for p in dossier.rglob("*") if p.is_file()):
+        for ou, octets in _contenus(chemin):
+            for trouve in MARQUES.finditer(octets):
+                trouvees.append(f"{chemin}, {ou} : {trouve[0]!r}")
+    return trouvees
+
+
+def _contenus(chemin: Path) -> Iterator[tuple[str, bytes]]:
+    octets = chemin.read_bytes()
+    yield "octets", octets
+    if octets[8:12] == b"DUCK":
+        yield from _duckdb(chemin)
+    elif octets.startswith(b"SQLite format 3"):
+        yield from _sqlite(chemin)
+    elif zipfile.is_zipfile(chemin):
+        with zipfile.ZipFile(chemin) as archive:
+            for nom in archive.namelist():
+                yield nom, archive.read(nom)
+
+
+def _duckdb(chemin: Path) -> Iterator[tuple[str, bytes]]:
+    """Every column of every table as text: its values may be packed in the file."""
+    with duckdb.connect(chemin, read_only=True) as con:
+        colonnes = con.execute(
+            """
+            select database_name, schema_name, table_name, column_name, coalesce(comment, '')
+            from duckdb_columns() where not internal
+            """
+        ).fetchall()
+        for base, schema, table, colonne, mots in colonnes:
+            ou = f"{schema}.{table}.{colonne}"
+            yield f"{ou} (commentaire)", mots.encode()
+            lignes = con.execute(
+                f'select distinct cast("{colonne}" as varchar) from "{base}"."{schema}"."{table}"'
+            ).fetchall()
+            yield ou, "\n".join(texte for (texte,) in lignes if texte).encode()
+
+
+def _sqlite(chemin: Path) -> Iterator[tuple[str, bytes]]:
+    """Every value: a long one is in pieces in the file, and Dagster's snapshots are compressed."""
+    con = sqlite3.connect(f"file:{chemin}?mode=ro", uri=True)
+    try:
+        tables = con.execute("select name from sqlite_master where type = 'table'").fetchall()
+        for (table,) in tables:
+            for ligne in con.execute(f'select * from "{table}"'):
+                for valeur in ligne:
+                    brut = valeur if isinstance(valeur, bytes) else str(valeur).encode()
+                    yield table, _decompresse(brut)
+    finally:
+        con.close()
+
+
+def _decompresse(octets: bytes) -> bytes:
+    try:
+        return zlib.decompress(octets)
+    except zlib.error:
+        return octets

@@ -1,0 +1,134 @@
+"""Nothing that the project writes holds a person's number or birth date.
+
+What is delivered is in `livraisons`, what is looked for in `fouille`. What masks them is tried here
+too, value by value.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines import feuille_de_route
+from pipelines.entrepot import tables
+from pipelines.ingestion import controle, depot, livraison
+from pipelines.session import regles_de
+from tests.confidentialite.fouille import fuites
+from tests.confidentialite.livraisons import BONNES, PLACE
+
+REGLES = regles_de(feuille_de_route.lire())
+
+
+def test_les_livraisons_ont_ete_lues_de_toutes_les_facons(ecrits: Path) -> None:
+    with duckdb.connect(ecrits / "warehouse" / "bilan.duckdb", read_only=True) as con:
+        statuts = dict(
+            con.execute("select statut, count(*) from qualite.livraisons group by all").fetchall()
+        )
+        colonnes = con.execute("select distinct colonne from qualite.rejets").fetchall()
+        lignes = con.execute(
+            """
+            select count(distinct numero_cir), count(distinct numero_etranger), min(age), max(age)
+            from faits.ofii_cir_signataires
+            where numero_cir similar to '[0-9a-f]{64}' and numero_etranger similar to '[0-9a-f]{64}'
+            """
+        ).fetchone()
+    assert statuts["acceptee"] >= 10
+    assert statuts["refusee"] >= 14
+    assert statuts["remplacee"] == 1
+    # Personal values have stood in every column, and in some beyond the last.
+    assert {c for (c,) in colonnes} == {*REGLES[PLACE].connues, None}
+    assert lignes is not None
+    assert lignes[0] >= BONNES
+    assert 20 <= lignes[2] < lignes[3] <= 70
+
+
+def test_dagster_a_tout_enregistre(ecrits: Path) -> None:
+    assert list((ecrits / "dagster").rglob("*.db"))
+    assert (ecrits / "refresh.stdout").stat().st_size
+    assert (ecrits / "refresh.stderr").stat().st_size
+    assert len(list(ecrits.glob("verifier-*"))) > 30
+
+
+def test_rien_de_personnel_n_est_ecrit_nulle_part(ecrits: Path) -> None:
+    assert fuites(ecrits) == []
+
+
+def test_le_chantier_ne_laisse_rien(ecrits: Path) -> None:
+    assert sorted(p.name for p in (ecrits / "warehouse").iterdir()) == [".verrou", "bilan.duckdb"]
+
+
+def test_sans_masque_la_fouille_trouve(
+    ecrits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same loading without its mask leaks, and that is seen."""
+    monkeypatch.setattr(controle, "montrable", lambda nom, *autres: pl.col("valeur"))
+    raw = ecrits.parent / "raw"
+    fichiers = [f for f in depot.inventaire(raw, REGLES) if f.nom == "2020-10.csv"]
+    with duckdb.connect(tmp_path / "bilan.duckdb") as con:
+        tables.creer(con, REGLES.values())
+        assert list(livraison.charger(con, raw, fichiers, REGLES[PLACE], b"cle"))
+    assert any("qualite.rejets.valeur" in fuite for fuite in fuites(tmp_path))
+
+
+MONTREES = {
+    "sexe": ("X", "Masculin", "3"),
+    "departement": ("75", "2A", "974"),
+    "nationalite": ("FRANCE",),
+    "niveau_atteint": ("A3", "A1.1"),
+    "heures_prescrites": ("123", "-50", "12,5"),
+    "date_signature": ("31/06/2020", "2010-1-1", "2020-12-31", "hier"),
+}
+MASQUEES = {
+    "numero_cir": ("X", "CIR-SECRET-0001"),
+    "numero_etranger": ("3",),
+    "date_naissance": ("X", "31/06/2020"),
+    "sexe": ("CIR-SECRET-0001", "CIR 001", "12/03/1987", "12/3/87", "1987", "31848", "vers 1987"),
+    "nationalite": ("9876543210", "98 76 54 32 10", "９８７６５４３２１０", "2020-12-31"),
+    "retrait": ("CIR-SECRET-0001", "1987-03-12"),
+    "date_signature": (
+        "12/03/1987",
+        "1987-3-32",
+        "31/12/2009",
+        "31/06/87",
+        "31848",
+        "12/03/1987 2020-01-01",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("colonne", "valeur", "montree"),
+    [(c, v, True) for c, valeurs in MONTREES.items() for v in valeurs]
+    + [(c, v, False) for c, valeurs in MASQUEES.items() for v in valeurs],
+)
+def test_seules_les_valeurs_impersonnelles_se_montrent(
+    colonne: str, valeur: str, montree: bool
+) -> None:
+    trame = pl.DataFrame({"valeur": [valeur]})
+    vue = trame.select(controle.montrable(colonne, REGLES[PLACE], 2010)).item()
+    assert vue == (valeur if montree else controle.MASQUE)
+
+
+def test_une_date_de_naissance_ne_se_montre_pas_non_plus_dans_vingt_ans() -> None:
+    """A date is shown in a rejection when nobody born on it can have signed yet."""
+    lot = pl.DataFrame(
+        {
+            **{c: [None, None] for c in REGLES[PLACE].connues},
+            "date_signature": ["12/03/2024", "12/03/2042"],
+            "date_titre": ["13/03/2099", "13/03/2099"],
+            "_ligne": [2, 3],
+            "_hors_entete": [False, False],
+        },
+        schema_overrides=dict.fromkeys(REGLES[PLACE].connues, pl.String),
+    )
+    _, rejets = controle.controler(lot, REGLES[PLACE], date(2040, 12, 31))
+    vues = rejets.filter(pl.col("colonne") == "date_signature")["valeur"].to_list()
+    assert [v for v in vues if re.search("20[0-9]{2}", v)] == ["12/03/2042"]
+
+
+def test_un_extrait_sans_personne_montre_ses_valeurs() -> None:
+    trame = pl.DataFrame({"valeur": ["numéro 123456"]})
+    assert trame.select(controle.montrable("nom", REGLES["ddcs/outils"])).item() == "numéro 123456"

@@ -1,0 +1,379 @@
+"""XLSX workbooks: sheets, and cells that are not texts."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+
+from pipelines.erreurs import Refus
+from pipelines.ingestion import classeur
+from pipelines.ingestion.cellules import DATE_EXCEL
+from tests.ingestion.essais import charger, ecrire, lire, rangees
+
+AB = ("a", "b")
+Rangees = list[list[Any]]
+Feuille = tuple[str, str, Rangees]
+
+
+def feuille(ws: Any, contenu: Rangees) -> None:
+    for rangee in contenu:
+        ws.append(rangee)
+
+
+def classeur_de(chemin: Path, *feuilles: Feuille) -> Path:
+    """A workbook of sheets (name, state, rows)."""
+    wb = openpyxl.Workbook()
+    wb.remove(wb.worksheets[0])
+    for nom, etat, contenu in feuilles:
+        ws = wb.create_sheet(nom)
+        ws.sheet_state = etat
+        feuille(ws, contenu)
+    wb.save(chemin)
+    return chemin
+
+
+def cellule(dossier: Path, valeur: Any, format_: str = "") -> str | None:
+    """How one cell of a workbook reads."""
+    wb = openpyxl.Workbook()
+    ws = wb.worksheets[0]
+    feuille(ws, [["a", "b"], ["x", valeur]])
+    if format_:
+        ws["B2"].number_format = format_
+    wb.save(dossier / "cellule.xlsx")
+    [(_, _, lue)] = rangees(dossier / "cellule.xlsx", AB)
+    assert lue is None or isinstance(lue, str)
+    return lue
+
+
+# Sheets
+
+
+def test_la_premiere_feuille_qui_a_l_en_tete_est_lue(tmp_path: Path) -> None:
+    chemin = classeur_de(
+        tmp_path / "c.xlsx",
+        ("Notice", "visible", [["Comment remplir"], ["a", "sans b"]]),
+        ("Vide", "visible", []),
+        ("Données", "visible", [["a", "b"], [1, 2]]),
+        ("Suite", "visible", [["a", "b"], [3, 4]]),
+    )
+    assert lire(chemin, AB)[0].feuille == "Données"
+    assert rangees(chemin, AB) == [(2, "1", "2")]
+
+
+@pytest.mark.parametrize("etat", ["hidden", "veryHidden"])
+def test_une_feuille_masquee_n_est_pas_lue(tmp_path: Path, etat: str) -> None:
+    masquee: Feuille = ("Brouillon", etat, [["a", "b"], ["non", "lu"]])
+    visible: Feuille = ("Données", "visible", [["a", "b"], [1, 2]])
+    assert rangees(classeur_de(tmp_path / "c.xlsx", masquee, visible), AB) == [(2, "1", "2")]
+    autre: Feuille = ("Autre", "visible", [["rien"]])
+    with pytest.raises(Refus, match="en-tête"):
+        rangees(classeur_de(tmp_path / "d.xlsx", masquee, autre), AB)
+
+
+def test_titres_lignes_vides_et_numeros_de_ligne(tmp_path: Path) -> None:
+    contenu: Rangees = [[], ["Titre"], [], ["note", "b", "a"], ["z", 2, 1], [], [None, 4, 3]]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("Données", "visible", contenu))
+    reconnu, _ = lire(chemin, AB)
+    assert (reconnu.ligne_entete, reconnu.ignorees) == (4, ("note",))
+    assert rangees(chemin, AB) == [(5, "1", "2"), (7, "3", "4")]
+
+
+def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path) -> None:
+    chemin = tmp_path / "c.xlsx"
+    with xlsxwriter.Workbook(chemin) as wb:
+        ws = wb.add_worksheet()
+        for colonne, nom in enumerate(AB, start=3):
+            ws.write(6, colonne, nom)
+            ws.write(8, colonne, nom.upper())
+        ws.write_formula(9, 3, "=1/0", None, "#DIV/0!")
+        ws.write(9, 4, "y")
+    assert rangees(chemin, AB) == [(9, "A", "B"), (10, "#DIV/0!", "y")]
+
+
+def test_en_tete_ligne_20_et_non_21(tmp_path: Path) -> None:
+    for titres in (19, 20):
+        contenu: Rangees = [["titre"]] + [[]] * (titres - 1) + [["a", "b"], [1, 2]]
+        chemin = classeur_de(tmp_path / f"{titres}.xlsx", ("F", "visible", contenu))
+    assert rangees(tmp_path / "19.xlsx", AB) == [(21, "1", "2")]
+    with pytest.raises(Refus, match="en-tête"):
+        rangees(chemin, AB)
+
+
+def test_ligne_courte_ligne_trop_longue_et_colonne_en_double(tmp_path: Path) -> None:
+    contenu: Rangees = [["a", "b"], [1], [1, 2, None, "x"], [1, 2, " ", "NC"]]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
+    _, lignes = lire(chemin, AB)
+    assert lignes["b"].to_list() == [None, "2", "2"]
+    assert lignes["hors"].to_list() == [False, True, False]
+    double = classeur_de(tmp_path / "d.xlsx", ("F", "visible", [["a", "b", "A"], [1, 2, 3]]))
+    with pytest.raises(Refus, match="colonne a figure deux fois"):
+        rangees(double, AB)
+
+
+def test_un_rejet_nomme_la_feuille_et_la_ligne_du_tableur(tmp_path: Path) -> None:
+    entete = ["annee", "association", "objectif", "accueillis"]
+    contenu: Rangees = [["Titre"], entete, [2019, "x", "?", 5], [], [2019, "y", 1, 5]]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("Données 2019", "visible", contenu))
+    charge = charger(
+        tmp_path / "raw", "service_civique/volontr", {"2020-01.xlsx": chemin.read_bytes()}
+    )
+    assert charge.sql("select feuille, ligne, colonne, regle, valeur from qualite.rejets") == [
+        ("Données 2019", 3, "objectif", "type", "?")
+    ]
+    assert charge.lignes("association", "ligne") == [("y", 5)]
+
+
+# Cells
+
+
+@pytest.mark.parametrize(
+    ("valeur", "lue"),
+    [
+        (12, "12"),
+        (12.0, "12"),
+        (12.5, "12.5"),
+        (0.1, "0.1"),
+        (-3, "-3"),
+        (0, "0"),
+        (73282932000074, "73282932000074"),
+        (1e21, "1" + "0" * 21),
+        (1e-7, "0.0000001"),
+        (True, "VRAI"),
+        (False, "FAUX"),
+        ("12.0", "12.0"),
+        ("007", "007"),
+        (" \u00a0x y\u202f ", "x y"),
+        ("nc", None),
+        ("-", None),
+        (None, None),
+        ("deux\nlignes", "deux\nlignes"),
+    ],
+)
+def test_nombres_booleens_et_textes(tmp_path: Path, valeur: object, lue: str | None) -> None:
+    assert cellule(tmp_path, valeur) == lue
+
+
+@pytest.mark.parametrize(
+    ("valeur", "format_", "lue"),
+    [
+        (date(2019, 3, 1), "", f"{DATE_EXCEL}2019-03-01"),
+        (datetime(2019, 3, 1, 23, 59), "", f"{DATE_EXCEL}2019-03-01"),
+        (43525, "dd/mm/yyyy", f"{DATE_EXCEL}2019-03-01"),
+        (43525, "mmm-yy", f"{DATE_EXCEL}2019-03-01"),
+        (43525, "", "43525"),
+        (43525, "0.00", "43525"),
+        (0.5, "0%", "0.5"),
+        (time(10, 30), "", "10:30:00"),
+    ],
+)
+def test_une_vraie_date_se_distingue_d_un_nombre(
+    tmp_path: Path, valeur: object, format_: str, lue: str
+) -> None:
+    assert cellule(tmp_path, valeur, format_) == lue
+
+
+@pytest.mark.parametrize(
+    ("valeur", "lue"),
+    [(42, "42"), ("texte", "texte"), (True, "VRAI"), ("", None), ("#N/A", "#N/A")],
+)
+def test_une_formule_se_lit_comme_sa_valeur_enregistree(
+    tmp_path: Path, valeur: Any, lue: str | None
+) -> None:
+    chemin = tmp_path / "c.xlsx"
+    with xlsxwriter.Workbook(chemin) as wb:
+        ws = wb.add_worksheet()
+        ws.write_row(0, 0, AB)
+        ws.write(1, 0, "x")
+        ws.write_formula(1, 1, "=1+1", None, valeur)
+    assert rangees(chemin, AB) == [(2, "x", lue)]
+
+
+@pytest.mark.parametrize("erreur", ["#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!"])
+def test_une_cellule_en_erreur_n_est_pas_une_cellule_vide(tmp_path: Path, erreur: str) -> None:
+    assert cellule(tmp_path, erreur) == erreur
+
+
+@pytest.mark.parametrize("morceau", [50, 64, 1 << 20])
+def test_les_erreurs_se_trouvent_partout_dans_une_feuille(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, morceau: int
+) -> None:
+    monkeypatch.setattr(classeur, "_MORCEAU", morceau)
+    chemin = tmp_path / "c.xlsx"
+    with xlsxwriter.Workbook(chemin) as wb:
+        ws = wb.add_worksheet()
+        ws.write_row(0, 0, AB)
+        for n in range(1, 60):
+            ws.write(n, 0, n)
+            ws.write_formula(n, 1, f"=VLOOKUP({n},A:A,{n % 3})", None, "#N/A" if n % 2 else n)
+    attendu = [(n + 1, str(n), "#N/A" if n % 2 else str(n)) for n in range(1, 60)]
+    assert rangees(chemin, AB) == attendu
+
+
+def test_les_feuilles_se_lisent_trame_par_trame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classeur, "_LIGNES_PAR_TRAME", 7)
+    contenu: Rangees = [["titre"], ["a", "b"], *([n, n * n] for n in range(40))]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
+    assert rangees(chemin, AB) == [(n + 3, str(n), str(n * n)) for n in range(40)]
+
+
+# Typed
+
+
+@pytest.mark.parametrize(
+    ("colonne", "valeur", "attendu"),
+    [
+        ("date_designation", date(2019, 3, 1), date(2019, 3, 1)),
+        ("date_designation", datetime(2019, 3, 1, 15, 0), date(2019, 3, 1)),
+        ("date_designation", "1/3/2019", date(2019, 3, 1)),
+        ("date_designation", 43525, "type"),
+        ("date_designation", "43525", "type"),
+        ("date_designation", True, "type"),
+        ("date_designation", date(1999, 12, 31), "borne"),
+        ("departement", 2, "02"),
+        ("departement", 2.0, "02"),
+        ("departement", "02", "02"),
+        ("structure", 59.0, "59"),
+        ("structure", date(2019, 3, 1), "2019-03-01"),
+        ("fonction", "#N/A", "code"),
+    ],
+)
+def test_une_cellule_de_classeur_dans_une_colonne(
+    tmp_path: Path, colonne: str, valeur: object, attendu: object
+) -> None:
+    ligne = {
+        "numero_designation": "D1",
+        "departement": "59",
+        "structure": "CCAS",
+        "fonction": "ACTEUR",
+        "date_designation": date(2019, 1, 1),
+        colonne: valeur,
+    }
+    contenu: Rangees = [list(ligne), list(ligne.values()), ["D2", 59, "x", "ACTEUR", "1/1/2019"]]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
+    charge = charger(tmp_path / "raw", "ddcs/designations", {"2020-01.xlsx": chemin.read_bytes()})
+    if charge.rejets():
+        assert charge.rejets() == [("2020-01.xlsx", 2, colonne, attendu)]
+    else:
+        assert charge.lignes(colonne)[0] == (attendu,)
+
+
+def test_un_mois_est_un_texte_ou_une_vraie_date(tmp_path: Path) -> None:
+    entete = ["mois", "departement", "origine", "attributions"]
+    mois = [date(2019, 2, 28), datetime(2019, 3, 1), "2019-04", "05/2019", 43525, 201906]
+    contenu: Rangees = [entete, *([m, n, "CADA", 1] for m, n in zip(mois, [59] * 6, strict=True))]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
+    charge = charger(
+        tmp_path / "raw", "logement/attributions", {"2020-01.xlsx": chemin.read_bytes()}
+    )
+    assert charge.lignes("mois") == [("2019-02",), ("2019-03",), ("2019-04",), ("2019-05",)]
+    assert [rejet[1:] for rejet in charge.rejets()] == [(6, "mois", "type"), (7, "mois", "type")]
+
+
+def test_une_date_dans_un_nom_ouvert_est_le_texte_de_cette_date(tmp_path: Path) -> None:
+    ligne = {
+        "exercice": 2019,
+        "numero_projet": "P1",
+        "departement": 59,
+        "action": 12,
+        "porteur": "x",
+        "intitule": "y",
+        "dispositif": date(2019, 3, 1),
+        "axe": "EMPLOI",
+        "statut": "EN_COURS",
+    }
+    contenu: Rangees = [list(ligne), list(ligne.values())]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
+    charge = charger(tmp_path / "raw", "ddcs/projets", {"2020-01.xlsx": chemin.read_bytes()})
+    assert charge.lignes("dispositif") == [("2019-03-01",)]
+
+
+def test_un_rejet_montre_une_date_sans_sa_marque(tmp_path: Path) -> None:
+    entete = ["mois", "departement", "origine", "attributions"]
+    contenu: Rangees = [
+        entete,
+        ["2019-01", 59, "CADA", date(2019, 3, 1)],
+        ["2019-01", 59, "CPH", 1],
+    ]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
+    charge = charger(
+        tmp_path / "raw", "logement/attributions", {"2020-01.xlsx": chemin.read_bytes()}
+    )
+    assert charge.sql("select colonne, valeur from qualite.rejets") == [
+        ("attributions", "2019-03-01")
+    ]
+
+
+def test_une_colonne_ignoree_nommee_par_une_date_se_montre_sans_marque(tmp_path: Path) -> None:
+    contenu: Rangees = [["a", "b", date(2019, 3, 1)], [1, 2, 3]]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
+    assert lire(chemin, AB)[0].ignorees == ("2019-03-01",)
+
+
+# Refusals
+
+
+def _tronquer(chemin: Path) -> None:
+    chemin.write_bytes(chemin.read_bytes()[:1500])
+
+
+def _texte(chemin: Path) -> None:
+    ecrire(chemin, "a;b\n1;2\n")
+
+
+def _autre_archive(chemin: Path) -> None:
+    with zipfile.ZipFile(chemin, "w") as archive:
+        archive.writestr("a.csv", "a;b\n1;2\n")
+
+
+def _protege(chemin: Path) -> None:
+    # An encrypted workbook is an OLE file, not an archive.
+    chemin.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
+
+
+@pytest.mark.parametrize("abimer", [_tronquer, _texte, _autre_archive, _protege])
+def test_un_classeur_illisible_est_refuse(tmp_path: Path, abimer: Callable[[Path], None]) -> None:
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", [["a", "b"], [1, 2]]))
+    abimer(chemin)
+    with pytest.raises(Refus, match="classeur illisible"):
+        rangees(chemin, AB)
+
+
+def test_une_feuille_demesuree_est_refusee_et_la_cellule_perdue_est_dite(tmp_path: Path) -> None:
+    chemin = tmp_path / "c.xlsx"
+    with xlsxwriter.Workbook(chemin) as wb:
+        ws = wb.add_worksheet()
+        ws.write_row(0, 0, AB)
+        ws.write_row(1, 0, (1, 2))
+        ws.write(1_048_575, 16_383, "perdue")
+    with pytest.raises(Refus, match="ligne 1048576, colonne 16384"):
+        rangees(chemin, AB)
+
+
+def test_la_taille_d_une_feuille_est_celle_de_ses_cellules_extremes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classeur, "_CELLULES_MAX", 1000)
+    for derniere in (500, 501):
+        with xlsxwriter.Workbook(tmp_path / f"{derniere}.xlsx") as wb:
+            ws = wb.add_worksheet()
+            ws.write_row(0, 0, AB)
+            ws.write_row(derniere - 1, 0, (1, 2))
+    assert rangees(tmp_path / "500.xlsx", AB) == [(500, "1", "2")]
+    with pytest.raises(Refus, match="démesurée"):
+        rangees(tmp_path / "501.xlsx", AB)
+
+
+def test_un_classeur_demesure_une_fois_decompresse_est_refuse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", [["a", "b"], [1, 2]]))
+    monkeypatch.setattr(classeur, "_OCTETS_MAX", 100)
+    with pytest.raises(Refus, match="démesuré"):
+        rangees(chemin, AB)

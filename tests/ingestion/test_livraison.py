@@ -1,0 +1,471 @@
+"""Files of a delivery together: refusals, versions, parts, keys, counts, what is in force."""
+
+import hashlib
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.entrepot import faits
+from pipelines.ingestion import csv_texte
+from tests.ingestion.essais import Charge, Contenu, charger, ecrire, toutes
+
+VOLONTR = "service_civique/volontr"
+ENTETE = "annee;association;accueillis\n"
+BONNE, MAUVAISE, TOTAL = "2019;{};5\n", "2019;{};cinq\n", "Total;;{}\n"
+
+
+def table(*associations: str, accueillis: int = 5) -> str:
+    """A delivery of these associations."""
+    return ENTETE + "".join(f"2019;{nom};{accueillis}\n" for nom in associations)
+
+
+def fichier(bonnes: int = 0, mauvaises: int = 0, totaux: int = 0) -> str:
+    """A delivery of so many rows of each kind, bad ones in the middle."""
+    lignes = [BONNE] * (bonnes // 2) + [MAUVAISE] * mauvaises + [BONNE] * (bonnes - bonnes // 2)
+    return ENTETE + "".join(ligne.format(n) for n, ligne in enumerate(lignes + [TOTAL] * totaux))
+
+
+def livrer(raw: Path, **fichiers: Contenu) -> Charge:
+    """Deliver files of volontr; `mars` is 2020-03.csv, `mars_a_v2` is 2020-03_a.v2.csv."""
+    mois = {"fevrier": "2020-02", "mars": "2020-03", "avril": "2020-04"}
+    noms = {}
+    for nom, contenu in fichiers.items():
+        debut, *reste = nom.split("_")
+        version = f".{reste.pop()}" if reste and reste[-1][0] == "v" else ""
+        noms["_".join([mois[debut], *reste]) + version + ".csv"] = contenu
+    return charger(raw, VOLONTR, noms)
+
+
+# Refusals: more than 5 % and more than three rows, or all of them
+
+
+@pytest.mark.parametrize(
+    ("bonnes", "mauvaises", "statut"),
+    [
+        (1, 0, "acceptee"),
+        # Up to three rows, whatever their part, but not all.
+        (1, 1, "acceptee"),
+        (1, 3, "acceptee"),
+        (0, 1, "refusee"),
+        (0, 3, "refusee"),
+        (0, 4, "refusee"),
+        # Four rows: 5 % is 80.
+        (1, 4, "refusee"),
+        (75, 4, "refusee"),
+        (76, 4, "acceptee"),
+        (77, 4, "acceptee"),
+        # Five rows: 5 % is 100.
+        (94, 5, "refusee"),
+        (95, 5, "acceptee"),
+        (379, 20, "refusee"),
+        (380, 20, "acceptee"),
+    ],
+)
+def test_les_seuils_de_refus(tmp_path: Path, bonnes: int, mauvaises: int, statut: str) -> None:
+    charge = livrer(tmp_path, mars=fichier(bonnes, mauvaises))
+    assert charge.statuts() == {"2020-03.csv": statut}
+    acceptees = bonnes if statut == "acceptee" else 0
+    assert charge.comptes("2020-03.csv") == (bonnes + mauvaises, acceptees, mauvaises, 0)
+    assert len(charge.lignes("association")) == acceptees
+    # A refused file's rejections say why.
+    assert len(charge.rejets()) == mauvaises
+
+
+@pytest.mark.parametrize(
+    ("bonnes", "mauvaises", "totaux", "statut"),
+    [
+        (75, 4, 1, "refusee"),
+        (76, 4, 50, "acceptee"),
+        (1, 3, 9, "acceptee"),
+        (0, 1, 9, "refusee"),
+        (0, 0, 1, "refusee"),
+        (0, 0, 9, "refusee"),
+    ],
+)
+def test_les_totaux_ne_comptent_pas_dans_les_seuils(
+    tmp_path: Path, bonnes: int, mauvaises: int, totaux: int, statut: str
+) -> None:
+    charge = livrer(tmp_path, mars=fichier(bonnes, mauvaises, totaux))
+    assert charge.statuts() == {"2020-03.csv": statut}
+    acceptees = bonnes if statut == "acceptee" else 0
+    lignes = bonnes + mauvaises + totaux
+    assert charge.comptes("2020-03.csv") == (lignes, acceptees, mauvaises, totaux)
+
+
+def test_plusieurs_fautes_d_une_ligne_sont_une_ligne_perdue(tmp_path: Path) -> None:
+    trois = "".join(f"x;{n};x;x;reste\n" for n in range(3))
+    texte = "annee;association;accueillis;objectif\n2019;a;1;1\n" + trois
+    charge = livrer(tmp_path, mars=texte)
+    assert charge.comptes("2020-03.csv") == (4, 1, 3, 0)
+    assert Counter(regle for *_, regle in charge.rejets()) == {"type": 9, "structure": 3}
+
+
+@pytest.mark.parametrize(
+    ("contenu", "motif"),
+    [
+        (b"", "vide"),
+        (ENTETE, "aucune ligne"),
+        (ENTETE + ";;\n\n", "aucune ligne"),
+        (ENTETE + "Total;;5\n", "totaux"),
+        ("annee;association\n2019;a\n", "accueillis"),
+        ("annee;association;accueillis;Année\n2019;a;1;2019\n", "annee figure deux fois"),
+        (ENTETE + '2019;"a;1\n2019;b;1\n', "guillemet"),
+        (ENTETE.encode() + b"2019;a;\x81\n", "Windows-1252"),
+        ("x".encode("utf-16"), "UTF-16"),
+    ],
+)
+def test_un_fichier_illisible_est_refuse_et_les_autres_passent(
+    tmp_path: Path, contenu: Contenu, motif: str
+) -> None:
+    charge = livrer(tmp_path, mars=contenu, mars_b=table("b"), avril=table("c"))
+    assert charge.statuts() == {
+        "2020-03.csv": "refusee",
+        "2020-03_b.csv": "acceptee",
+        "2020-04.csv": "acceptee",
+    }
+    assert motif in str(charge.bilans["2020-03.csv"].motif)
+    assert charge.comptes("2020-03.csv")[1:3] == (0, 0)
+    assert charge.lignes("association") == [("b",), ("c",)]
+
+
+def test_un_fichier_refuse_l_est_avec_toutes_ses_raisons(tmp_path: Path) -> None:
+    doubles = "annee;association;accueillis;Année;ASSOCIATION\n2019;a;1;2019;a\n"
+    charge = livrer(tmp_path, mars=doubles, avril="annee;x\n2019;1\n")
+    assert "annee" in str(charge.bilans["2020-03.csv"].motif)
+    assert "association" in str(charge.bilans["2020-03.csv"].motif)
+    assert "association, accueillis" in str(charge.bilans["2020-04.csv"].motif)
+
+
+def test_une_faute_loin_dans_un_fichier_ne_laisse_rien_de_lui(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_texte, "_MORCEAU", 200)
+    texte = fichier(bonnes=300, mauvaises=2) + '2019;"fin;5\n'
+    charge = livrer(tmp_path, mars=texte)
+    assert charge.statuts() == {"2020-03.csv": "refusee"}
+    assert charge.comptes("2020-03.csv") == (0, 0, 0, 0)
+    assert charge.lignes("association") == []
+    assert charge.rejets() == []
+
+
+def test_un_fichier_hors_forme_est_liste_comme_refuse(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=table("a"), mars_v1=table("b"))
+    charge = charger(tmp_path, VOLONTR, {"mars 2020.csv": table("c")})
+    assert charge.statuts() == {
+        "2020-03.csv": "acceptee",
+        "2020-03.v1.csv": "refusee",
+        "mars 2020.csv": "refusee",
+    }
+    assert charge.lignes("association") == [("a",)]
+    assert charge.sql(
+        "select mois_livraison, lignes, statut from qualite.livraisons where fichier like '%mars%'"
+    ) == [(None, 0, "refusee")]
+
+
+def test_chaque_fichier_est_inscrit_avec_son_empreinte(tmp_path: Path) -> None:
+    texte = table("a")
+    charge = livrer(tmp_path, mars_a=texte, mars_b=b"\xff\xfe")
+    assert charge.sql(
+        """
+        select source, extrait, mois_livraison, fichier, sha256, octets from qualite.livraisons
+        order by fichier
+        """
+    ) == [
+        (*VOLONTR.split("/"), "2020-03", f"{VOLONTR}/2020-03_{nom}.csv",
+         hashlib.sha256(octets).hexdigest(), len(octets))
+        for nom, octets in (("a", texte.encode()), ("b", b"\xff\xfe"))
+    ]  # fmt: skip
+
+
+def test_les_fichiers_livres_ne_changent_pas(tmp_path: Path) -> None:
+    def etat() -> dict[str, tuple[bytes, int]]:
+        return {str(f): (f.read_bytes(), f.stat().st_mtime_ns) for f in tmp_path.rglob("*.csv")}
+
+    ecrire(tmp_path / VOLONTR / "2020-03.csv", table("a"))
+    ecrire(tmp_path / VOLONTR / "2020-04.csv", "rien")
+    avant = etat()
+    charger(tmp_path, VOLONTR, {})
+    assert etat() == avant
+    assert len(list(tmp_path.rglob("*.*"))) == 2
+
+
+# Versions
+
+
+def test_une_version_remplace_la_precedente(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=table("a", "b"), mars_v2=table("b", "c"), mars_v10=table("d"))
+    assert charge.statuts() == {
+        "2020-03.csv": "remplacee",
+        "2020-03.v2.csv": "remplacee",
+        "2020-03.v10.csv": "acceptee",
+    }
+    assert charge.lignes("association") == [("d",)]
+    # `acceptees` is 0 in a refused file only.
+    assert charge.comptes("2020-03.csv") == (2, 2, 0, 0)
+
+
+def test_ce_qu_un_fichier_refuse_aurait_remplace_reste(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=table("a"), mars_v2=table("b"), mars_v3="illisible")
+    assert charge.statuts() == {
+        "2020-03.csv": "remplacee",
+        "2020-03.v2.csv": "acceptee",
+        "2020-03.v3.csv": "refusee",
+    }
+    assert charge.lignes("association") == [("b",)]
+
+
+def test_un_fichier_refuse_le_reste_quand_il_est_remplace(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=fichier(mauvaises=2), mars_v2=table("b"))
+    assert charge.statuts() == {"2020-03.csv": "refusee", "2020-03.v2.csv": "acceptee"}
+    assert charge.comptes("2020-03.csv") == (2, 0, 2, 0)
+
+
+def test_une_version_ne_remplace_que_sa_partie_et_son_mois(tmp_path: Path) -> None:
+    charge = livrer(
+        tmp_path, mars_a=table("a"), mars_b=table("b"), mars_a_v2=table("c"), avril=table("d")
+    )
+    assert charge.statuts() == {
+        "2020-03_a.csv": "remplacee",
+        "2020-03_a.v2.csv": "acceptee",
+        "2020-03_b.csv": "acceptee",
+        "2020-04.csv": "acceptee",
+    }
+    assert charge.lignes("association") == [("c",), ("b",), ("d",)]
+
+
+def test_une_version_remplace_quelle_que_soit_l_extension(tmp_path: Path) -> None:
+    classeur = openpyxl.Workbook()
+    for rangee in (["annee", "association", "accueillis"], [2019, "b", 5]):
+        classeur.worksheets[0].append(rangee)
+    classeur.save(tmp_path / "c.xlsx")
+    raw = tmp_path / "raw"
+    contenu = (tmp_path / "c.xlsx").read_bytes()
+    charge = charger(raw, VOLONTR, {"2020-03.csv": table("a"), "2020-03.v2.xlsx": contenu})
+    assert charge.statuts() == {"2020-03.csv": "remplacee", "2020-03.v2.xlsx": "acceptee"}
+    assert charge.lignes("association") == [("b",)]
+
+
+def test_les_rejets_d_un_fichier_remplace_restent_lisibles(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=fichier(2, 1), mars_v2=table("x"))
+    assert charge.rejets() == [("2020-03.csv", 3, "accueillis", "type")]
+
+
+# Keys
+
+
+def test_la_seconde_ligne_d_une_cle_est_rejetee_sur_la_premiere_colonne_de_la_cle(
+    tmp_path: Path,
+) -> None:
+    texte = ENTETE + "2019;a;1\n2018;a;2\n2019;b;3\n2019;a;4\n2019,0; a ;5\n"
+    charge = livrer(tmp_path, mars=texte)
+    assert charge.rejets() == [
+        ("2020-03.csv", 5, "annee", "cle_en_double"),
+        ("2020-03.csv", 6, "annee", "cle_en_double"),
+    ]
+    assert charge.lignes("annee", "association", "accueillis") == [
+        (2019, "a", 1), (2018, "a", 2), (2019, "b", 3)
+    ]  # fmt: skip
+    assert charge.sql("select distinct valeur from qualite.rejets") == [("2019",)]
+
+
+def test_un_texte_de_cle_est_exact_mais_un_code_se_plie(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=table("Unis-Cité", "unis-cité", "Unis Cité"))
+    assert charge.rejets() == []
+    entete = "mois;departement;origine;attributions\n"
+    lignes = "2020-01;2;cada;1\n01/2020;02;CADA;1\n2020-01;02;CPH;1\n"
+    plie = charger(tmp_path, "logement/attributions", {"2020-03.csv": entete + lignes})
+    assert plie.rejets() == [("2020-03.csv", 3, "mois", "cle_en_double")]
+
+
+def test_une_cle_incomplete_ou_illisible_n_est_pas_un_double(tmp_path: Path) -> None:
+    texte = ENTETE + "2019;a;1\n2019;;1\n2019;;1\nx;a;1\n"
+    assert {regle for *_, regle in livrer(tmp_path, mars=texte).rejets()} == {
+        "obligatoire",
+        "type",
+    }
+
+
+def test_une_ligne_rejetee_compte_pour_ses_doubles(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=ENTETE + "2019;a;x\n2019;a;1\n2019;b;1\n")
+    assert [rejet[1:] for rejet in charge.rejets()] == [
+        (2, "accueillis", "type"),
+        (3, "annee", "cle_en_double"),
+    ]
+
+
+def test_un_retrait_et_une_ligne_de_meme_cle_sont_des_doubles(tmp_path: Path) -> None:
+    texte = "annee;association;accueillis;retrait\n2019;a;1;\n2019;a;;O\n2019;b;1;N\n"
+    charge = livrer(tmp_path, mars=texte)
+    assert charge.rejets() == [("2020-03.csv", 3, "annee", "cle_en_double")]
+    assert charge.lignes("association", "retrait") == [("a", False), ("b", False)]
+
+
+def test_les_parties_se_lisent_dans_l_ordre_de_leurs_noms(tmp_path: Path) -> None:
+    charge = livrer(
+        tmp_path, mars_b=table("x", "b"), mars_a=table("x", "a"), mars=table("x", "tout")
+    )
+    # The whole file first: «.» comes before «_».
+    assert list(charge.bilans) == ["2020-03.csv", "2020-03_a.csv", "2020-03_b.csv"]
+    assert charge.rejets() == [
+        ("2020-03_a.csv", 2, "annee", "cle_en_double"),
+        ("2020-03_b.csv", 2, "annee", "cle_en_double"),
+    ]
+    assert charge.lignes("association") == [("x",), ("tout",), ("a",), ("b",)]
+
+
+def test_les_cles_d_une_partie_refusee_ne_comptent_pas(tmp_path: Path) -> None:
+    charge = livrer(
+        tmp_path,
+        mars_a=table("x", "y") + "2019;1;?\n2019;2;?\n2019;3;?\n2019;4;?\n",
+        mars_b=table("x", "y"),
+    )
+    assert charge.statuts() == {"2020-03_a.csv": "refusee", "2020-03_b.csv": "acceptee"}
+    assert charge.lignes("association") == [("x",), ("y",)]
+
+
+def test_les_cles_d_une_version_remplacee_ne_comptent_pas(tmp_path: Path) -> None:
+    charge = livrer(
+        tmp_path, mars_a=table("x"), mars_a_v2=table("y"), mars_b=table("x", "z"),
+        mars_a_v3="illisible",
+    )  # fmt: skip
+    assert charge.rejets() == []
+    assert charge.lignes("association") == [("y",), ("x",), ("z",)]
+
+
+def test_des_doubles_peuvent_refuser_une_partie(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars_a=table("a", "b"), mars_b=table("a", "b"))
+    assert charge.statuts() == {"2020-03_a.csv": "acceptee", "2020-03_b.csv": "refusee"}
+
+
+def test_une_meme_cle_dans_deux_mois_n_est_pas_un_double(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, mars=table("a"), avril=table("a"))
+    assert charge.rejets() == []
+    assert charge.lignes("association", "mois_livraison", "fichier", "ligne") == [
+        ("a", "2020-03", f"{VOLONTR}/2020-03.csv", 2),
+        ("a", "2020-04", f"{VOLONTR}/2020-04.csv", 2),
+    ]
+
+
+# In force
+
+
+def en_vigueur(charge: Charge, arrete: str) -> list[tuple[object, ...]]:
+    """Association and accueillis of the rows in force at an arrêté."""
+    charge.con.execute(f"set variable arrete = '{arrete}'")
+    return charge.sql(
+        "select association, accueillis from faits.service_civique_volontr order by 1"
+    )
+
+
+def test_de_deux_lignes_de_meme_cle_le_mois_le_plus_tardif_l_emporte(tmp_path: Path) -> None:
+    # The later month comes in the file whose name is earlier in its folder.
+    charge = livrer(
+        tmp_path,
+        fevrier_z=table("a", "b", accueillis=1),
+        mars=table("a", accueillis=2),
+        avril=table("c", accueillis=3) + "2019;a;x\n",
+    )
+    charge.con.execute("attach ':memory:' as chantier")
+    faits.ouvrir(charge.con, toutes()[VOLONTR])
+    assert en_vigueur(charge, "2020-01") == []
+    assert en_vigueur(charge, "2020-02") == [("a", 1), ("b", 1)]
+    assert en_vigueur(charge, "2020-03") == [("a", 2), ("b", 1)]
+    # A rejected row replaces nothing.
+    assert en_vigueur(charge, "2020-04") == [("a", 2), ("b", 1), ("c", 3)]
+
+
+def test_un_retrait_vaut_de_sa_livraison_a_la_suivante_de_sa_cle(tmp_path: Path) -> None:
+    retrait = "annee;association;accueillis;retrait\n2019;a;;O\n2019;b;7;N\n"
+    charge = livrer(tmp_path, fevrier=table("a"), mars=retrait, avril=table("a", accueillis=9))
+    charge.con.execute("attach ':memory:' as chantier")
+    faits.ouvrir(charge.con, toutes()[VOLONTR])
+    assert en_vigueur(charge, "2020-02") == [("a", 5)]
+    assert en_vigueur(charge, "2020-03") == [("b", 7)]
+    assert en_vigueur(charge, "2020-04") == [("a", 9), ("b", 7)]
+    assert charge.lignes("association", "retrait", "mois_livraison")[1] == ("a", True, "2020-03")
+
+
+# Whatever the rows
+
+LIGNE = st.sampled_from(
+    ["2019;a;1", "2019;b;2", "2019;c;3", "2018;a;4", "2019;d;x", "x;e;1", "2019;;1", "2019;f;1;9",
+     "Total;;9", "Sous-total;;", ";;", "", "2019;g", "NC;-;nd"]
+)  # fmt: skip
+REGLAGE = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+def neuf(tmp_path: Path) -> list[int]:
+    """A counter, that gives every example its own folder."""
+    return [0]
+
+
+def essai(tmp_path: Path, neuf: list[int], fichiers: dict[str, list[str]]) -> Charge:
+    neuf[0] += 1
+    contenus: dict[str, Contenu] = {
+        nom: ENTETE + "".join(f"{ligne}\n" for ligne in lignes) for nom, lignes in fichiers.items()
+    }
+    return charger(tmp_path / str(neuf[0]), VOLONTR, contenus)
+
+
+@REGLAGE
+@given(st.lists(LIGNE, max_size=14))
+def test_toute_ligne_lue_est_acceptee_rejetee_ou_ignoree(
+    tmp_path: Path, neuf: list[int], lignes: list[str]
+) -> None:
+    charge = essai(tmp_path, neuf, {"2020-03.csv": lignes})
+    lues, acceptees, rejetees, ignorees = charge.comptes("2020-03.csv")
+    assert lues == sum(1 for ligne in lignes if ligne.strip(";"))
+    assert ignorees == sum(1 for ligne in lignes if "otal" in ligne)
+    assert rejetees == len({rejet[1] for rejet in charge.rejets()})
+    if charge.bilans["2020-03.csv"].statut == "refusee":
+        assert acceptees == 0
+    else:
+        assert lues == acceptees + rejetees + ignorees
+    assert len(charge.lignes("ligne")) == acceptees
+
+
+@REGLAGE
+@given(st.lists(LIGNE, max_size=10), st.randoms(use_true_random=False))
+def test_l_ordre_des_lignes_ne_change_pas_les_comptes(
+    tmp_path: Path, neuf: list[int], lignes: list[str], hasard: object
+) -> None:
+    melangees = list(lignes)
+    hasard.shuffle(melangees)  # type: ignore[attr-defined]
+    un = essai(tmp_path, neuf, {"2020-03.csv": lignes})
+    autre = essai(tmp_path, neuf, {"2020-03.csv": melangees})
+    assert un.comptes("2020-03.csv") == autre.comptes("2020-03.csv")
+    assert un.statuts() == autre.statuts()
+    assert Counter(r[2:] for r in un.rejets()) == Counter(r[2:] for r in autre.rejets())
+
+
+@REGLAGE
+@given(
+    st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12),
+    st.lists(st.integers(0, 12), max_size=2),
+)
+def test_couper_un_fichier_en_parties_donne_les_memes_lignes(
+    tmp_path: Path, neuf: list[int], noms: list[str], coupes: list[int]
+) -> None:
+    # Each part gets a good row of its own, and at most three duplicates: none is refused.
+    lignes = [f"2019;{nom};{n}" for n, nom in enumerate(noms)]
+    bornes = sorted({0, len(lignes), *(coupe % len(lignes) for coupe in coupes)})
+    morceaux = [lignes[debut:fin] for debut, fin in pairwise(bornes)]
+    parties = {
+        f"2020-03_{rang}.csv": [*(f"2019;{rang}-{n};0" for n in range(250)), *morceau]
+        for rang, morceau in enumerate(morceaux)
+    }
+    entier = [ligne for partie in parties.values() for ligne in partie]
+    un = essai(tmp_path, neuf, {"2020-03.csv": entier})
+    coupe = essai(tmp_path, neuf, parties)
+    assert set(coupe.statuts().values()) == {"acceptee"}
+    colonnes = ("annee", "association", "accueillis")
+    assert un.lignes(*colonnes) == coupe.lignes(*colonnes)
+    assert len(un.rejets()) == len(coupe.rejets()) == len(noms) - len(set(noms))

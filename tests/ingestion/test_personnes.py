@@ -1,0 +1,192 @@
+"""What is kept of persons: the key of pseudonyms, hashed numbers, ages."""
+
+import hashlib
+import os
+import stat
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.extracts.contrat import age_revolu
+from pipelines.erreurs import Faute
+from pipelines.ingestion import personnes
+from tests.ingestion.essais import Charge, charger, texte_csv
+
+LIGNE = {
+    "numero_cir": "C1",
+    "numero_etranger": "0123456789",
+    "departement": "59",
+    "date_signature": "01/02/2020",
+    "date_naissance": "",
+}
+
+
+def livrer(raw: Path, *lignes: dict[str, str], cle: bytes = b"k" * 40) -> Charge:
+    texte = texte_csv([LIGNE | ligne for ligne in lignes])
+    return charger(raw, "ofii/cir_signataires", {"2020-03.csv": texte}, cle)
+
+
+def hmac_sha256(cle: bytes, texte: bytes) -> str:
+    """HMAC worked from its definition (RFC 2104), blocks of 64 bytes."""
+    bloc = (cle if len(cle) <= 64 else hashlib.sha256(cle).digest()).ljust(64, b"\0")
+    dedans = hashlib.sha256(bytes(o ^ 0x36 for o in bloc) + texte).digest()
+    return hashlib.sha256(bytes(o ^ 0x5C for o in bloc) + dedans).hexdigest()
+
+
+# Pseudonyms
+
+
+def test_la_fonction_de_reference_est_celle_de_la_norme() -> None:
+    # RFC 4231, test case 2.
+    attendu = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    assert hmac_sha256(b"Jefe", b"what do ya want for nothing?") == attendu
+
+
+@pytest.mark.parametrize("cle", [b"k" * 40, b"une autre cle" * 9])
+def test_les_numeros_deviennent_des_empreintes_a_cle(tmp_path: Path, cle: bytes) -> None:
+    charge = livrer(tmp_path, {"numero_cir": " é1 "}, cle=cle)
+    assert charge.lignes("numero_cir", "numero_etranger") == [
+        (hmac_sha256(cle, "é1".encode()), hmac_sha256(cle, b"0123456789"))
+    ]
+
+
+def test_une_meme_personne_garde_son_pseudonyme_d_une_livraison_a_l_autre(tmp_path: Path) -> None:
+    texte = texte_csv([LIGNE])
+    charge = charger(tmp_path, "ofii/cir_signataires", {"2020-03.csv": texte, "2020-04.csv": texte})
+    [mars, avril] = charge.lignes("numero_cir", "numero_etranger")
+    assert mars == avril
+    assert mars[0] != mars[1]
+
+
+def test_les_doubles_se_voient_sous_les_pseudonymes(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, {}, {"numero_etranger": "9999999999"}, {"numero_cir": "C2"})
+    assert charge.rejets() == [("2020-03.csv", 3, "numero_cir", "cle_en_double")]
+
+
+def test_un_retrait_ne_garde_que_le_pseudonyme_de_sa_cle(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, {"retrait": "O", "date_naissance": "1/1/1990"}, cle=b"c" * 32)
+    assert charge.lignes("numero_cir", "numero_etranger", "age", "departement") == [
+        (hmac_sha256(b"c" * 32, b"C1"), None, None, None)
+    ]
+
+
+# Ages
+
+
+@pytest.mark.parametrize(
+    ("naissance", "le", "age"),
+    [
+        (date(1990, 2, 1), date(2020, 1, 31), 29),
+        (date(1990, 2, 1), date(2020, 2, 1), 30),
+        (date(1990, 2, 1), date(2020, 2, 2), 30),
+        (date(1990, 12, 31), date(2020, 1, 1), 29),
+        (date(1990, 1, 1), date(2020, 12, 31), 30),
+        (date(1996, 2, 29), date(2020, 2, 28), 23),
+        (date(1996, 2, 29), date(2020, 2, 29), 24),
+        (date(1996, 2, 29), date(2019, 2, 28), 22),
+        (date(1996, 2, 29), date(2019, 3, 1), 23),
+        (date(2020, 2, 1), date(2020, 2, 1), 0),
+    ],
+)
+def test_age_revolu(naissance: date, le: date, age: int) -> None:
+    jours = pl.DataFrame({"naissance": [naissance], "le": [le]})
+    assert jours.select(age_revolu("naissance", "le")).item() == age
+
+
+@pytest.mark.parametrize(
+    ("naissance", "age"),
+    [
+        ("02/02/1990", 29),
+        ("01/02/1990", 30),
+        ("01/02/2004", 16),
+        ("02/02/1909", 110),
+        ("", None),
+    ],
+)
+def test_l_age_a_la_signature_est_tout_ce_qui_reste_d_une_naissance(
+    tmp_path: Path, naissance: str, age: int | None
+) -> None:
+    charge = livrer(tmp_path, {"date_naissance": naissance})
+    assert charge.lignes("age") == [(age,)]
+
+
+@pytest.mark.parametrize("naissance", ["02/02/2004", "01/02/1909"])
+def test_un_age_hors_de_16_a_110_ans_est_rejete(tmp_path: Path, naissance: str) -> None:
+    charge = livrer(tmp_path, {}, {"numero_cir": "C2", "date_naissance": naissance})
+    assert charge.rejets() == [("2020-03.csv", 3, "date_naissance", "borne")]
+    assert charge.sql("select valeur from qualite.rejets") == [("***",)]
+
+
+# The key
+
+
+@pytest.fixture
+def chemin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    chemin = tmp_path / "config" / "bilan" / "cle"
+    monkeypatch.setenv(personnes.VARIABLE, str(chemin))
+    return chemin
+
+
+def test_la_cle_est_faite_a_la_premiere_fois_en_0600_et_relue_ensuite(chemin: Path) -> None:
+    ancien = os.umask(0)
+    try:
+        cle = personnes.cle_secrete()
+    finally:
+        os.umask(ancien)
+    assert stat.S_IMODE(chemin.stat().st_mode) == 0o600
+    assert len(cle) >= 32
+    assert personnes.cle_secrete() == cle
+
+
+def test_deux_cles_faites_sont_differentes(chemin: Path) -> None:
+    premiere = personnes.cle_secrete()
+    chemin.unlink()
+    assert personnes.cle_secrete() != premiere
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o620, 0o604, 0o602, 0o610, 0o644, 0o666])
+def test_une_cle_que_d_autres_peuvent_lire_est_refusee(chemin: Path, mode: int) -> None:
+    personnes.cle_secrete()
+    chemin.chmod(mode)
+    with pytest.raises(Faute, match="chmod 600"):
+        personnes.cle_secrete()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o400])
+def test_une_cle_a_soi_seul_est_acceptee(chemin: Path, mode: int) -> None:
+    cle = personnes.cle_secrete()
+    chemin.chmod(mode)
+    assert personnes.cle_secrete() == cle
+
+
+@pytest.mark.parametrize("contenu", ["", "\n", "trop courte"])
+def test_une_cle_vide_ou_trop_courte_est_refusee_et_laissee(chemin: Path, contenu: str) -> None:
+    personnes.cle_secrete()
+    chemin.write_text(contenu)
+    with pytest.raises(Faute, match="trop courte"):
+        personnes.cle_secrete()
+    assert chemin.read_text() == contenu
+
+
+def test_une_cle_qui_ne_se_lit_pas_est_une_faute_dite(chemin: Path) -> None:
+    chemin.mkdir(parents=True)
+    with pytest.raises(Faute, match=personnes.VARIABLE):
+        personnes.cle_secrete()
+
+
+def test_la_cle_est_hors_du_depot_par_defaut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(personnes.VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert personnes.chemin_cle() == tmp_path / "bilan" / "cle"
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "moi"))
+    assert personnes.chemin_cle() == tmp_path / "moi" / ".config" / "bilan" / "cle"
+
+
+def test_une_cle_jetable_change_a_chaque_fois() -> None:
+    assert personnes.cle_jetable() != personnes.cle_jetable()
+    assert len(personnes.cle_jetable()) >= 32
