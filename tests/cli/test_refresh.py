@@ -1,0 +1,196 @@
+"""The command `bilan refresh`: what it publishes, its exit codes, and what it says."""
+
+import fcntl
+import hashlib
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.cli import executer
+
+AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """Two deliveries of one extract."""
+    dossier = tmp_path / "raw"
+    livrer(dossier, "2020-11.csv", "2019;Alpha;59;10;4;6\n2019;Beta;02;5;1;2\n")
+    livrer(dossier, "2020-12.csv", "2020;Alpha;59;20;7;9\n")
+    return dossier
+
+
+def livrer(raw: Path, nom: str, lignes: str) -> None:
+    """Deliver rows of logement/avdl."""
+    dossier = raw / "logement" / "avdl"
+    dossier.mkdir(parents=True, exist_ok=True)
+    (dossier / nom).write_text(AVDL + lignes, encoding="utf-8")
+
+
+def rafraichir(raw: Path, *options: str) -> int:
+    return executer(
+        ["refresh", "--raw", str(raw), "--warehouse", str(raw.parent / "entrepot"), *options]
+    )
+
+
+def interroger(raw: Path, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(raw.parent / "entrepot" / "bilan.duckdb", read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+def arretes(raw: Path) -> list[object]:
+    return [
+        a for (a,) in interroger(raw, "select distinct arrete from indicateurs.valeurs order by 1")
+    ]
+
+
+def test_publishes_then_goes_on_from_the_last_month(
+    raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rafraichir(raw, "--depuis", "2020-12") == 0
+    sortie = capsys.readouterr()
+    assert "2 acceptées, 0 refusées" in sortie.out
+    assert "3 chargées, 0 rejetées" in sortie.out
+    assert "livraisons logement/avdl : 2 fichiers" in sortie.err
+    assert interroger(
+        raw,
+        """select territoire, valeur from indicateurs.valeurs
+        where indicateur = 'avdl_beneficiaires' and periode = '2019' and valeur > 0 order by 1""",
+    ) == [("D02", 5.0), ("D59", 10.0), ("R32", 15.0)]
+    assert arretes(raw) == ["2020-12"]
+
+    livrer(raw, "2021-02.csv", "2021;Alpha;59;1;1;1\n")
+    assert rafraichir(raw) == 0
+    assert arretes(raw) == ["2020-12", "2021-01", "2021-02"]
+
+    # A month computed earlier stays as it was, until it is asked again.
+    livrer(raw, "2020-12.v2.csv", "2020;Alpha;59;21;7;9\n")
+    assert rafraichir(raw) == 0
+    annee_2020 = """select arrete, valeur from indicateurs.valeurs
+        where indicateur = 'avdl_beneficiaires' and periode = '2020' and territoire = 'D59'
+        order by 1"""
+    assert interroger(raw, annee_2020) == [("2020-12", 20), ("2021-01", 20), ("2021-02", 21)]
+    assert rafraichir(raw, "--depuis", "2020-12") == 0
+    assert interroger(raw, annee_2020) == [("2020-12", 21), ("2021-01", 21), ("2021-02", 21)]
+    assert interroger(raw, "select statut from qualite.livraisons order by fichier") == [
+        ("acceptee",), ("remplacee",), ("acceptee",), ("acceptee",),
+    ]  # fmt: skip
+
+
+def test_a_refused_delivery_is_said_and_the_rest_is_published(
+    raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    livrer(raw, "2020-12_62.csv", "mille;Alpha;62;x;7;9\n")
+    (raw / "logement" / "avdl" / "copie de 2020-12.csv").write_text("a", encoding="utf-8")
+    assert rafraichir(raw, "--depuis", "2020-12") == 1
+    erreurs = capsys.readouterr().err
+    assert "Refusée : logement/avdl/2020-12_62.csv — toutes les lignes sont rejetées (1)" in erreurs
+    assert "Refusée : logement/avdl/copie de 2020-12.csv — nom" in erreurs
+    assert interroger(raw, "select colonne, regle from qualite.rejets order by 1") == [
+        ("annee", "type"),
+        ("beneficiaires", "type"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "mots"),
+    [
+        (["--arrete", "2020-13"], "L'arrêté «2020-13» n'est pas un mois"),
+        (["--arrete", "hier"], "L'arrêté «hier» n'est pas un mois"),
+        (["--depuis", "12/2020"], "Le mois de --depuis «12/2020» n'est pas un mois"),
+        (["--arrete", "2020-10"], "L'arrêté 2020-10 précède la première livraison (2020-11)"),
+        (["--depuis", "2021-01"], "--depuis 2021-01 vient après l'arrêté 2020-12"),
+        (["--raw", "/nulle/part"], "Le dossier des livraisons «/nulle/part» n'existe pas"),
+        (["--roadmap", "/nulle/part"], "La feuille de route ne peut pas servir"),
+        (["--arete", "2020-12"], "option inconnue : --arete"),
+        (["--arrete"], "l'option --arrete attend une valeur"),
+        (["2020-12"], "argument de trop"),
+    ],
+)
+def test_a_fault_of_the_arguments_is_one_sentence_and_leaves_the_warehouse(
+    raw: Path, capsys: pytest.CaptureFixture[str], options: list[str], mots: str
+) -> None:
+    entrepot = raw.parent / "entrepot"
+    entrepot.mkdir()
+    (entrepot / "bilan.duckdb").write_bytes(b"l'ancien")
+    assert rafraichir(raw, *options) == 2
+    erreurs = capsys.readouterr().err
+    assert mots in erreurs
+    assert "Traceback" not in erreurs
+    assert (entrepot / "bilan.duckdb").read_bytes() == b"l'ancien"
+
+
+def test_nothing_accepted_publishes_nothing(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for fichier in raw.rglob("*.csv"):
+        fichier.write_text("illisible", encoding="utf-8")
+    assert rafraichir(raw) == 2
+    assert "Aucune livraison acceptée" in capsys.readouterr().err
+    assert not (raw.parent / "entrepot" / "bilan.duckdb").exists()
+
+
+def test_a_warehouse_that_cannot_be_written(
+    raw: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "fichier").touch()
+    code = executer(["refresh", "--raw", str(raw), "--warehouse", str(tmp_path / "fichier" / "w")])
+    assert code == 2
+    assert "ne peut pas être écrit" in capsys.readouterr().err
+
+
+def test_a_key_that_others_can_read(
+    raw: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    cle = tmp_path / "cle"
+    cle.write_text("0" * 64, encoding="utf-8")
+    cle.chmod(0o644)
+    monkeypatch.setenv("BILAN_CLE", str(cle))
+    assert rafraichir(raw) == 2
+    assert "est accessible à d'autres que vous" in capsys.readouterr().err
+
+
+def test_one_refresh_at_a_time(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entrepot = raw.parent / "entrepot"
+    entrepot.mkdir()
+    with (entrepot / ".verrou").open("w", encoding="utf-8") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        verrou.write("processus 42")
+        verrou.flush()
+        assert rafraichir(raw) == 2
+    assert "Un autre rafraîchissement (processus 42)" in capsys.readouterr().err
+
+
+def test_readers_keep_the_file_that_they_hold(raw: Path) -> None:
+    assert rafraichir(raw, "--depuis", "2020-12") == 0
+    chemin = raw.parent / "entrepot" / "bilan.duckdb"
+    with chemin.open("rb") as tenu:
+        avant = hashlib.file_digest(tenu, "sha256").hexdigest()
+        livrer(raw, "2021-01.csv", "2021;Alpha;59;1;1;1\n")
+        assert rafraichir(raw) == 0
+        tenu.seek(0)
+        assert hashlib.file_digest(tenu, "sha256").hexdigest() == avant
+    assert arretes(raw) == ["2020-12", "2021-01"]
+    assert sorted(p.name for p in chemin.parent.iterdir()) == [".verrou", "bilan.duckdb"]
+
+
+def test_results_do_not_depend_on_how_rows_are_spread_over_files(raw: Path, tmp_path: Path) -> None:
+    autre = tmp_path / "autre" / "raw"
+    livrer(autre, "2020-11_z.csv", "2019;Alpha;59;10;4;6\n")
+    livrer(autre, "2020-11_a.csv", "2019;Beta;02;5;1;2\n")
+    livrer(autre, "2020-12.csv", "2020;Alpha;59;20;7;9\n")
+    assert rafraichir(raw, "--depuis", "2020-12") == 0
+    assert rafraichir(autre, "--depuis", "2020-12") == 0
+    toutes = "from indicateurs.valeurs order by all"
+    assert interroger(raw, toutes) == interroger(autre, toutes)
+
+
+def test_help_is_french(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["refresh", "--help"], ["verifier", "--help"], ["sql", "--help"]):
+        assert executer(arguments) == 0
+        aide = capsys.readouterr().out
+        assert aide.startswith("Emploi : bilan")
+        for anglais in ("Usage", "Show this", "Commands:", "default:"):
+            assert anglais not in aide
