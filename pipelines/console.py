@@ -8,7 +8,7 @@ from typing import IO
 
 import duckdb
 
-from pipelines.entrepot.chantier import NOM
+from pipelines.entrepot.chantier import NOM, chemin_sql
 from pipelines.erreurs import Faute
 
 _LIGNES_MONTREES = 200
@@ -18,17 +18,20 @@ _LIGNES_MONTREES = 200
 def _ouvrir(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse, read-only.
 
+    It is attached under another name than `bilan`, which is also that of the schema of views.
+
     Raises:
         Faute: there is none, or it cannot be read.
     """
     chemin = warehouse / NOM
     if not chemin.exists():
         raise Faute(f"Aucun entrepôt publié dans «{warehouse}» : lancez d'abord «bilan refresh».")
-    try:
-        con = duckdb.connect(chemin, read_only=True)
-    except duckdb.Error as erreur:
-        raise Faute(f"L'entrepôt «{chemin}» ne s'ouvre pas : {_premiere(erreur)}") from None
-    with con:
+    with duckdb.connect() as con:
+        try:
+            con.execute(f"attach '{chemin_sql(chemin)}' as entrepot (read_only)")
+            con.execute("use entrepot")
+        except duckdb.Error as erreur:
+            raise Faute(f"L'entrepôt «{chemin}» ne s'ouvre pas : {_premiere(erreur)}") from None
         yield con
 
 

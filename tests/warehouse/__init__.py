@@ -1,0 +1,1 @@
+"""Tests of what analysts are told of the published warehouse."""
