@@ -25,14 +25,15 @@ TABLES = (
     "chiffres_publies",
     "references_nationales",
 )
-FACULTATIVES = ("objectifs",)
+FACULTATIVES = ("objectifs", "bilan")
 
 
 @dataclass(frozen=True)
 class FeuilleDeRoute:
     """The rows of each file of the roadmap, as text, in their order.
 
-    `entetes` are the columns of each file, `numeros` the line of each row; `choisis` the indicators
+    `entetes` are the columns of each file, `numeros` the line of each row; a row longer than its
+    header has a key `""`. `choisis` the indicators
     that the region has chosen, all of them where it has no file `indicateurs.csv`.
     """
 
@@ -97,6 +98,8 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
         regions = [t for t in tables["territoires"] if t["maille"] == "region"]
         if len(regions) != 1:
             fautes.append(f"{dossier / 'territoires.csv'} : il faut une région, et une seule")
+        if not tables["bilan"]:
+            tables["bilan"], numeros["bilan"] = _bilan_imprime(tables["chiffres_publies"]), [0]
         if len(tables["bilan"]) != 1:
             fautes.append(f"{dossier / 'bilan.csv'} : il faut un bilan, et un seul")
     if fautes:
@@ -104,12 +107,19 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
     return FeuilleDeRoute(dossier, tables, entetes, numeros, _choisis(dossier))
 
 
+def _bilan_imprime(chiffres: list[Ligne]) -> list[Ligne]:
+    """Where no file says which bilan is followed: that of the last arrêté printed."""
+    arretes = [chiffre["arrete"] for chiffre in chiffres]
+    return [{"titre": "", "annee": max(arretes)[:4], "arrete": max(arretes)}] if arretes else []
+
+
 def _choisis(dossier: Path) -> frozenset[str] | None:
-    """The indicators named, one a line, in the optional file `indicateurs.csv`."""
+    """The indicators named by the optional file `indicateurs.csv`, in its column `indicateur`."""
     chemin = dossier / "indicateurs.csv"
     if not chemin.exists():
         return None
-    entete, *noms = chemin.read_text(encoding="utf-8-sig").split()
-    if entete != "indicateur":
-        raise Faute(f"{chemin}, ligne 1 : la colonne doit être indicateur")
-    return frozenset(noms)
+    with chemin.open(encoding="utf-8-sig", newline="") as flux:
+        lecteur = csv.DictReader(flux)
+        if "indicateur" not in (lecteur.fieldnames or ()):
+            raise Faute(f"{chemin}, ligne 1 : il faut une colonne indicateur")
+        return frozenset(ligne["indicateur"] for ligne in lecteur)

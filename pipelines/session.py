@@ -151,7 +151,7 @@ class Session:
         con.execute(
             """
             create or replace table chantier.livraisons as
-            select distinct source || '_' || extrait as extrait, mois_livraison as mois
+            select distinct source || '/' || extrait as extrait, mois_livraison as mois
             from qualite.livraisons where statut = 'acceptee'
             """
         )
@@ -187,7 +187,7 @@ class Session:
             self.a_part = [bilan]
         if publies:
             self.chantier.garder(tables.PAR_ARRETE, self.arretes)
-        colonnes = {livraison.table(nom): r.colonnes for nom, r in self.regles.items()}
+        colonnes = {nom: r.colonnes for nom, r in self.regles.items()}
         calcul.preparer(con, self.indicateurs, colonnes, self.arretes, self.a_part)
         _journal.info("arrêtés à calculer : %s à %s", premier, arrete)
         return self.arretes

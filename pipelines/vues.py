@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines import entete
 from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
@@ -23,7 +24,6 @@ from pipelines.ingestion.livraison import table as table_de
 
 DOSSIER = RACINE / "assets" / "bilan"
 SCHEMA = "bilan"
-_CLE = re.compile(r"-- (titre|objet|colonne [^:]+): (\S.*)")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,6 @@ def lire(dossier: Path = DOSSIER) -> list[Vue]:
 
     Raises:
         Faute: files that are not in the form expected, all of them at once.
-
     """
     vues, fautes = {}, []
     chemins = sorted(dossier.glob("*.sql"))
@@ -68,39 +67,23 @@ def _est_vue(table: str) -> bool:
     return table.startswith(f"{SCHEMA}.")
 
 
+def _connue(cle: str) -> bool:
+    return cle in ("titre", "objet") or cle.startswith("colonne ")
+
+
 def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, vues: set[str]) -> Vue:
-    lignes = chemin.read_text(encoding="utf-8").splitlines()
-    tete: dict[str, str] = {}
-    fautes = []
-    numero, cle = 0, ""
-    for numero, ligne in enumerate(lignes, start=1):
-        if not ligne.startswith("--"):
-            break
-        trouve = _CLE.fullmatch(ligne)
-        suite = re.fullmatch(r"--  +(\S.*)", ligne)
-        if trouve and trouve[1] not in tete:
-            cle = trouve[1]
-            tete[cle] = trouve[2].strip()
-        elif suite and cle:
-            tete[cle] += " " + suite[1].strip()
-        else:
-            fautes.append(
-                f"{chemin}, ligne {numero} : clé inconnue ou répétée "
-                "(clés : titre, objet, colonne NOM)"
-            )
+    lu = entete.lire(chemin, _connue, "titre, objet, colonne NOM")
+    tete, sql, fautes = lu.cles, lu.sql, lu.fautes
     fautes += [f"{chemin} : il manque la clé «{c}»" for c in ("titre", "objet") if c not in tete]
-    while numero < len(lignes) and not lignes[numero - 1].strip():
-        numero += 1
-    sql = "\n".join(lignes[numero - 1 :]).strip().removesuffix(";")
     lit: tuple[str, ...] = ()
     try:
         lit = _tables_lues(con, sql, vues)
     except ValueError as erreur:
-        fautes.append(f"{chemin}, ligne {numero} : le SQL ne se lit pas ({erreur})")
+        fautes.append(f"{chemin}, ligne {lu.ligne_sql} : le SQL ne se lit pas ({erreur})")
     if fautes:
         raise Faute("\n".join(fautes))
     mots = {c.removeprefix("colonne "): t for c, t in tete.items() if c.startswith("colonne ")}
-    return Vue(chemin.stem, chemin, tete["titre"], tete["objet"], mots, sql, numero, lit)
+    return Vue(chemin.stem, chemin, tete["titre"], tete["objet"], mots, sql, lu.ligne_sql, lit)
 
 
 def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tuple[str, ...]:
@@ -108,7 +91,6 @@ def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tu
 
     Raises:
         ValueError: the query cannot be parsed.
-
     """
     trouve = con.execute("select json_serialize_sql(?::varchar)", [sql]).fetchone()
     arbre = json.loads(trouve[0] if trouve else "{}")
@@ -139,7 +121,6 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
 
     Raises:
         Faute: its SQL does not bind, or a column has no words.
-
     """
     with _dans_le_schema(con):
         try:

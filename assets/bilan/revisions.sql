@@ -32,7 +32,7 @@ revisees as (
         s.valeur as valeur_apres,
         s.valeur - s.valeur_avant as ecart,
         i.titre,
-        replace(i.extrait, '/', '_') as extrait
+        i.extrait
     from suivies as s
     join referentiel.indicateurs as i on s.indicateur = i.indicateur
     where
@@ -50,7 +50,7 @@ livrees as (
     from (select distinct extrait, arrete_avant, arrete_apres from revisees) as r
     join qualite.livraisons as l
         on
-            l.source || '_' || l.extrait = r.extrait
+            l.source || '/' || l.extrait = r.extrait
             and l.statut = 'acceptee'
             and l.mois_livraison > r.arrete_avant
             and l.mois_livraison <= r.arrete_apres

@@ -245,7 +245,7 @@ def _objectif(groupe: str, indicateurs: list[Indicateur]) -> dg.AssetsDefinition
     specs = [
         dg.AssetSpec(
             cle_indicateur(i),
-            deps=[ARRETES, cle_faits(i.extrait)],
+            deps=[ARRETES, cle_faits(table(i.extrait))],
             group_name=groupe,
             kinds={"sql", "duckdb"},
             description=_en_mots(i),

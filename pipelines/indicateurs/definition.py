@@ -7,8 +7,10 @@ belong here.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from pipelines import entete
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 
@@ -44,8 +46,9 @@ class Indicateur:
     """One indicator: its head, and its SQL.
 
     `ventilations` maps each breakdown to the modalities that the head lists, none where the
-    contract of the extract, or the data, say them. `extrait` is the extract that the SQL reads.
-    `sans_ligne` is "vide" for a maximum or a median, which has no value where nothing counts.
+    contract of the extract, or the data, say them. `extrait` is the extract whose facts the SQL
+    reads, `source/extrait`. `sans_ligne` is "vide" for a maximum or a median, which has no
+    value where nothing counts.
     """
 
     nom: str
@@ -99,29 +102,21 @@ def lire(choisis: Collection[str] | None = None, dossier: Path = DOSSIER) -> lis
     return indicateurs
 
 
+@cache
+def _extraits() -> dict[str, str]:
+    """The extract, `source/extrait`, behind each table `source_extrait`."""
+    contrats = (RACINE / "assets" / "extracts").glob("*/*.py")
+    return {f"{c.parent.name}_{c.stem}": f"{c.parent.name}/{c.stem}" for c in contrats}
+
+
 def lire_un(chemin: Path) -> Indicateur:
     """One indicator's file.
 
     Raises:
         Faute: what is wrong in it, with its lines.
     """
-    lignes = chemin.read_text(encoding="utf-8").splitlines()
-    tete: dict[str, str] = {}
-    fautes = []
-    numero, cle = 0, ""
-    for numero, ligne in enumerate(lignes, start=1):
-        if not ligne.startswith("--"):
-            break
-        trouve = re.fullmatch(r"-- ([a-z_]+): (\S.*)", ligne)
-        suite = re.fullmatch(r"--  +(\S.*)", ligne)
-        if trouve and trouve[1] in _CLES and trouve[1] not in tete:
-            cle = trouve[1]
-            tete[cle] = trouve[2].strip()
-        elif suite and cle:
-            tete[cle] += " " + suite[1].strip()
-        else:
-            connues = ", ".join(_CLES)
-            fautes.append(f"{chemin}, ligne {numero} : clé inconnue ou répétée (clés : {connues})")
+    lu = entete.lire(chemin, _CLES.__contains__, ", ".join(_CLES))
+    tete, sql, fautes = lu.cles, lu.sql, lu.fautes
     for cle, requise in _CLES.items():
         if requise and cle not in tete:
             fautes.append(f"{chemin} : il manque la clé «{cle}»")
@@ -131,12 +126,10 @@ def lire_un(chemin: Path) -> Indicateur:
     periodes = tuple(p.strip() for p in tete.get("periodes", "annee").split(","))
     if not set(periodes) <= set(_PERIODES):
         fautes.append(f"{chemin} : «periodes» doit être parmi {', '.join(_PERIODES)}")
-    sql = "\n".join(lignes[numero - 1 :]).strip().removesuffix(";")
-    extraits = sorted(set(re.findall(r"\bfaits\.(\w+)", sql)))
-    if len(extraits) != 1:
-        fautes.append(
-            f"{chemin}, ligne {numero} : le SQL doit lire une table faits.*, et une seule"
-        )
+    extraits = sorted({_extraits().get(t, "") for t in re.findall(r"\bfaits\.(\w+)", sql)})
+    if len(extraits) != 1 or not extraits[0]:
+        ou = f"{chemin}, ligne {lu.ligne_sql}"
+        fautes.append(f"{ou} : le SQL doit lire une table faits.* qui existe, et une seule")
     groupe = re.fullmatch(r"objectif_(\d\d)", chemin.parent.name)
     if not groupe and chemin.parent.name != CONCLUSION:
         fautes.append(f"{chemin} : le dossier doit être objectif_NN ou {CONCLUSION}")
@@ -161,6 +154,6 @@ def lire_un(chemin: Path) -> Indicateur:
         territoires=tete["territoires"],
         sans_ligne=tete.get("sans_ligne", ""),
         sql=sql,
-        ligne_sql=numero,
+        ligne_sql=lu.ligne_sql,
         extrait=extraits[0],
     )

@@ -33,7 +33,7 @@ def entrepot(indicateur: Indicateur, valeurs: str) -> duckdb.DuckDBPyConnection:
     tables.creer(con, regles_de(feuille).values())
     tables.charger_referentiel(con, feuille, [indicateur])
     con.execute("truncate referentiel.cibles")
-    colonnes = {"ofii_cir_signataires": contrats()["ofii/cir_signataires"].colonnes()}
+    colonnes = {"ofii/cir_signataires": contrats()["ofii/cir_signataires"].colonnes()}
     calcul.preparer(con, [indicateur], colonnes, [ARRETE])
     for ligne in lignes(valeurs):
         complete = {

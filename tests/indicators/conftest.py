@@ -8,6 +8,7 @@ import pytest
 from pipelines import feuille_de_route
 from pipelines.entrepot import faits, tables
 from pipelines.indicateurs import calcul, definition
+from pipelines.ingestion.livraison import table
 from pipelines.session import regles_de
 from tests.tableaux import lignes, valeur
 
@@ -27,7 +28,8 @@ def calculer(
     defini = definition.lire_un(chemin)
     feuille = feuille_de_route.lire()
     regles = regles_de(feuille)
-    [contrat] = [r for nom, r in regles.items() if nom.replace("/", "_") == defini.extrait]
+    contrat = regles[defini.extrait]
+    nom = table(defini.extrait)
     con = duckdb.connect()
     con.execute("attach ':memory:' as chantier")
     tables.creer(con, regles.values())
@@ -48,14 +50,14 @@ def calculer(
         noms = ", ".join(complete)
         valeurs = ", ".join("?" for _ in complete)
         con.execute(
-            f"insert into livraisons.{defini.extrait} ({noms}) values ({valeurs})",
+            f"insert into livraisons.{nom} ({noms}) values ({valeurs})",
             list(complete.values()),
         )
     con.execute(
         f"""
         create table chantier.livraisons as
         select distinct '{defini.extrait}' as extrait, mois_livraison as mois
-        from livraisons.{defini.extrait}
+        from livraisons.{nom}
         """
     )
     faits.ouvrir(con, contrat)

@@ -45,13 +45,13 @@ def test_le_mois_du_bilan_est_calcule_a_part(con: duckdb.DuckDBPyConnection) -> 
     con.execute(
         """
         create table chantier.livraisons as
-        select distinct 'ddcs_reunions' as extrait, mois_livraison as mois
+        select distinct 'ddcs/reunions' as extrait, mois_livraison as mois
         from livraisons.ddcs_reunions
         """
     )
     for nom in ("ddcs/reunions", "ddcs/orientations"):
         faits.ouvrir(con, regles[nom])
-    colonnes = {"ddcs_reunions": regles["ddcs/reunions"].colonnes}
+    colonnes = {"ddcs/reunions": regles["ddcs/reunions"].colonnes}
     calcul.preparer(con, [indicateur], colonnes, ["2021-03"], ["2020-12"])
     calcul.compter(con, indicateur, ["2021-03", "2020-12"])
     calcul.valeurs(con)
@@ -115,10 +115,15 @@ def test_le_bilan_vient_de_la_feuille_de_route(tmp_path: Path) -> None:
     assert feuille.arrete_du_bilan == "2023-02"
 
 
-@pytest.mark.parametrize("lignes_", ["", "A,2020,2020-12\nB,2021,2021-12\n"])
-def test_il_faut_un_bilan_et_un_seul(tmp_path: Path, lignes_: str) -> None:
+def test_sans_bilan_nomme_celui_du_dernier_arrete_imprime(tmp_path: Path) -> None:
+    feuille = lire(_feuille(tmp_path / "f", "titre,annee,arrete\n"))
+    assert feuille.arrete_du_bilan == "2020-12"
+
+
+def test_il_ne_faut_qu_un_bilan(tmp_path: Path) -> None:
+    deux = "titre,annee,arrete\nA,2020,2020-12\nB,2021,2021-12\n"
     with pytest.raises(Faute, match=r"bilan\.csv : il faut un bilan, et un seul"):
-        lire(_feuille(tmp_path / "f", "titre,annee,arrete\n" + lignes_))
+        lire(_feuille(tmp_path / "f", deux))
 
 
 def test_un_bilan_mal_date(tmp_path: Path) -> None:
