@@ -7,6 +7,7 @@ traceback. Heavy modules are imported by the command that needs them.
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -107,8 +108,14 @@ def refresh(arrete: str, depuis: str, raw: Path, warehouse: Path, roadmap: Path)
 @click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER")
 @click.option("--extrait", default="", metavar="SOURCE/EXTRAIT", help="Extrait du fichier.")
 @click.option("--mois", default="", metavar=_MOIS, help="Mois de la livraison.")
+@click.option(
+    "--rapport",
+    type=click.Path(path_type=Path),
+    metavar="RAPPORT",
+    help="Écrit la liste entière des rejets : .csv, ou .xlsx avec une copie du fichier annotée.",
+)
 @_roadmap
-def verifier(fichier: Path, extrait: str, mois: str, roadmap: Path) -> int:
+def verifier(fichier: Path, extrait: str, mois: str, rapport: Path | None, roadmap: Path) -> int:
     """Vérifie un fichier avant de le livrer, sans rien enregistrer.
 
     L'extrait et le mois se lisent dans le chemin du fichier s'ils ne sont pas donnés.
@@ -117,7 +124,22 @@ def verifier(fichier: Path, extrait: str, mois: str, roadmap: Path) -> int:
     """
     from pipelines.verification import verifier as examiner
 
-    return examiner(fichier, extrait, mois, roadmap, sys.stdout)
+    return examiner(fichier, extrait, mois, roadmap, sys.stdout, rapport)
+
+
+@bilan.command()
+@click.argument("dossier", type=click.Path(path_type=Path), metavar="DOSSIER")
+@_roadmap
+def modeles(dossier: Path, roadmap: Path) -> int:
+    """Écrit un classeur à remplir par extrait : listes de codes, formats, notes, mode d'emploi.
+
+    Les codes sont ceux de la feuille de route. Un modèle déjà rempli n'est jamais écrasé.
+    """
+    from pipelines.modeles import ecrire
+
+    nombre = ecrire(dossier, roadmap)
+    click.echo(f"{nombre} modèles écrits dans «{dossier}».")
+    return PUBLIE
 
 
 @bilan.command()
@@ -212,4 +234,7 @@ def executer(arguments: list[str] | None = None, erreurs: IO[str] | None = None)
 
 def main() -> None:
     """Entry point of the command `bilan`."""
+    for flux in (sys.stdout, sys.stderr):
+        if isinstance(flux, TextIOWrapper):  # a file's name may hold what cannot be printed
+            flux.reconfigure(errors="backslashreplace")
     sys.exit(executer())

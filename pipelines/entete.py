@@ -26,7 +26,8 @@ def lire(chemin: Path, connue: Callable[[str], bool], permises: str) -> Entete:
     """Split a file into words and SQL.
 
     Args:
-        chemin: the file; its head is made of lines `-- cle: texte`, or `--   suite`.
+        chemin: the file; its head, up to the first other line, is made of `-- cle: texte` and
+            `--   suite`.
         connue: whether a key may stand there.
         permises: the keys that may, for people.
     """
@@ -34,18 +35,17 @@ def lire(chemin: Path, connue: Callable[[str], bool], permises: str) -> Entete:
     cles: dict[str, str] = {}
     fautes = []
     cle = ""
-    numero = 1
-    for numero, ligne in enumerate(lignes, start=1):
-        if ligne.strip() and not ligne.startswith("--"):
-            break
+    fin = next((i for i, ligne in enumerate(lignes) if not ligne.startswith("--")), len(lignes))
+    for numero, ligne in enumerate(lignes[:fin], start=1):
         trouve, suite = _CLE.fullmatch(ligne), _SUITE.fullmatch(ligne)
         if trouve and connue(trouve[1]) and trouve[1] not in cles:
             cle = trouve[1]
             cles[cle] = trouve[2].strip()
         elif suite and cle:
             cles[cle] += " " + suite[1].strip()
-        elif ligne.strip():
+        else:
             ou = f"{chemin}, ligne {numero}"
             fautes.append(f"{ou} : clé inconnue ou répétée (clés : {permises})")
-    sql = "\n".join(lignes[numero - 1 :]).strip().removesuffix(";")
-    return Entete(cles, sql, numero, fautes)
+    debut = next((i for i in range(fin, len(lignes)) if lignes[i].strip()), fin)
+    sql = "\n".join(lignes[debut:]).strip().removesuffix(";")
+    return Entete(cles, sql, debut + 1, fautes)

@@ -64,6 +64,8 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
             )
     except Exception as erreur:
         faute = _faute(erreur)
+        if "AssetCheck" in type(erreur).__name__:
+            faute = Faute("Un contrôle bloquant a échoué : rien n'est publié, l'ancien reste.")
         if faute is None:
             raise
         raise faute from None
@@ -74,7 +76,9 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
 
 def _faute(erreur: BaseException | None) -> Faute | None:
     """The fault behind an error of Dagster, if there is one."""
-    while erreur is not None:
+    vues: set[int] = set()  # a chain of causes may come back on itself
+    while erreur is not None and id(erreur) not in vues:
+        vues.add(id(erreur))
         if isinstance(erreur, Faute):
             return erreur
         erreur = erreur.__cause__ or erreur.__context__
@@ -90,6 +94,13 @@ def resumer(warehouse: Path, secondes: float, sortie: IO[str], erreurs: IO[str])
             trouve = con.execute(sql).fetchone()
             return int(trouve[0] or 0) if trouve else 0
 
+        defauts = con.execute(
+            """
+            select message from qualite.controles
+            where not reussi and severite = 'bloquant' and arrete = (select max(c.arrete)
+                from qualite.controles as c)
+            """
+        ).fetchall()
         refusees = con.execute(
             "select fichier, motif from qualite.livraisons where statut = 'refusee' order by 1"
         ).fetchall()
@@ -117,7 +128,9 @@ Entrepôt publié en {secondes:.0f} s : {chemin}
     print(resume, file=sortie)
     for fichier, motif in refusees:
         print(f"Refusée : {fichier} — {motif}", file=erreurs)
-    return len(refusees)
+    for (message,) in defauts:
+        print(f"Non publié : {message}", file=erreurs)
+    return len(refusees) + len(defauts)
 
 
 def _nombre(nombre: int) -> str:

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from assets.extracts.contrat import Contrat
-from pipelines import feuille_de_route, vues
+from pipelines import controles, feuille_de_route, vues
+from pipelines.controles import Resultat
 from pipelines.diffusion.calcul import diffuser
 from pipelines.entrepot import chantier, faits, tables
 from pipelines.entrepot.chantier import Chantier
@@ -107,6 +108,7 @@ class Session:
     livres: list[livraison.Bilan] = field(default_factory=list)
     arretes: list[str] = field(default_factory=list)
     a_part: list[str] = field(default_factory=list)
+    controles: list[Resultat] = field(default_factory=list)
     publie: Path | None = None
 
     def poser_referentiel(self) -> int:
@@ -205,6 +207,19 @@ class Session:
         _journal.info("indicateur %s/%s", indicateur.groupe, indicateur.nom)
         return nombre
 
+    def controler(self, objet: str, extrait: str = "") -> list[Resultat]:
+        """Run the identities of `livraisons`, `faits` (of an extract) or `valeurs`."""
+        con = self.chantier.con
+        if objet == controles.VALEURS:
+            resultats = controles.des_valeurs(con)
+        else:
+            resultats = controles.de_l_extrait(con, objet, self.regles[extrait])
+        for resultat in resultats:
+            if not resultat.reussi:
+                _journal.error("contrôle %s : %s", resultat.controle.nom, resultat.message)
+        self.controles += resultats
+        return resultats
+
     def valoriser(self) -> int:
         """Roll all indicators up."""
         nombre = calcul.valeurs(self.chantier.con)
@@ -228,8 +243,9 @@ class Session:
         return diffuser(self.chantier.con)
 
     def publier(self) -> Path:
-        """Freeze the facts and publish the file."""
+        """Write down the checks, freeze the facts and publish the file."""
         con = self.chantier.con
+        controles.inscrire(con, self.arretes[-1], self.controles)
         dernier = con.execute("select max(arrete) from indicateurs.valeurs").fetchone()
         arrete = max(self.arretes[-1], (dernier and dernier[0]) or "")
         for contrat in self.regles.values():

@@ -1,41 +1,40 @@
 """Checking one file as a steward would, before it is delivered: the same rules, nothing stored.
 
-What is printed is for a person who does not program. The rules themselves are in `ingestion`.
+What is printed is for a person who does not program. The rules themselves are in `ingestion`, the
+report that is written as a file in `rapport`.
 """
 
 from collections.abc import Iterable
-from itertools import groupby
 from pathlib import Path
 from typing import IO
 
 import duckdb
 
 from pipelines import feuille_de_route
+from pipelines import rapport as rapports
 from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.lecture import Reconnu
 from pipelines.ingestion.livraison import Bilan
+from pipelines.rapport import CONSEILS, Rejet
+from pipelines.ressemblance import entete_proche, voulus
 from pipelines.session import mois_valide, regles_de
 
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
 _LIGNES_MONTREES = 5
-
-CONSEILS = {
-    "structure": "chercher un séparateur de trop, ou entourer le texte de guillemets",
-    "obligatoire": "remplir la cellule",
-    "type": "écrire la valeur dans la forme attendue",
-    "code": "choisir une valeur de la liste",
-    "borne": "vérifier la valeur : elle sort des limites permises",
-    "coherence": "vérifier les deux colonnes : elles se contredisent",
-    "siret": "recopier le SIRET : un chiffre est faux ou manque",
-    "inconnu": "recopier l'identifiant de la feuille de route",
-    "date_future": "vérifier la date, ou livrer la ligne le mois venu",
-    "cle_en_double": "ne garder qu'une ligne par clé",
-}
+_TEXTE_MAX = 60
 
 
-def verifier(chemin: Path, extrait: str, mois: str, roadmap: Path, sortie: IO[str]) -> int:
+def verifier(
+    chemin: Path,
+    extrait: str,
+    mois: str,
+    roadmap: Path,
+    sortie: IO[str],
+    rapport: Path | None = None,
+) -> int:
     """Check a file and print what was found; gives the exit code.
 
     Args:
@@ -44,17 +43,20 @@ def verifier(chemin: Path, extrait: str, mois: str, roadmap: Path, sortie: IO[st
         mois: month of delivery AAAA-MM, or empty to read it in the path.
         roadmap: folder of the region's roadmap.
         sortie: where to print.
+        rapport: where to write the full list of rejections, if anywhere.
 
     Raises:
-        Faute: there is no such file, or its extract is not known.
+        Faute: there is no such file, its extract is not known, or the report cannot be written.
     """
     if mois:
         mois_valide(mois, "--mois")
-    if not chemin.is_file():
+    if not depot.ordinaire(chemin):
         raise Faute(f"Le fichier «{chemin}» n'existe pas, ou n'est pas un fichier.")
     if chemin.suffix not in (".csv", ".xlsx"):
         raise Faute(f"Le fichier «{chemin}» n'est ni un .csv ni un .xlsx : l'enregistrer ainsi.")
     toutes = regles_de(feuille_de_route.lire(roadmap))
+    if rapport:
+        rapports.admettre(rapport, chemin, toutes)
     place = "/".join(chemin.absolute().parts[-3:])
     reconnu = depot.reconnaitre(place, toutes)
     extrait = extrait or reconnu.extrait
@@ -63,23 +65,37 @@ def verifier(chemin: Path, extrait: str, mois: str, roadmap: Path, sortie: IO[st
             f"L'extrait de «{chemin}» n'est pas connu : le dire avec --extrait, parmi "
             f"{', '.join(toutes)}."
         )
+    regles = toutes[extrait]
     mois = mois or reconnu.mois or depot.mois_du_nom(chemin.name)
-    fichier = Fichier(chemin.name, extrait, mois)
     with duckdb.connect() as con:
-        livraison.preparer_cles(con, toutes[extrait])
-        bilan = livraison.examiner(con, chemin, fichier, toutes[extrait], personnes.cle_jetable())
-        rejets = con.execute(
-            """
-            select regle, colonne, message, ligne, valeur from lot_rejets
-            order by regle, colonne nulls first, message, ligne
-            """
-        ).fetchall()
-    _decrire(bilan, toutes[extrait], sortie)
-    _grouper(rejets, sortie)
+        livraison.preparer_cles(con, regles)
+        fichier = Fichier(chemin.name, extrait, mois)
+        bilan = livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
+        trouves = con.execute("select ligne, colonne, regle, valeur, message from lot_rejets")
+        rangs = {nom: rang for rang, nom in enumerate(regles.connues)}
+        rejets = sorted(
+            (Rejet(*trouve) for trouve in trouves.fetchall()),
+            key=lambda r: (r.ligne, rangs.get(r.colonne or "", -1), r.regle),
+        )
+    if rapport:
+        rapports.ecrire(rapport, chemin, bilan, regles, rejets)
+    _decrire(bilan, regles, sortie)
+    _rapprocher(bilan.reconnu or entete_proche(chemin, regles), bilan, regles, sortie)
+    entier = _grouper(rejets, sortie)
     _conclure(bilan, sortie)
+    if rapport:
+        print(f"Liste entière des rejets : {rapport}", file=sortie)
+    elif not entier:
+        print("La liste entière : ajouter --rapport rejets.xlsx (ou .csv).", file=sortie)
     if bilan.statut == "refusee":
         return REFUSE
     return REJETS if bilan.rejetees else ACCEPTE
+
+
+def _compter(nombre: int, singulier: str, pluriel: str = "") -> str:
+    """`1 ligne`, `12 000 lignes`."""
+    mot = singulier if nombre < 2 else pluriel or f"{singulier}s"
+    return f"{nombre:,} {mot}".replace(",", "\u202f")
 
 
 def _decrire(bilan: Bilan, regles: Regles, sortie: IO[str]) -> None:
@@ -93,42 +109,89 @@ def _decrire(bilan: Bilan, regles: Regles, sortie: IO[str]) -> None:
             "Livraison mois inconnu : les dates futures ne sont pas vérifiées (--mois AAAA-MM)",
             file=sortie,
         )
+    if not depot.mois_du_nom(fichier.nom):
+        print(f"Nom       à changer pour livrer : {depot.FORME}", file=sortie)
     if reconnu:
         lu = [
             reconnu.encodage and f"encodage {reconnu.encodage}",
             reconnu.separateur and f"séparateur {reconnu.separateur}",
             reconnu.feuille and f"feuille «{reconnu.feuille}»",
-            f"en-tête ligne {reconnu.ligne_entete}",
+            f"en-tête à la ligne {reconnu.ligne_entete}",
         ]
         print(f"Lecture   {', '.join(filter(None, lu))}", file=sortie)
-        if reconnu.ignorees:
-            print(f"Colonnes ignorées : {', '.join(reconnu.ignorees)}", file=sortie)
 
 
-def _grouper(
-    rejets: Iterable[tuple[str, str | None, str, int, str | None]], sortie: IO[str]
-) -> None:
-    """Print the rejections by rule and column, with the first lines of each."""
-    for (regle, _, message), groupe in groupby(rejets, key=lambda r: (r[0], r[1], r[2])):
-        lignes = list(groupe)
-        print(f"\n[{regle}] {message}", file=sortie)
-        for _, _, _, ligne, valeur in lignes[:_LIGNES_MONTREES]:
-            montree = f" : {valeur}" if valeur else ""
-            print(f"    ligne {ligne}{montree}", file=sortie)
-        if len(lignes) > _LIGNES_MONTREES:
-            print(f"    … et {len(lignes) - _LIGNES_MONTREES} autres", file=sortie)
-        print(f"    À faire : {CONSEILS[regle]}.", file=sortie)
+def _rapprocher(reconnu: Reconnu | None, bilan: Bilan, regles: Regles, sortie: IO[str]) -> None:
+    """Print which columns are ignored and absent, and which one may be the other.
+
+    Where no header was found, `reconnu` is the row that comes nearest to one.
+    """
+    if not reconnu:
+        return
+    if not bilan.reconnu:
+        connues = len(regles.connues) - len(reconnu.absentes)
+        feuille = f" de la feuille «{reconnu.feuille}»" if reconnu.feuille else ""
+        print(
+            f"En-tête   le plus proche : la ligne {reconnu.ligne_entete}{feuille}, qui a "
+            f"{_compter(connues, 'colonne connue', 'colonnes connues')}",
+            file=sortie,
+        )
+    proches = voulus(reconnu.ignorees, reconnu.absentes)
+    for ignoree, voulue in proches.items():
+        print(f"Colonne ignorée «{_court(ignoree)}» : vouliez-vous dire {voulue} ?", file=sortie)
+    autres = [
+        _court(rapports.nom_montrable(nom, regles))
+        for nom in reconnu.ignorees
+        if nom not in proches
+    ]
+    if autres:
+        print(f"Colonnes ignorées : {', '.join(autres)}", file=sortie)
+    facultatives = set(regles.colonnes).difference(regles.obligatoires)
+    absentes = [nom for nom in reconnu.absentes if nom in facultatives]
+    if absentes and bilan.reconnu:
+        print(f"Colonnes absentes, lues comme vides : {', '.join(absentes)}", file=sortie)
+
+
+def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
+    """Print the rejections by rule and message, with the first lines; whether all are shown."""
+    groupes: dict[str, dict[str, list[Rejet]]] = {}
+    for rejet in rejets:
+        groupes.setdefault(rejet.regle, {}).setdefault(rejet.message, []).append(rejet)
+    entier = True
+    for regle, messages in groupes.items():
+        nombre = sum(map(len, messages.values()))
+        print(f"\n[{regle}] {_compter(nombre, 'rejet')}", file=sortie)
+        for message, groupe in messages.items():
+            print(f"  {message}", file=sortie)
+            for rejet in groupe[:_LIGNES_MONTREES]:
+                montree = f" : {_court(rejet.valeur)}" if rejet.valeur else ""
+                print(f"    ligne {rejet.ligne}{montree}", file=sortie)
+            if len(groupe) > _LIGNES_MONTREES:
+                entier = False
+                print(f"    … et {_compter(len(groupe) - _LIGNES_MONTREES, 'autre')}", file=sortie)
+        print(f"  À faire : {CONSEILS[regle]}.", file=sortie)
+    return entier
+
+
+def _court(texte: str) -> str:
+    """A delivered text that fits in a line of the screen."""
+    texte = "".join(c if c.isprintable() else " " for c in texte)
+    return texte if len(texte) <= _TEXTE_MAX else f"{texte[:_TEXTE_MAX]}…"
 
 
 def _conclure(bilan: Bilan, sortie: IO[str]) -> None:
-    print(
-        f"\n{bilan.lignes} lignes lues : {bilan.acceptees} acceptées, {bilan.rejetees} rejetées, "
-        f"{bilan.ignorees} totaux ignorés",
-        file=sortie,
-    )
+    if bilan.lignes:
+        print(
+            f"\n{_compter(bilan.lignes, 'ligne lue', 'lignes lues')} : "
+            f"{_compter(bilan.lignes - bilan.ignorees - bilan.rejetees, 'juste')}, "
+            f"{_compter(bilan.rejetees, 'rejetée')}, "
+            f"{_compter(bilan.ignorees, 'total ignoré', 'totaux ignorés')}",
+            file=sortie,
+        )
     if bilan.statut == "refusee":
-        motifs = (bilan.motif or "").split(" ; ")
-        print("REFUSÉ : " + "\n         ".join(motifs), file=sortie)
+        print("\nREFUSÉ, rien ne serait chargé :", file=sortie)
+        for motif in rapports.motifs(bilan):
+            print(f"  - {motif}", file=sortie)
     elif bilan.rejetees:
         print("ACCEPTÉ, sauf les lignes rejetées : elles ne seront pas chargées.", file=sortie)
     else:

@@ -398,3 +398,23 @@ comment on column diffusion.valeurs.rang is 'Rang parmi les départements non ma
 comment on column diffusion.valeurs.valeur_cible is 'Cible de la feuille de route, s’il y en a une.';
 comment on column diffusion.valeurs.taux_cible is 'Valeur en % de la cible.';
 comment on column diffusion.valeurs.masque is 'Vrai si le numérateur ou le dénominateur de la ligne est masqué, car il compte de 1 à 4 personnes.';
+
+create table qualite.controles (
+    arrete varchar,
+    controle varchar,
+    objet varchar,
+    severite varchar,
+    reussi boolean,
+    observe varchar,
+    attendu varchar,
+    message varchar
+);
+comment on table qualite.controles is 'Contrôles de chaque rafraîchissement : ce qui est observé, et ce qui est attendu.';
+comment on column qualite.controles.arrete is 'Dernier arrêté calculé par le rafraîchissement, AAAA-MM.';
+comment on column qualite.controles.controle is 'Nom du contrôle.';
+comment on column qualite.controles.objet is 'Ce qui est contrôlé : une table, un extrait ou un indicateur.';
+comment on column qualite.controles.severite is 'bloquant : ce qui échoue n’est pas publié ; signalement : à vérifier par une personne.';
+comment on column qualite.controles.reussi is 'Vrai si le contrôle est passé.';
+comment on column qualite.controles.observe is 'Ce qui est observé ; pour un contrôle bloquant, le nombre de lignes en défaut.';
+comment on column qualite.controles.attendu is 'Ce qui est attendu.';
+comment on column qualite.controles.message is 'En une phrase, ce que le contrôle a constaté.';

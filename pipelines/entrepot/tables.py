@@ -16,7 +16,8 @@ from pipelines.ingestion.livraison import colonnes_chargees, table
 
 _SCHEMA = Path(__file__).parent / "schema.sql"
 MACROS = RACINE / "warehouse" / "macros.sql"
-PAR_ARRETE = ("indicateurs.valeurs", "orientations.avancement")  # months computed earlier stay
+# What these say of months computed earlier stays.
+PAR_ARRETE = ("indicateurs.valeurs", "orientations.avancement", "qualite.controles")
 _PROVENANCE = {
     "mois_livraison": ("VARCHAR", "Mois de la livraison d'où vient la ligne, AAAA-MM."),
     "fichier": ("VARCHAR", "Fichier d'où vient la ligne : son chemin sous raw/."),

@@ -11,6 +11,8 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines import controles
+from pipelines.controles import Resultat
 from pipelines.entrepot.tables import colonnes, modele
 from pipelines.erreurs import Faute
 from pipelines.indicateurs.definition import Indicateur
@@ -81,6 +83,31 @@ def tous(
         _diffusion(),
         *map(_vue, vues),
         _publication(list(regles), vues),
+    ]
+
+
+def _specs(cle: dg.AssetKey, objet: str) -> list[dg.AssetCheckSpec]:
+    """The identities of a node; those of values withhold what breaks them, the others block.
+
+    A node that has some is annotated by the bare MaterializeResult: Dagster knows it only so.
+    """
+    return [
+        dg.AssetCheckSpec(
+            c.nom, asset=cle, description=c.titre, blocking=objet != controles.VALEURS
+        )
+        for c in controles.de(objet)
+    ]
+
+
+def _constats(resultats: list[Resultat]) -> list[dg.AssetCheckResult]:
+    return [
+        dg.AssetCheckResult(
+            passed=r.reussi,
+            check_name=r.controle.nom,
+            description=r.message,
+            metadata={"lignes_en_defaut": r.nombre},
+        )
+        for r in resultats
     ]
 
 
@@ -170,6 +197,7 @@ def _livraisons(regles: Regles) -> dg.AssetsDefinition:
         group_name=source,
         kinds={"csv", "excel", "pandera", "duckdb"},
         tags={"source": source},
+        check_specs=_specs(cle_livraisons(regles.nom), "livraisons"),
         description=(
             f"{regles.schema.title}. {(regles.modele.__doc__ or '').strip()}\n\n"
             f"Livré par : {fiche['service']}, tous les {fiche['cadence']} mois, "
@@ -180,9 +208,12 @@ def _livraisons(regles: Regles) -> dg.AssetsDefinition:
             "dagster/table_name": f"livraisons.{table(regles.nom)}",
         },
     )
-    def livraisons(session: Ressource) -> dg.MaterializeResult[None]:
+    def livraisons(session: Ressource) -> dg.MaterializeResult:  # type: ignore[type-arg]
         bilans = en_francais(partial(session.charger, regles.nom))
-        return dg.MaterializeResult(metadata=_compte_rendu(bilans))
+        constats = en_francais(partial(session.controler, "livraisons", regles.nom))
+        return dg.MaterializeResult(
+            metadata=_compte_rendu(bilans), check_results=_constats(constats)
+        )
 
     return livraisons
 
@@ -215,14 +246,18 @@ def _faits(regles: Regles) -> dg.AssetsDefinition:
             f"{regles.schema.title} : pour chaque clé ({', '.join(regles.cle)}), "
             "la ligne en vigueur à l'arrêté."
         ),
+        check_specs=_specs(cle_faits(nom), "faits"),
         metadata={
             "dagster/column_schema": _schema(colonnes("faits", regles)),
             "dagster/table_name": f"faits.{nom}",
         },
     )
-    def faits(session: Ressource) -> dg.MaterializeResult[None]:
+    def faits(session: Ressource) -> dg.MaterializeResult:  # type: ignore[type-arg]
         nombre = en_francais(partial(session.ouvrir_faits, regles.nom))
-        return dg.MaterializeResult(metadata={"dagster/row_count": nombre})
+        constats = en_francais(partial(session.controler, "faits", regles.nom))
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": nombre}, check_results=_constats(constats)
+        )
 
     return faits
 
@@ -268,6 +303,7 @@ def _objectif(groupe: str, indicateurs: list[Indicateur]) -> dg.AssetsDefinition
 def _valeurs(indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
     @dg.asset(
         key=VALEURS,
+        check_specs=_specs(VALEURS, controles.VALEURS),
         deps=[REFERENTIEL, *map(cle_indicateur, indicateurs)],
         group_name="valeurs",
         kinds={"sql", "duckdb"},
@@ -280,8 +316,12 @@ def _valeurs(indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
             "dagster/table_name": "indicateurs.valeurs",
         },
     )
-    def valeurs(session: Ressource) -> dg.MaterializeResult[None]:
-        return dg.MaterializeResult(metadata={"dagster/row_count": en_francais(session.valoriser)})
+    def valeurs(session: Ressource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        nombre = en_francais(session.valoriser)
+        constats = en_francais(partial(session.controler, controles.VALEURS))
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": nombre}, check_results=_constats(constats)
+        )
 
     return valeurs
 

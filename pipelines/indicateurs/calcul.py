@@ -44,7 +44,8 @@ def preparer(
         """
         create or replace table chantier.indicateurs (
             indicateur varchar, nature varchar, unite varchar, sens varchar, territoires varchar,
-            rapport boolean, sans_ligne varchar, extrait varchar, periodes varchar[]
+            rapport boolean, sans_ligne varchar, plafond varchar, extrait varchar,
+            periodes varchar[]
         );
         create or replace table chantier.modalites (
             indicateur varchar, ventilation varchar, modalite varchar
@@ -62,9 +63,9 @@ def preparer(
     )
     for i in indicateurs:
         con.execute(
-            "insert into chantier.indicateurs values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [i.nom, i.nature, i.unite, i.sens, i.territoires, i.rapport, i.sans_ligne, i.extrait,
-             list(i.periodes)],
+            "insert into chantier.indicateurs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [i.nom, i.nature, i.unite, i.sens, i.territoires, i.rapport, i.sans_ligne, i.plafond,
+             i.extrait, list(i.periodes)],
         )  # fmt: skip
         for ventilation, listees in i.ventilations.items():
             colonne = colonnes[i.extrait].get(ventilation)

@@ -29,6 +29,7 @@ _CLES = {
     "periodes": True,
     "territoires": True,
     "sans_ligne": False,
+    "plafond": False,
 }
 _PERMIS = {
     "nature": ("effectif", "part", "moyenne", "propre"),
@@ -36,6 +37,7 @@ _PERMIS = {
     "personnes": ("oui", "non"),
     "territoires": ("departements", "academies", "region"),
     "sans_ligne": ("vide",),
+    "plafond": ("aucun",),
 }
 _PERIODES = ("annee", "annee_scolaire", "mois", "cumul")
 _VENTILATION = re.compile(r"([a-z_]+)(?:\s*\(([^)]*)\))?")
@@ -48,7 +50,7 @@ class Indicateur:
     `ventilations` maps each breakdown to the modalities that the head lists, none where the
     contract of the extract, or the data, say them. `extrait` is the extract whose facts the SQL
     reads, `source/extrait`. `sans_ligne` is "vide" for a maximum or a median, which has no
-    value where nothing counts.
+    value where nothing counts; `plafond` is "aucun" for a rate that may pass 100 %.
     """
 
     nom: str
@@ -65,6 +67,7 @@ class Indicateur:
     periodes: tuple[str, ...]
     territoires: str
     sans_ligne: str
+    plafond: str
     sql: str
     ligne_sql: int
     extrait: str
@@ -153,6 +156,7 @@ def lire_un(chemin: Path) -> Indicateur:
         periodes=periodes,
         territoires=tete["territoires"],
         sans_ligne=tete.get("sans_ligne", ""),
+        plafond=tete.get("plafond", ""),
         sql=sql,
         ligne_sql=lu.ligne_sql,
         extrait=extraits[0],

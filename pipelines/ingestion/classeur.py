@@ -40,13 +40,16 @@ _TEXTES = "xl/sharedstrings.xml"
 # Cells that are not empty, with their place where it is written: calamine reads all these forms.
 _CELLULE = re.compile(
     rb"<(?:\w{1,50}:)?c(?=[\s>])"
-    rb"(?:[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})0*([0-9]{1,9})[\"'])?[^<>]*(?<!/)>"
+    rb"(?:[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})0*([1-9][0-9]{0,8})[\"'])?[^<>]*(?<!/)>"
 )
-_RANGEE = re.compile(rb"<(?:\w{1,50}:)?row\s[^<>]*?\br\s*=\s*[\"']0*([0-9]{1,9})[\"']")
+_RANGEE = re.compile(rb"<(?:\w{1,50}:)?row\s[^<>]*?\br\s*=\s*[\"']0*([0-9]{1,30})")
 _FIN_RANGEE = re.compile(rb"</(?:\w{1,50}:)?row\b")
 _PIEGE = re.compile(rb"<(?:\w{1,50}:)?c\s[^<>]{2000}")
 _PIEGE_SANS_PLACE = re.compile(rb"<(?:\w{1,50}:)?c\s[^<>]*=\s*(?:\"[^\"<>]*|'[^'<>]*)>")
 _FIN_TEXTE = re.compile(rb"</(?:\w{1,50}:)?si\s*>|<(?:\w{1,50}:)?si\s*/>")
+_PLACE_FAUSSE = re.compile(
+    rb"<(?:\w{1,50}:)?c\s(?:[^<>]*?\s)?r\s*=\s*[\"'](?![A-Za-z]{1,3}0*[1-9][0-9]{0,8}[\"'])"
+)
 _PARTAGE = re.compile(
     rb"<(?:\w{1,50}:)?c\s[^<>]*?\bt\s*=\s*[\"']s[\"'][^<>]*>"
     rb"[^<]*<(?:\w{1,50}:)?v\b[^<>]*>\s*([0-9]{1,9})"
@@ -162,7 +165,7 @@ class _Etendue:
 
     def _voir_sans_place(self, texte: bytes) -> None:
         """Cells without a place follow one another: count those of each row."""
-        if _PIEGE_SANS_PLACE.search(texte):
+        if _PIEGE_SANS_PLACE.search(texte) or _PLACE_FAUSSE.search(texte):
             raise Refus(_ILLISIBLE)
         for rang, rangee in enumerate(_FIN_RANGEE.split(texte)):
             if rang:

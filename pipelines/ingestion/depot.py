@@ -84,8 +84,13 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
     trouves: list[Fichier] = []
     deja: dict[tuple[str, str, str, int], str] = {}
     places = {place for extrait in extraits for place in (".", extrait.split("/")[0], extrait)}
-    for chemin, ordinaire in sorted(_parcourir(raw, places)):
-        if not ordinaire:
+    for chemin, est_ordinaire in sorted(_parcourir(raw, places)):
+        lisible = os.fsencode(chemin).decode("utf-8", "replace")
+        if lisible != chemin:
+            motif = "nom de fichier qui n'est pas en UTF-8 : le renommer"
+            trouves.append(Fichier(lisible, motif=motif))
+            continue
+        if not est_ordinaire:
             motif = "ni un fichier ordinaire ni un dossier attendu : le retirer de raw/"
             trouves.append(Fichier(chemin, motif=motif))
             continue
@@ -117,13 +122,14 @@ def _parcourir(raw: Path, places: Collection[str]) -> list[tuple[str, bool]]:
         liens = [nom for nom in sous_dossiers if (Path(dossier) / nom).is_symlink()]
         vus = [nom for nom in noms if not _passe(nom)]
         for nom in liens + vus:
-            chemins.append(((relatif / nom).as_posix(), _ordinaire(Path(dossier) / nom)))
+            chemins.append(((relatif / nom).as_posix(), ordinaire(Path(dossier) / nom)))
         if relatif.as_posix() not in places and not vus and not sous_dossiers:
             chemins.append((relatif.as_posix(), False))
     return chemins
 
 
-def _ordinaire(chemin: Path) -> bool:
+def ordinaire(chemin: Path) -> bool:
+    """Whether a path leads to a file that can be opened and ends, unlike a pipe or a device."""
     try:
         return stat.S_ISREG(chemin.stat().st_mode)
     except OSError:

@@ -7,6 +7,7 @@
 -- personnes: oui
 -- periodes: annee
 -- territoires: departements
+-- plafond: aucun
 
 select
     exercice as annee,

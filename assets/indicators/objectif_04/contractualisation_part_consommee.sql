@@ -8,6 +8,7 @@
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- plafond: aucun
 
 select
     date_signature as jour,

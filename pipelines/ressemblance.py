@@ -1,0 +1,67 @@
+"""Names of columns that are nearly right: what a header may have meant.
+
+Only ever a question to the person who delivers: nothing that is guessed here is read.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from pipelines.erreurs import Refus
+from pipelines.ingestion import classeur, csv_texte
+from pipelines.ingestion.cellules import DATE_EXCEL, Source
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom
+
+_LONGUEUR_MAX = 80
+
+
+def voulus(ignorees: Iterable[str], absentes: Iterable[str]) -> dict[str, str]:
+    """For each ignored name that looks like it, the absent column that may have been meant."""
+    par_cle = {cle_de_nom(nom): nom for nom in absentes}
+    trouves = {}
+    for nom in ignorees:
+        cle = cle_de_nom(nom.casefold().replace("n°", "numero "))
+        if len(cle) <= _LONGUEUR_MAX and (proches := difflib.get_close_matches(cle, par_cle, n=1)):
+            trouves[nom] = par_cle.pop(proches[0])
+    return trouves
+
+
+def entete_proche(chemin: Path, regles: Regles) -> Reconnu | None:
+    """In a file without a complete header, the row that has most of the names."""
+    meilleure, reconnues = None, 0
+    sources = classeur.sources if chemin.suffix == ".xlsx" else csv_texte.sources
+    try:
+        for source in sources(chemin):
+            for ligne, noms in _debut(source):
+                essai = _reconnu(noms, regles)
+                nombre = len(regles.connues) - len(essai.absentes)
+                if nombre > reconnues:
+                    reconnues = nombre
+                    meilleure = replace(
+                        essai, ligne_entete=ligne, encodage=source.encodage,
+                        separateur=source.separateur, feuille=source.feuille,
+                    )  # fmt: skip
+    except (OSError, Refus):
+        pass
+    return meilleure
+
+
+def _debut(source: Source) -> list[tuple[int, list[str]]]:
+    """The first rows of a source; none where it cannot be read."""
+    try:
+        trame = next(iter(source.trames), None)
+    except Refus:  # with another separator, the same text may well be read
+        return []
+    debut = trame.head(LIGNES_D_ENTETE).iter_rows() if trame is not None else []
+    return [(n, [(c or "").removeprefix(DATE_EXCEL).strip() for c in ligne]) for n, ligne in debut]
+
+
+def _reconnu(noms: list[str], regles: Regles) -> Reconnu:
+    cles = {cle_de_nom(nom) for nom in noms}
+    connues = {cle_de_nom(nom) for nom in regles.connues}
+    return Reconnu(
+        ignorees=tuple(nom for nom in noms if nom and cle_de_nom(nom) not in connues),
+        absentes=tuple(nom for nom in regles.connues if cle_de_nom(nom) not in cles),
+    )
