@@ -1,0 +1,239 @@
+"""The report of `bilan verifier --rapport`: every fault once, at its cell, and nobody in it."""
+
+import csv
+import os
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+
+from tests.verification.essais import (
+    ANNOTEES,
+    COLOREES,
+    FAUTES,
+    JUSTES,
+    MOBILISATIONS,
+    classeur,
+    colorees,
+    ecrire,
+    lieux,
+    liste_csv,
+    liste_xlsx,
+    notes,
+    verifier,
+)
+
+EXTRAIT = "logement/mobilisations"
+CIR = "ofii/cir_signataires"
+
+
+@pytest.fixture
+def livre(tmp_path: Path) -> Path:
+    """A file with five faulty rows out of 36, so that it is refused."""
+    return ecrire(tmp_path / "2020-12.csv", MOBILISATIONS + JUSTES)
+
+
+@pytest.mark.parametrize("forme", ["csv", "xlsx"])
+def test_chaque_faute_est_dans_la_liste_une_fois(
+    livre: Path, forme: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rapport = livre.with_name(f"rapport.{forme}")
+    assert verifier(capsys, livre, EXTRAIT, "--rapport", rapport).code == 2
+    rangees = liste_csv(rapport) if forme == "csv" else liste_xlsx(classeur(rapport))
+    assert rangees[0]["regle"] == "refus"
+    assert rangees[0]["message"].startswith("5 lignes rejetées sur 36")
+    trouvees = lieux(rangees[1:])
+    assert len(trouvees) == len(FAUTES)
+    assert set(trouvees) == FAUTES
+    [code] = [r for r in rangees if r["regle"] == "code"]
+    assert code == {
+        "fichier": "2020-12.csv",
+        "feuille": "",
+        "ligne": "6",
+        "colonne": "departement",
+        "regle": "code",
+        "valeur": "99",
+        "message": "La colonne departement doit valoir 02, 59, 60, 62, 80.",
+        "a_faire": "choisir une valeur de la liste",
+    }
+
+
+def test_les_cellules_fautives_et_elles_seules_sont_colorees_dans_la_copie(
+    livre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rapport = livre.with_name("rapport.xlsx")
+    verifier(capsys, ecrire(livre, MOBILISATIONS), EXTRAIT, "--rapport", rapport)
+    copie = classeur(rapport)["Copie"]
+    assert colorees(copie) == COLOREES
+    assert set(notes(copie)) == ANNOTEES
+    assert notes(copie)["B6"] == "[code] La colonne departement doit valoir 02, 59, 60, 62, 80."
+    livrees = list(csv.reader(MOBILISATIONS.splitlines(), delimiter=";"))
+    copiees = [[c.value or "" for c in ligne] for ligne in copie.iter_rows()]
+    assert copiees == [[*ligne, ""][:9] for ligne in livrees]
+
+
+def test_la_copie_d_un_classeur_garde_ses_lignes_et_nomme_sa_feuille(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    livre, rapport = tmp_path / "2020-12.xlsx", tmp_path / "rapport.xlsx"
+    with xlsxwriter.Workbook(livre, {"default_date_format": "dd/mm/yyyy"}) as sortie:
+        sortie.add_worksheet("Garde").write("A1", "Merci")
+        feuille = sortie.add_worksheet("Outils")
+        feuille.write_row("B4", ["numero_outil", "type_outil", "nom", "statut", "date deploiement"])
+        feuille.write_row("B6", ["1", "REPERTOIRE", "Guide", "DEPLOYE", date(2020, 5, 4)])
+        feuille.write_row("B7", ["2", "REPERTOIRE", "Guide", "DEPLOYE"])
+        feuille.write_row("B8", ["3", "REPERTOIRE", "Guide", "DEPLOYE", 43955])
+        feuille.write_row("B9", ["4", "REPERTOIRE", "Guide", "RETIRE", date(2020, 5, 4)])
+    assert verifier(capsys, livre, "ddcs/outils", "--rapport", rapport).code == 1
+    assert {r["feuille"] for r in liste_xlsx(classeur(rapport))} == {"Outils"}
+    copie = classeur(rapport)["Copie"]
+    assert copie["F6"].value == "2020-05-04"
+    # date_retrait is not in the file: what is said of it stands on the first cell of its row.
+    assert colorees(copie) == {"F7", "F8", "A9"}
+    assert "date_retrait" in notes(copie)["A9"]
+
+
+def test_un_fichier_juste_donne_une_liste_vide(
+    livre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    juste = ecrire(livre, "\n".join(MOBILISATIONS.splitlines()[:4]))
+    for forme in ("csv", "xlsx"):
+        rapport = livre.with_name(f"rapport.{forme}")
+        assert verifier(capsys, juste, EXTRAIT, "--rapport", rapport).code == 0
+    assert liste_csv(livre.with_name("rapport.csv")) == []
+    assert colorees(classeur(livre.with_name("rapport.xlsx"))["Copie"]) == set()
+
+
+def test_un_fichier_sans_en_tete_a_ses_motifs_et_pas_de_copie(
+    livre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ecrire(livre, "mois;departement\n2020-11;59\n")
+    rapport = livre.with_name("rapport.xlsx")
+    assert verifier(capsys, livre, EXTRAIT, "--rapport", rapport).code == 2
+    assert classeur(rapport).sheetnames == ["Rejets"]
+    [motif] = liste_xlsx(classeur(rapport))
+    assert motif["regle"] == "refus"
+    assert "filiere, parc, zone" in motif["message"]
+
+
+def test_une_formule_livree_n_en_est_pas_une_dans_le_rapport(
+    livre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mauvaise = MOBILISATIONS.splitlines()[2] + "\n=1+1;59;-5;SOCIAL;-1+cmd;-5;1;1\n"
+    ecrire(livre, mauvaise + JUSTES)
+    rapport = livre.with_name("rapport.csv")
+    verifier(capsys, livre, EXTRAIT, "--rapport", rapport)
+    assert {r["colonne"]: r["valeur"] for r in liste_csv(rapport)} == {
+        "mois": "'=1+1", "filiere": "-5", "zone": "'-1+cmd", "logements_mobilises": "-5",
+    }  # fmt: skip
+    rapport = livre.with_name("rapport.xlsx")
+    verifier(capsys, livre, EXTRAIT, "--rapport", rapport)
+    assert classeur(rapport)["Copie"]["A2"].data_type == "s"
+
+
+# Nobody in it.
+
+ENTETE = [
+    "numero_cir", "Numéro étranger", "departement", "date_signature", "date naissance", "sexe",
+    "heures_realisees", "téléphone", "nationalite",
+]  # fmt: skip
+PERSONNES = ["CIR770077", "9912345678", "8877665544", "0612345678", "7700112233", "CIR-7", "Dupont"]
+NAISSANCES = ["17/11/1987", "1987-11-17", "17/11/2087", "31826", "1979-02-03", "03/02/1979"]
+RANGEES: list[list[str | date]] = [
+    ["CIR770077", "9912345678", "59", "01/12/2020", "17/11/1987", "H", "12", "0612345678", "FRA"],
+    # Shifted by one cell, then by two.
+    ["", "CIR-7", "9912345678", "59", "01/12/2020", "17/11/1987", "H", "12", "0612345678", "FRA"],
+    ["CIR770077", "8877665544", "59", "17/11/1987", "17/11/2087", "9912345678", "7700112233", "a"],
+    [
+        "CIR770078",
+        "123",
+        "59",
+        "01/12/2020",
+        date(1979, 2, 3),
+        "1979-02-03",
+        "03/02/1979",
+        "Dupont",
+    ],
+    ["CIR770079", "9912345678", "59", "01/12/2020", "31826", date(1979, 2, 3), "31826"],
+]
+
+
+def _csv(chemin: Path) -> Path:
+    titre = ["Extrait du 17/11/1987 pour Dupont, 9912345678"]
+    rangees: list[Sequence[object]] = [titre, ENTETE, *RANGEES]
+    texte = "\n".join(";".join(map(str, ligne)) for ligne in rangees)
+    return ecrire(chemin.with_suffix(".csv"), texte)
+
+
+def _xlsx(chemin: Path) -> Path:
+    chemin = chemin.with_suffix(".xlsx")
+    with xlsxwriter.Workbook(chemin, {"default_date_format": "dd/mm/yyyy"}) as sortie:
+        feuille = sortie.add_worksheet()
+        feuille.write_row("A1", ["", date(1979, 2, 3), "Dupont", 9912345678])
+        for rang, ligne in enumerate([ENTETE, *RANGEES], start=1):
+            feuille.write_row(rang, 0, ligne)
+    return chemin
+
+
+@pytest.mark.parametrize("ecrire_livraison", [_csv, _xlsx])
+def test_aucune_personne_dans_aucun_rapport(
+    tmp_path: Path, ecrire_livraison: Callable[[Path], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    livre = ecrire_livraison(tmp_path / "2020-12")
+    ecrits = [verifier(capsys, livre, CIR).dit]
+    for forme in ("csv", "xlsx"):
+        rapport = tmp_path / f"rapport.{forme}"
+        fait = verifier(capsys, livre, CIR, "--rapport", rapport)
+        assert fait.code == 2
+        ecrits.append(fait.dit + fait.erreur)
+    ecrits.append((tmp_path / "rapport.csv").read_text(encoding="utf-8"))
+    with zipfile.ZipFile(tmp_path / "rapport.xlsx") as archive:
+        pieces = [archive.read(nom).decode() for nom in archive.namelist()]
+    assert any("numero_cir" in piece for piece in pieces)
+    for texte in [*ecrits, *pieces]:
+        assert [v for v in (*PERSONNES, *NAISSANCES) if v in texte] == []
+    copie = classeur(tmp_path / "rapport.xlsx")["Copie"]
+    assert [c.value for c in copie[2]][:9] == ENTETE
+    assert [c.value for c in copie[3]][:9] == [
+        "***", "***", "59", "01/12/2020", "***", "H", "12", "***", "FRA",
+    ]  # fmt: skip
+
+
+# Where it is written.
+
+
+@pytest.mark.parametrize(
+    ("rapport", "mot"),
+    [
+        ("2020-12.csv", "écraserait"),
+        ("lien.csv", "écraserait"),
+        ("rapport.ods", ".csv ou .xlsx"),
+        ("rapport", ".csv ou .xlsx"),
+        ("absent/rapport.csv", "ne peut pas être écrit"),
+        ("dossier.xlsx", "ne peut pas être écrit"),
+        ("raw/logement/avdl/2020-12.csv", "passerait pour une livraison"),
+    ],
+)
+def test_un_rapport_qui_ne_peut_pas_etre_ecrit_la(
+    livre: Path, rapport: str, mot: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    octets = livre.read_bytes()
+    livre.with_name("dossier.xlsx").mkdir()
+    os.link(livre, livre.with_name("lien.csv"))
+    avant = sorted(livre.parent.iterdir())
+    fait = verifier(capsys, livre, EXTRAIT, "--rapport", livre.parent / rapport)
+    assert fait.code == 2
+    assert mot in fait.erreur
+    assert fait.erreur.count("\n") == 1
+    assert livre.read_bytes() == octets
+    assert sorted(livre.parent.iterdir()) == avant
+
+
+def test_un_rapport_remplace_le_precedent(livre: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rapport = ecrire(livre.with_name("rapport.csv"), "ancien")
+    verifier(capsys, livre, EXTRAIT, "--rapport", rapport)
+    assert "ancien" not in rapport.read_text(encoding="utf-8-sig")
+    assert sorted(f.name for f in livre.parent.iterdir()) == ["2020-12.csv", "rapport.csv"]
