@@ -5,6 +5,7 @@ Prints progress and the final summary. What the job does is in `session` and `gr
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from pipelines.entrepot.chantier import NOM
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.session import JOURNAL, Demande
+from pipelines.verification import court
 
 INSTANCE = RACINE / ".dagster"
 
@@ -28,11 +30,14 @@ INSTANCE = RACINE / ".dagster"
 def dossier_de_dagster() -> None:
     """Choose the project's own Dagster instance, unless DAGSTER_HOME names another."""
     os.environ.setdefault("DAGSTER_HOME", str(INSTANCE))
-    Path(os.environ["DAGSTER_HOME"]).mkdir(parents=True, exist_ok=True)
+    dossier = Path(os.environ["DAGSTER_HOME"])
+    dossier.mkdir(parents=True, exist_ok=True)
+    if not (dossier / "dagster.yaml").exists():  # without it, telemetry is on
+        shutil.copy(INSTANCE / "dagster.yaml", dossier)
 
 
 def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
-    """Run the job; gives the number of deliveries refused.
+    """Run the job; gives the number of deliveries refused, and of checks failed.
 
     Raises:
         Faute: nothing was published.
@@ -55,7 +60,7 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
     try:
         dossier_de_dagster()
         with dg.DagsterInstance.get() as dagster:
-            job.execute_in_process(
+            resultat = job.execute_in_process(
                 run_config={
                     "resources": {"session": {"config": config}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
@@ -71,7 +76,15 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
         raise faute from None
     finally:
         journal.removeHandler(afficheur)
-    return resumer(demande.warehouse, time.monotonic() - debut, sortie, erreurs)
+    refusees = resumer(demande.warehouse, time.monotonic() - debut, sortie, erreurs)
+    retenus = [
+        str(constat.description)
+        for constat in resultat.get_asset_check_evaluations()
+        if not constat.passed and constat.severity == dg.AssetCheckSeverity.ERROR
+    ]
+    for message in retenus:
+        print(f"Non publié : {message}", file=erreurs)
+    return refusees + len(retenus)
 
 
 def _faute(erreur: BaseException | None) -> Faute | None:
@@ -94,13 +107,6 @@ def resumer(warehouse: Path, secondes: float, sortie: IO[str], erreurs: IO[str])
             trouve = con.execute(sql).fetchone()
             return int(trouve[0] or 0) if trouve else 0
 
-        defauts = con.execute(
-            """
-            select message from qualite.controles
-            where not reussi and severite = 'bloquant' and arrete = (select max(c.arrete)
-                from qualite.controles as c)
-            """
-        ).fetchall()
         refusees = con.execute(
             "select fichier, motif from qualite.livraisons where statut = 'refusee' order by 1"
         ).fetchall()
@@ -127,10 +133,8 @@ Entrepôt publié en {secondes:.0f} s : {chemin}
             bilan ui                           (le graphe, dans un navigateur)"""
     print(resume, file=sortie)
     for fichier, motif in refusees:
-        print(f"Refusée : {fichier} — {motif}", file=erreurs)
-    for (message,) in defauts:
-        print(f"Non publié : {message}", file=erreurs)
-    return len(refusees) + len(defauts)
+        print(f"Refusée : {court(fichier)} — {motif}", file=erreurs)
+    return len(refusees)
 
 
 def _nombre(nombre: int) -> str:

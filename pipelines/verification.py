@@ -138,11 +138,9 @@ def _rapprocher(reconnu: Reconnu | None, bilan: Bilan, regles: Regles, sortie: I
         )
     proches = voulus(reconnu.ignorees, reconnu.absentes)
     for ignoree, voulue in proches.items():
-        print(f"Colonne ignorée «{_court(ignoree)}» : vouliez-vous dire {voulue} ?", file=sortie)
+        print(f"Colonne ignorée «{court(ignoree)}» : vouliez-vous dire {voulue} ?", file=sortie)
     autres = [
-        _court(rapports.nom_montrable(nom, regles))
-        for nom in reconnu.ignorees
-        if nom not in proches
+        court(rapports.nom_montrable(nom, regles)) for nom in reconnu.ignorees if nom not in proches
     ]
     if autres:
         print(f"Colonnes ignorées : {', '.join(autres)}", file=sortie)
@@ -164,7 +162,7 @@ def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
         for message, groupe in messages.items():
             print(f"  {message}", file=sortie)
             for rejet in groupe[:_LIGNES_MONTREES]:
-                montree = f" : {_court(rejet.valeur)}" if rejet.valeur else ""
+                montree = f" : {court(rejet.valeur)}" if rejet.valeur else ""
                 print(f"    ligne {rejet.ligne}{montree}", file=sortie)
             if len(groupe) > _LIGNES_MONTREES:
                 entier = False
@@ -173,7 +171,7 @@ def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
     return entier
 
 
-def _court(texte: str) -> str:
+def court(texte: str) -> str:
     """A delivered text that fits in a line of the screen."""
     texte = "".join(c if c.isprintable() else " " for c in texte)
     return texte if len(texte) <= _TEXTE_MAX else f"{texte[:_TEXTE_MAX]}…"

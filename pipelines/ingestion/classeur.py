@@ -33,7 +33,7 @@ _MORCEAU = 1 << 20
 _RESTE_MAX = 1 << 20
 _OCTETS_MAX = 1 << 30
 _TEXTES_MAX = 256 << 20
-_CELLULES_MAX = 20_000_000
+_CELLULES_MAX = 12_000_000
 _TEXTE_LU_MAX = 256 << 20
 _CELLULE_MAX = 16 << 20
 _TEXTES = "xl/sharedstrings.xml"
@@ -42,6 +42,9 @@ _CELLULE = re.compile(
     rb"<(?:\w{1,50}:)?c(?=[\s>])"
     rb"(?:[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})0*([1-9][0-9]{0,8})[\"'])?[^<>]*(?<!/)>"
 )
+# The form in which nearly all cells are written, much faster to find.
+_ORDINAIRE = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,8})"[^<>]*(?<!/)>')
+_ORDINAIRE_VIDE = re.compile(rb'<c r="[A-Z]{1,3}[1-9][0-9]{0,8}"[^<>]*/>')
 _RANGEE = re.compile(rb"<(?:\w{1,50}:)?row\s[^<>]*?\br\s*=\s*[\"']0*([0-9]{1,30})")
 _FIN_RANGEE = re.compile(rb"</(?:\w{1,50}:)?row\b")
 _PIEGE = re.compile(rb"<(?:\w{1,50}:)?c\s[^<>]{2000}")
@@ -145,9 +148,12 @@ class _Etendue:
         Raises:
             Refus: the sheet is huge, or written so as to hide how far it goes.
         """
-        if _PIEGE.search(texte):
-            raise Refus(_ILLISIBLE)
-        cellules = _CELLULE.findall(texte)
+        cellules = _ORDINAIRE.findall(texte)
+        vides = len(_ORDINAIRE_VIDE.findall(texte)) if b"/>" in texte else 0
+        if b":c" in texte or len(cellules) + vides < texte.count(b"<c"):
+            if _PIEGE.search(texte):
+                raise Refus(_ILLISIBLE)
+            cellules = _CELLULE.findall(texte)
         colonnes = {lettres for lettres, _ in cellules}
         lignes = {numero for _, numero in cellules} | set(_RANGEE.findall(texte))
         self.colonnes = max(self.colonnes, *(_rang(c) + 1 for c in colonnes), 0)
@@ -183,7 +189,7 @@ def _erreurs(
     erreurs: dict[tuple[int, int], str] = {}
     for texte in _cellules(archive, piece):
         etendue.voir(texte)
-        partages += len(re.findall(rb"[\"']s[\"']", texte))
+        partages += texte.count(b'"s"') + texte.count(b"'s'")
         if b't="e"' in texte:
             for lettres, ligne, valeur in _ERREUR.findall(texte):
                 place = (int(ligne) - 1, _rang(lettres))

@@ -20,6 +20,7 @@ from pipelines.ingestion import lecture
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import MASQUE, RETRAIT, SCHEMA_REJETS, Regles, controler
 from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.gardees import Gardees, Lecture
 from pipelines.ingestion.personnes import depersonnaliser
 
 PART_TOLEREE, REJETS_TOLERES = 0.05, 3
@@ -66,6 +67,7 @@ def charger(
     fichiers: Iterable[Fichier],
     regles: Regles,
     cle: bytes,
+    gardees: Gardees | None = None,
 ) -> Iterator[Bilan]:
     """Load all the deliveries of one extract, month after month; yields what became of each file.
 
@@ -75,6 +77,7 @@ def charger(
         fichiers: the files of this extract, those out of form included.
         regles: the contract.
         cle: secret of the pseudonyms.
+        gardees: readings kept from earlier refreshes.
     """
     con.begin()  # one transaction, or each small insertion would wait for the disk
     fichiers = sorted(fichiers)
@@ -87,7 +90,7 @@ def charger(
         for versions in sorted(parties, key=lambda v: v[0].chemin):
             en_vigueur = False
             for fichier in versions:
-                bilan = examiner(con, raw / fichier.chemin, fichier, regles, cle)
+                bilan = examiner(con, raw / fichier.chemin, fichier, regles, cle, gardees)
                 if bilan.statut == "acceptee" and en_vigueur:
                     bilan.statut = "remplacee"
                 elif bilan.statut == "acceptee":
@@ -123,6 +126,7 @@ def examiner(
     fichier: Fichier,
     regles: Regles,
     cle: bytes,
+    gardees: Gardees | None = None,
 ) -> Bilan:
     """Read and check one file into the temporary tables `lot` and `lot_rejets`.
 
@@ -133,7 +137,10 @@ def examiner(
     try:
         avant = chemin.stat()
         bilan.sha256, bilan.octets = lecture.empreinte(chemin)
-        _lire(con, chemin, bilan, regles, cle)
+        nom = gardees.nom(regles, fichier.mois, bilan.sha256) if gardees else ""
+        gardee = gardees.reprendre(con, nom) if gardees else None
+        lu = gardee or _lire(con, chemin, fichier, regles, cle)
+        bilan.lignes, bilan.ignorees, bilan.reconnu = lu.lignes, lu.ignorees, lu.reconnu
         apres = chemin.stat()
     except Refus as refus:
         bilan.refuser(*refus.motifs)
@@ -146,6 +153,8 @@ def examiner(
         _creer_lot(con, regles)
         bilan.lignes = bilan.ignorees = 0
         return bilan
+    if gardees and gardee is None:
+        gardees.garder(con, nom, lu)
     _rejeter_doubles(con, regles)
     bilan.rejetees = _compter(con, "select count(distinct ligne) from lot_rejets")
     a_charger = bilan.lignes - bilan.ignorees
@@ -163,21 +172,23 @@ def examiner(
 
 
 def _lire(
-    con: duckdb.DuckDBPyConnection, chemin: Path, bilan: Bilan, regles: Regles, cle: bytes
-) -> None:
-    fin = fin_de_mois(bilan.fichier.mois) if bilan.fichier.mois else None
+    con: duckdb.DuckDBPyConnection, chemin: Path, fichier: Fichier, regles: Regles, cle: bytes
+) -> Lecture:
+    """Read and check a file by itself, batch by batch."""
+    fin = fin_de_mois(fichier.mois) if fichier.mois else None
     entete = lecture.ouvrir(chemin, regles.obligatoires, regles.connues)
-    bilan.reconnu = entete.reconnu
+    lues = ignorees = 0
     for lot in lecture.lots(entete, regles.connues, regles.cle):
-        bilan.lignes += lot.height
+        lues += lot.height
         a_controler = lot.filter(pl.col(lecture.TOTAL).not_())
-        bilan.ignorees += lot.height - a_controler.height
+        ignorees += lot.height - a_controler.height
         if not a_controler.height:
             continue
         lignes, rejets = controler(a_controler, regles, fin)
         lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
         _ajouter(con, "lot", lignes)
         _ajouter(con, "lot_rejets", rejets)
+    return Lecture(lues, ignorees, entete.reconnu)
 
 
 def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:

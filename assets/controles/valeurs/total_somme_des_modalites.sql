@@ -2,6 +2,7 @@
 -- ligne: {indicateur}, {territoire}, {periode}, arrêté {arrete} : le total est {total}, la somme des
 --   modalités de {ventilation} est {somme}.
 
+-- Where all rows lack the value, the total has none, and modalities without a row are 0.
 with totaux as (
     select indicateur, arrete, type_periode, periode, territoire, numerateur as total
     from valeurs_calculees
@@ -23,6 +24,6 @@ select
 from sommes as s
 left join totaux as t using (indicateur, arrete, type_periode, periode, territoire)
 where
-    (t.total is null) <> (s.somme is null)
-    or abs(t.total - s.somme) > 1e-9 * (1 + abs(t.total))
+    (t.total is not null and s.somme is null)
+    or abs(coalesce(t.total, 0) - s.somme) > 1e-9 * (1 + abs(coalesce(t.total, 0)))
 order by all

@@ -1,0 +1,115 @@
+"""Deliveries already read: what reading and checking a file gave, kept as columns of Parquet.
+
+A kept reading is named after all that it depends on: the content of the file, its month, the
+contract, the roadmap's lists, the key of the pseudonyms, and the code of this package. Deleting the
+folder changes nothing but the time of the next refresh; a damaged reading is read again. What
+depends on other files (keys met twice, versions) is not kept.
+"""
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.feuille_de_route import RACINE
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.lecture import Reconnu
+
+_TABLES = ("lot", "lot_rejets")
+_PAQUETS = ("duckdb", "pandera", "polars", "python-calamine")
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """What reading a file gave, besides the rows of `lot` and the rejections of `lot_rejets`."""
+
+    lignes: int
+    ignorees: int
+    reconnu: Reconnu
+
+
+@cache
+def _code() -> str:
+    """Fingerprint of the code that reads: this package, contracts, and what they rest on."""
+    somme = hashlib.sha256(repr([(nom, version(nom)) for nom in _PAQUETS]).encode())
+    for dossier in (Path(__file__).parent, RACINE / "assets" / "extracts"):
+        for chemin in sorted(dossier.rglob("*.py")):
+            somme.update(chemin.read_bytes())
+    return somme.hexdigest()
+
+
+class Gardees:
+    """The readings kept in a folder."""
+
+    def __init__(self, dossier: Path, cle: bytes) -> None:
+        """Keep readings in `dossier`; `cle` is the secret of their pseudonyms."""
+        self.dossier = dossier
+        self._cle = hmac.digest(cle, b"gardees", "sha256").hex()
+        self._utiles: set[str] = set()
+
+    def nom(self, regles: Regles, mois: str, sha256: str) -> str:
+        """Name of the reading of a content, under a contract, for a month."""
+        listes = {nom: list(valeurs) for nom, valeurs in regles.listes.items()}
+        tout = json.dumps([_code(), self._cle, regles.nom, listes, mois, sha256])
+        nom = hashlib.sha256(tout.encode()).hexdigest()
+        self._utiles.add(nom)
+        return nom
+
+    def reprendre(self, con: duckdb.DuckDBPyConnection, nom: str) -> Lecture | None:
+        """Fill `lot` and `lot_rejets` from a kept reading; None where there is none, or damaged."""
+        try:
+            fiche = json.loads((self.dossier / f"{nom}.json").read_text(encoding="utf-8"))
+            for table, empreinte in fiche["tables"].items():
+                with self._parquet(nom, table).open("rb") as flux:
+                    if hashlib.file_digest(flux, "sha256").hexdigest() != empreinte:
+                        return None
+            for table in _TABLES:
+                con.execute(
+                    f"insert into {table} by name from read_parquet(?)",
+                    [str(self._parquet(nom, table))],
+                )
+            # JSON has no tuples: a reading taken up again is equal to the one that was kept.
+            reconnu: dict[str, Any] = {
+                nom: tuple(valeur) if isinstance(valeur, list) else valeur
+                for nom, valeur in fiche["reconnu"].items()
+            }
+            return Lecture(fiche["lignes"], fiche["ignorees"], Reconnu(**reconnu))
+        except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
+            for table in _TABLES:
+                con.execute(f"truncate {table}")
+            return None
+
+    def garder(self, con: duckdb.DuckDBPyConnection, nom: str, lecture: Lecture) -> None:
+        """Keep what was just read into `lot` and `lot_rejets`.
+
+        The description is written last: without it, the rest does not count.
+        """
+        try:
+            self.dossier.mkdir(parents=True, exist_ok=True)
+            empreintes = {}
+            for table in _TABLES:
+                chemin = self._parquet(nom, table)
+                con.table(table).write_parquet(str(chemin), compression="zstd")
+                with chemin.open("rb") as flux:
+                    empreintes[table] = hashlib.file_digest(flux, "sha256").hexdigest()
+            fiche = json.dumps(asdict(lecture) | {"tables": empreintes})
+            provisoire = self.dossier / f"{nom}.tmp"
+            provisoire.write_text(fiche, encoding="utf-8")
+            provisoire.replace(self.dossier / f"{nom}.json")
+        except (OSError, duckdb.Error):
+            self.dossier.joinpath(f"{nom}.json").unlink(missing_ok=True)
+
+    def oublier(self) -> None:
+        """Remove the readings that this refresh did not use."""
+        for chemin in self.dossier.glob("*.*"):
+            if chemin.name.split(".")[0] not in self._utiles:
+                chemin.unlink(missing_ok=True)
+
+    def _parquet(self, nom: str, table: str) -> Path:
+        return self.dossier / f"{nom}.{table}.parquet"
