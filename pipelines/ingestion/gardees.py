@@ -9,6 +9,7 @@ depends on other files (keys met twice, versions) is not kept.
 import hashlib
 import hmac
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -88,9 +89,10 @@ class Gardees:
     def garder(self, con: duckdb.DuckDBPyConnection, nom: str, lecture: Lecture) -> None:
         """Keep what was just read into `lot` and `lot_rejets`.
 
-        The description is written last: without it, the rest does not count.
+        The description is written last: without it, or if it does not fit, the rest does not count.
+        Where nothing can be kept, the next refresh reads the file again.
         """
-        try:
+        with suppress(OSError, duckdb.Error):
             self.dossier.mkdir(parents=True, exist_ok=True)
             empreintes = {}
             for table in _TABLES:
@@ -102,8 +104,6 @@ class Gardees:
             provisoire = self.dossier / f"{nom}.tmp"
             provisoire.write_text(fiche, encoding="utf-8")
             provisoire.replace(self.dossier / f"{nom}.json")
-        except (OSError, duckdb.Error):
-            self.dossier.joinpath(f"{nom}.json").unlink(missing_ok=True)
 
     def oublier(self) -> None:
         """Remove the readings that this refresh did not use."""

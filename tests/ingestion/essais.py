@@ -17,6 +17,7 @@ from pipelines.entrepot import tables
 from pipelines.ingestion import depot, lecture, livraison
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import Regles, controler
+from pipelines.ingestion.gardees import Gardees
 from pipelines.ingestion.livraison import Bilan
 from pipelines.session import regles_de
 
@@ -136,7 +137,13 @@ class Charge:
         return self.con.execute(requete).fetchall()
 
 
-def charger(raw: Path, extrait: str, fichiers: Mapping[str, Contenu], cle: bytes = CLE) -> Charge:
+def charger(
+    raw: Path,
+    extrait: str,
+    fichiers: Mapping[str, Contenu],
+    cle: bytes = CLE,
+    gardees: Gardees | None = None,
+) -> Charge:
     """Write files into the folder of an extract and load all that is under raw."""
     for nom, contenu in fichiers.items():
         ecrire(raw / extrait / nom, contenu)
@@ -144,5 +151,5 @@ def charger(raw: Path, extrait: str, fichiers: Mapping[str, Contenu], cle: bytes
     con = duckdb.connect()
     tables.creer(con, [regles])
     inventaire = depot.inventaire(raw, toutes())
-    bilans = livraison.charger(con, raw, inventaire, regles, cle)
+    bilans = livraison.charger(con, raw, inventaire, regles, cle, gardees)
     return Charge(con, extrait, {bilan.fichier.nom: bilan for bilan in bilans})

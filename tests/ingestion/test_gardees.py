@@ -1,0 +1,115 @@
+"""Readings kept between refreshes: the same result with them, without them, or damaged."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.ingestion import livraison
+from pipelines.ingestion.gardees import Gardees
+from tests.ingestion.essais import CLE, Charge, charger
+
+AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
+FICHIERS = {
+    "2020-11.csv": AVDL + "2019;Alpha;59;10;4;6\n2019;Beta;02;x;1;2\nTotal;;;10;4;6\n",
+    "2020-12_02.csv": AVDL + "2020;Alpha;59;20;7;9\n",
+    "2020-12_59.csv": AVDL + "2020;Alpha;59;20;7;9\n2020;Beta;02;5;1;2\n",
+}
+
+
+def resultat(charge: Charge) -> list[Any]:
+    """All that a refresh would see."""
+    lignes = charge.sql("from livraisons.logement_avdl order by all")
+    return [lignes, charge.rejets(), charge.sql("from qualite.livraisons order by fichier")]
+
+
+@pytest.fixture
+def lus(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the files that are really read."""
+    noms: list[str] = []
+    vraie = livraison.lecture.ouvrir
+
+    def ouvrir(chemin: Path, *reste: Any) -> Any:
+        noms.append(chemin.name)
+        return vraie(chemin, *reste)
+
+    monkeypatch.setattr(livraison.lecture, "ouvrir", ouvrir)
+    return noms
+
+
+def relire(raw: Path, dossier: Path, cle: bytes = CLE) -> Charge:
+    return charger(raw, "logement/avdl", FICHIERS, cle, Gardees(dossier, cle))
+
+
+def test_a_delivery_is_read_once(tmp_path: Path, lus: list[str]) -> None:
+    sans = resultat(charger(tmp_path / "raw", "logement/avdl", FICHIERS))
+    lus.clear()
+    assert resultat(relire(tmp_path / "raw", tmp_path / "g")) == sans
+    assert lus == sorted(FICHIERS)
+    lus.clear()
+    assert resultat(relire(tmp_path / "raw", tmp_path / "g")) == sans
+    assert lus == []
+
+
+def _abimer(suffixe: str, contenu: bytes) -> Callable[[Path], None]:
+    def abime(dossier: Path) -> None:
+        for chemin in dossier.glob(f"*.{suffixe}"):
+            chemin.write_bytes(contenu)
+
+    return abime
+
+
+@pytest.mark.parametrize(
+    "degat",
+    [
+        _abimer("lot.parquet", b"PAR1"),
+        _abimer("lot_rejets.parquet", b""),
+        _abimer("json", b"{"),
+        _abimer("json", b'{"tables": {}}'),
+        lambda dossier: [chemin.unlink() for chemin in dossier.glob("*.lot.parquet")],
+        lambda dossier: [chemin.unlink() for chemin in dossier.iterdir()],
+    ],
+)
+def test_a_damaged_reading_is_read_again(
+    tmp_path: Path, lus: list[str], degat: Callable[[Path], object]
+) -> None:
+    avant = resultat(relire(tmp_path / "raw", tmp_path / "g"))
+    degat(tmp_path / "g")
+    lus.clear()
+    assert resultat(relire(tmp_path / "raw", tmp_path / "g")) == avant
+    assert lus == sorted(FICHIERS)
+    lus.clear()
+    relire(tmp_path / "raw", tmp_path / "g")
+    assert lus == []
+
+
+def test_another_content_or_another_key_is_another_reading(tmp_path: Path, lus: list[str]) -> None:
+    relire(tmp_path / "raw", tmp_path / "g")
+    lus.clear()
+    relire(tmp_path / "raw", tmp_path / "g", b"une autre cle, aussi longue que la premiere")
+    assert lus == sorted(FICHIERS)
+    lus.clear()
+    (tmp_path / "raw" / "logement" / "avdl" / "2020-12_60.csv").write_text(
+        AVDL + "2020;Gamma;60;1;1;1\n", encoding="utf-8"
+    )
+    relire(tmp_path / "raw", tmp_path / "g")
+    assert lus == ["2020-12_60.csv"]
+
+
+def test_readings_that_serve_no_more_are_removed(tmp_path: Path) -> None:
+    relire(tmp_path / "raw", tmp_path / "g")
+    assert len(list((tmp_path / "g").glob("*.json"))) == len(FICHIERS)
+    gardees = Gardees(tmp_path / "g", CLE)
+    (tmp_path / "raw" / "logement" / "avdl" / "2020-11.csv").unlink()
+    reste = {nom: texte for nom, texte in FICHIERS.items() if nom != "2020-11.csv"}
+    charger(tmp_path / "raw", "logement/avdl", reste, CLE, gardees)
+    gardees.oublier()
+    assert len(list((tmp_path / "g").glob("*.json"))) == len(reste)
+    assert len(list((tmp_path / "g").iterdir())) == 3 * len(reste)
+
+
+def test_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "g").write_text("un fichier, pas un dossier", encoding="utf-8")
+    sans = resultat(charger(tmp_path / "raw", "logement/avdl", FICHIERS))
+    assert resultat(relire(tmp_path / "raw", tmp_path / "g")) == sans
