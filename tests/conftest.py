@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import INCOMPLET, executer
+from pipelines.plausibilite import lancement
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +29,16 @@ def entrepot(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     dossier = tmp_path_factory.mktemp("entrepot")
     assert executer(["refresh", "--warehouse", str(dossier)]) == INCOMPLET
     return dossier / "bilan.duckdb"
+
+
+@pytest.fixture(autouse=True)
+def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refreshes that a test runs itself do not wait for Great Expectations, seconds each time.
+
+    Those of fixtures shared by several tests, and those of `tests/plausibilite`, do.
+    """
+    if "plausibilite" not in request.path.parts:
+        monkeypatch.setattr(lancement, "lancer", lambda *_: [])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.ingestion import livraison
+from pipelines.ingestion import lecture
 from pipelines.ingestion.gardees import Gardees
 from tests.ingestion.essais import CLE, Charge, charger
 
@@ -28,13 +28,13 @@ def resultat(charge: Charge) -> list[Any]:
 def lus(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files that are really read."""
     noms: list[str] = []
-    vraie = livraison.lecture.ouvrir
+    vraie = lecture.ouvrir
 
     def ouvrir(chemin: Path, *reste: Any) -> Any:
         noms.append(chemin.name)
         return vraie(chemin, *reste)
 
-    monkeypatch.setattr(livraison.lecture, "ouvrir", ouvrir)
+    monkeypatch.setattr(lecture, "ouvrir", ouvrir)
     return noms
 
 
