@@ -18,7 +18,7 @@ def definitions(roadmap: Path = feuille_de_route.DOSSIER) -> dg.Definitions:
     feuille = feuille_de_route.lire(roadmap)
     regles = regles_de(feuille)
     return dg.Definitions(
-        assets=tous(regles, definition.lire(feuille.choisis), vues.lire()),
+        assets=tous(feuille, regles, definition.lire(feuille.choisis), vues.lire()),
         jobs=[
             dg.define_asset_job(
                 JOB,

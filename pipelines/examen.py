@@ -10,6 +10,7 @@ from datetime import date
 import duckdb
 
 from pipelines import vues
+from pipelines.corrections import registre
 from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
@@ -56,6 +57,7 @@ def examiner(
     indicateurs, regles = list(indicateurs), list(regles)
     fautes = _colonnes(feuille) or [
         *_lignes(feuille, {i.nom for i in indicateurs}),
+        *registre.fautes(feuille, regles),
         *_sql(indicateurs, regles),
         *vues.fautes(regles),
     ]

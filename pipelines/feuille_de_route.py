@@ -24,8 +24,9 @@ TABLES = (
     "cibles",
     "chiffres_publies",
     "references_nationales",
+    "corrections",
 )
-FACULTATIVES = ("objectifs", "bilan")
+FACULTATIVES = ("objectifs", "bilan", "corrections")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class FeuilleDeRoute:
     def region(self) -> Ligne:
         """The row of the region itself."""
         return next(t for t in self.tables["territoires"] if t["maille"] == "region")
+
+    @property
+    def priorites(self) -> dict[int, str]:
+        """The priority of each objective."""
+        return {int(o["objectif"]): o["priorite"] for o in self.tables["objectifs"]}
 
     @property
     def arrete_du_bilan(self) -> str:

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from assets.extracts.contrat import Contrat
 from pipelines import controles, feuille_de_route, vues
+from pipelines.attendus.calcul import attendre
 from pipelines.controles import Resultat
+from pipelines.corrections import application, registre
 from pipelines.diffusion.calcul import diffuser
 from pipelines.entrepot import chantier, faits, tables
 from pipelines.entrepot.chantier import Chantier
@@ -27,12 +29,16 @@ from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.gardees import Gardees
 from pipelines.orientations.calcul import avancer
+from pipelines.plausibilite import lancement
+from pipelines.plausibilite.constats import Constat, inscrire
 from pipelines.rapprochement.calcul import rapprocher
 from pipelines.vues import Vue
 
 MOIS_D_UN_PREMIER_CALCUL = 12
 JOURNAL = "bilan"
+DOSSIER_GARDE = ".gardees"
 _journal = logging.getLogger(JOURNAL)
 
 
@@ -105,6 +111,7 @@ class Session:
     fichiers: list[Fichier]
     cle: bytes
     chantier: Chantier
+    gardees: Gardees
     livres: list[livraison.Bilan] = field(default_factory=list)
     arretes: list[str] = field(default_factory=list)
     a_part: list[str] = field(default_factory=list)
@@ -122,7 +129,12 @@ class Session:
         fichiers = [f for f in self.fichiers if f.extrait == extrait]
         bilans = list(
             livraison.charger(
-                self.chantier.con, self.demande.raw, fichiers, self.regles[extrait], self.cle
+                self.chantier.con,
+                self.demande.raw,
+                fichiers,
+                self.regles[extrait],
+                self.cle,
+                self.gardees,
             )
         )
         self.livres += bilans
@@ -194,12 +206,24 @@ class Session:
         _journal.info("arrêtés à calculer : %s à %s", premier, arrete)
         return self.arretes
 
+    def attendre(self) -> int:
+        """List what was expected of each extract, and what came."""
+        return attendre(
+            self.chantier.con, self.regles.values(), self.livres, self._dernier_arrete()
+        )
+
+    def _dernier_arrete(self) -> str:
+        """The newest month of the warehouse: computed now, or kept."""
+        gardes = self._colonne("select coalesce(max(arrete), '') from indicateurs.valeurs")
+        return max(self.arretes[-1], *gardes)
+
     def _colonne(self, sql: str) -> list[str]:
         return [valeur for (valeur,) in self.chantier.con.execute(sql).fetchall()]
 
     def ouvrir_faits(self, extrait: str) -> int:
         """Make the facts of an extract readable."""
-        return faits.ouvrir(self.chantier.con, self.regles[extrait])
+        regles = self.regles[extrait]
+        return faits.ouvrir(self.chantier.con, regles, registre.actives(self.feuille, regles))
 
     def compter(self, indicateur: Indicateur) -> int:
         """Count an indicator at every arrêté."""
@@ -242,15 +266,32 @@ class Session:
         """Make the newest values fit to leave."""
         return diffuser(self.chantier.con)
 
-    def publier(self) -> Path:
-        """Write down the checks, freeze the facts and publish the file."""
+    def eprouver(self) -> list[Constat]:
+        """Finish the file, and have it judged: what is unlikely is written down, nothing stops.
+
+        The checks are written and the facts frozen first: what is judged is what is published.
+        """
         con = self.chantier.con
         controles.inscrire(con, self.arretes[-1], self.controles)
-        dernier = con.execute("select max(arrete) from indicateurs.valeurs").fetchone()
-        arrete = max(self.arretes[-1], (dernier and dernier[0]) or "")
+        arrete = self._dernier_arrete()
         for contrat in self.regles.values():
+            corrections = registre.actives(self.feuille, contrat)
+            application.constater(con, contrat, corrections, arrete, self.arretes[-1])
             faits.figer(con, contrat, arrete)
+        with self.chantier.prete() as fichier:
+            constats = lancement.lancer(fichier, self.chantier.pages, arrete)
+        inscrire(self.chantier.con, self.arretes[-1], constats)
+        _journal.info("plausibilité : %d signalements", sum(not c.reussi for c in constats))
+        return constats
+
+    def publier(self) -> Path:
+        """Publish the file, with the pages of plausibility."""
         self.publie = self.chantier.publier()
+        try:
+            self.chantier.poser_pages()
+        except OSError as erreur:
+            _journal.error("pages de plausibilité non remplacées : %s", erreur)
+        self.gardees.oublier()
         return self.publie
 
 
@@ -272,4 +313,5 @@ def ouvrir(demande: Demande) -> Iterator[Session]:
     fichiers = depot.inventaire(demande.raw, regles)
     cle = personnes.cle_secrete()
     with chantier.ouvrir(demande.warehouse) as site:
-        yield Session(demande, feuille, regles, indicateurs, fichiers, cle, site)
+        gardees = Gardees(site.warehouse / DOSSIER_GARDE, cle)
+        yield Session(demande, feuille, regles, indicateurs, fichiers, cle, site, gardees)

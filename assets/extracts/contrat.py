@@ -238,14 +238,25 @@ def age_entre(naissance: str, le: str, mini: int, maxi: int) -> Any:
     )
 
 
-def fiche(*, service: str, cadence: int) -> dict[str, Any]:
+RYTHMES = {
+    1: "tous les mois",
+    3: "tous les trimestres",
+    6: "tous les semestres",
+    12: "tous les ans",
+}
+"""Cadences of delivery, in words."""
+
+
+def fiche(*, service: str, cadence: int, delai: int, fin: int = 12) -> dict[str, Any]:
     """What people want to know of an extract, besides its title and columns.
 
     Args:
         service: who delivers it.
-        cadence: months between two deliveries: 1, 3 or 12.
+        cadence: months that a delivery covers, one of `RYTHMES`.
+        delai: days after the end of these months by which it is due.
+        fin: number of a month with which such a period ends: 8 for school years.
     """
-    return {"service": service, "cadence": cadence}
+    return {"service": service, "cadence": cadence, "delai": delai, "fin": fin}
 
 
 class Contrat(pa.DataFrameModel):

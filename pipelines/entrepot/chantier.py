@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.erreurs import Faute
 
-NOM = "bilan.duckdb"
+NOM, PAGES = "bilan.duckdb", "plausibilite"
 _DOSSIER, _VERROU = ".chantier", ".verrou"
 
 
@@ -25,10 +25,25 @@ class Chantier:
         self.warehouse = warehouse
         self.publie = warehouse / NOM
         self.dossier = warehouse / _DOSSIER
-        self.con = duckdb.connect(
+        self.pages = self.dossier / PAGES
+        self.con = self._ouvrir()
+
+    def _ouvrir(self) -> duckdb.DuckDBPyConnection:
+        con = duckdb.connect(
             self.dossier / NOM, config={"temp_directory": str(self.dossier / "tmp")}
         )
-        self.con.execute(f"attach '{chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
+        con.execute(f"attach '{chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
+        return con
+
+    @contextmanager
+    def prete(self) -> Iterator[Path]:
+        """The file under construction, closed for a while so that another process can read it."""
+        self.con.execute("checkpoint")
+        self.con.close()
+        try:
+            yield self.dossier / NOM
+        finally:
+            self.con = self._ouvrir()
 
     def arretes_publies(self) -> list[str]:
         """The months of the published warehouse, in order; none where it cannot be read.
@@ -89,6 +104,18 @@ class Chantier:
                 "L'ancien est intact."
             ) from None
         return self.publie
+
+    def poser_pages(self) -> None:
+        """Replace the published pages, whole, by those of `pages`, if there are any.
+
+        Raises:
+            OSError: they could not be; the file is published all the same.
+        """
+        if self.pages.is_dir():
+            publiees = self.warehouse / PAGES
+            if publiees.exists():
+                publiees.rename(self.dossier / f"{PAGES}.anciennes")
+            self.pages.rename(publiees)
 
 
 def chemin_sql(chemin: Path) -> str:

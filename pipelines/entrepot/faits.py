@@ -4,17 +4,24 @@ While a warehouse is built, `faits.*` are views that follow the variable `arrete
 published as tables, at the newest arrêté.
 """
 
+from collections.abc import Iterable
+
 import duckdb
 
+from pipelines.corrections.application import CORRIGE, appliquer
+from pipelines.corrections.registre import Correction
 from pipelines.entrepot.tables import colonnes, creer_table
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import table
 
 
-def ouvrir(con: duckdb.DuckDBPyConnection, contrat: Regles) -> int:
+def ouvrir(
+    con: duckdb.DuckDBPyConnection, contrat: Regles, corrections: Iterable[Correction] = ()
+) -> int:
     """Make the view of an extract's facts; gives the number of rows in force at some arrêté.
 
-    A row is in force from its delivery month until that of the next row with its key.
+    A row is in force from its delivery month until that of the next row with its key. Corrections
+    mend it as long as it holds the wrong value.
     """
     nom = table(contrat.nom)
     cle = ", ".join(f'"{c}"' for c in contrat.cle)
@@ -28,9 +35,11 @@ def ouvrir(con: duckdb.DuckDBPyConnection, contrat: Regles) -> int:
             ) as remplacee_en
             from livraisons.{nom}
         )
-        select * exclude ({RETRAIT}) from suivies where not {RETRAIT}
+        select * exclude ({RETRAIT}), cast(null as varchar) as {CORRIGE}
+        from suivies where not {RETRAIT}
         """
     )
+    appliquer(con, contrat, corrections)
     con.execute(
         f"""
         create or replace view faits.{nom} as

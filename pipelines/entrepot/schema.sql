@@ -181,6 +181,28 @@ comment on column referentiel.references_nationales.periode is 'Période.';
 comment on column referentiel.references_nationales.valeur is 'Valeur nationale.';
 comment on column referentiel.references_nationales.source is 'Texte qui la donne.';
 
+create table referentiel.corrections (
+    extrait varchar,
+    cle varchar,
+    colonne varchar,
+    attendu varchar,
+    corrige varchar,
+    motif varchar,
+    auteur varchar,
+    date date,
+    statut varchar
+);
+comment on table referentiel.corrections is 'Registre des corrections : une valeur livrée que l''on sait fausse, et celle que les faits portent à sa place (faits.*.corrige). Les livraisons restent telles quelles. Une correction cesse quand la source ne porte plus la valeur attendue : qualite.controles le dit.';
+comment on column referentiel.corrections.extrait is 'source/extrait.';
+comment on column referentiel.corrections.cle is 'Valeurs de la clé, dans l''ordre du contrat, séparées par | ; pseudonyme pour une clé personnelle.';
+comment on column referentiel.corrections.colonne is 'Colonne corrigée : ni de la clé, ni personnelle.';
+comment on column referentiel.corrections.attendu is 'Valeur fausse, telle que livrée ; vide si rien n''est livré.';
+comment on column referentiel.corrections.corrige is 'Valeur juste ; vide si l''on sait seulement que la valeur livrée est fausse.';
+comment on column referentiel.corrections.motif is 'Pourquoi.';
+comment on column referentiel.corrections.auteur is 'Service qui corrige, jamais une personne.';
+comment on column referentiel.corrections.date is 'Jour où la correction est inscrite.';
+comment on column referentiel.corrections.statut is 'active (appliquée), suspendue, ou levee (la source est corrigée) : les deux dernières ne s''appliquent pas.';
+
 create table qualite.livraisons (
     source varchar,
     extrait varchar,
@@ -232,6 +254,32 @@ comment on column qualite.rejets.colonne is 'Colonne en cause ; vide pour toute 
 comment on column qualite.rejets.regle is 'Règle enfreinte : structure, obligatoire, type, code, borne, coherence, siret, inconnu, date_future, cle_en_double.';
 comment on column qualite.rejets.valeur is 'Valeur livrée ; *** quand elle peut concerner une personne.';
 comment on column qualite.rejets.message is 'Ce qui est attendu.';
+
+create table qualite.attendus (
+    source varchar,
+    extrait varchar,
+    partie varchar,
+    mois varchar,
+    limite date,
+    attendu boolean,
+    recu varchar,
+    a_l_heure boolean,
+    retard_jours integer,
+    suivante varchar,
+    statut varchar
+);
+comment on table qualite.attendus is 'Qui n''a pas livré : une ligne par livraison attendue et par partie, de la première livraison acceptée de l''extrait au dernier arrêté calculé. Le contrat dit le rythme (mois, trimestre, semestre, an) et le délai ; une livraison répond de la période où tombe le dernier jour de son mois, moins le délai. Dans une période, une livraison est attendue de toutes les parties chaque mois où plus de la moitié d''entre elles sont venues ; si aucun, le dernier mois. Parties attendues : celles déjà livrées, et tous les départements dès que l''un d''eux l''a été ; l''ensemble seul quand l''extrait est livré d''un seul tenant. Un fichier refusé n''est pas reçu. Seuls comptent les mois de livraison : ni le jour du calcul, ni les dates des fichiers.';
+comment on column qualite.attendus.source is 'Service qui livre.';
+comment on column qualite.attendus.extrait is 'Extrait attendu.';
+comment on column qualite.attendus.partie is 'Partie attendue (59, lille…) ; vide pour une livraison d''un seul tenant.';
+comment on column qualite.attendus.mois is 'Mois de la livraison attendue, AAAA-MM.';
+comment on column qualite.attendus.limite is 'Jour où elle est due : fin de la période (ou du mois, s''il y a d''autres livraisons ensuite dans la période), plus le délai.';
+comment on column qualite.attendus.attendu is 'Vrai : elle était attendue ; faux : cette partie est venue sans l''être.';
+comment on column qualite.attendus.recu is 'Fichiers acceptés qui en répondent ; vide si rien n''est venu.';
+comment on column qualite.attendus.a_l_heure is 'Vrai si elle est reçue : ce qui vient après la limite répond de la période suivante.';
+comment on column qualite.attendus.retard_jours is 'Jours de la limite à la livraison suivante de la partie, à défaut au dernier arrêté ; 0 si elle est reçue, ou si le délai court encore.';
+comment on column qualite.attendus.suivante is 'Livraison manquante : mois où la partie a livré de nouveau, AAAA-MM.';
+comment on column qualite.attendus.statut is 'recue, refusee (un fichier est venu, aucun n''est accepté) ou manquante.';
 
 create table indicateurs.valeurs (
     indicateur varchar,

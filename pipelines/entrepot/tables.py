@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.corrections.application import CORRIGE
 from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import RETRAIT, Regles
@@ -23,6 +24,7 @@ _PROVENANCE = {
     "fichier": ("VARCHAR", "Fichier d'où vient la ligne : son chemin sous raw/."),
     "ligne": ("BIGINT", "Numéro de la ligne dans ce fichier, tel qu'un tableur le montre."),
 }
+_CORRIGE = {CORRIGE: ("VARCHAR", "Colonnes corrigées (referentiel.corrections) ; vide si aucune.")}
 _RETRAIT = {RETRAIT: ("BOOLEAN", "Vrai : la ligne retire sa clé à partir de cette livraison.")}
 
 
@@ -36,8 +38,9 @@ def creer(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
 
 def colonnes(schema: str, contrat: Regles) -> dict[str, tuple[str, str]]:
     """Type and meaning of the columns of an extract's table in `livraisons` or in `faits`."""
-    retrait = _RETRAIT if schema == "livraisons" else {}
-    return colonnes_chargees(contrat) | retrait | _PROVENANCE
+    if schema == "livraisons":
+        return colonnes_chargees(contrat) | _RETRAIT | _PROVENANCE
+    return colonnes_chargees(contrat) | _PROVENANCE | _CORRIGE
 
 
 def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) -> None:

@@ -5,20 +5,26 @@ and name come from the path of the file that defines it.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 import dagster as dg
 
+from assets.extracts.contrat import RYTHMES
 from pipelines import controles
 from pipelines.controles import Resultat
 from pipelines.entrepot.tables import colonnes, modele
 from pipelines.erreurs import Faute
+from pipelines.feuille_de_route import FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import Bilan, table
 from pipelines.orientations.calcul import CONSTATS
+from pipelines.plausibilite import attentes
+from pipelines.plausibilite.attentes import Attente
+from pipelines.plausibilite.constats import Constat
 from pipelines.session import Session
 from pipelines.vues import Vue
 
@@ -27,10 +33,12 @@ Ressource = dg.ResourceParam[Session]
 REFERENTIEL = dg.AssetKey(["referentiel", "feuille_de_route"])
 HORS_PLACE = dg.AssetKey(["livraisons", "hors_place"])
 ARRETES = dg.AssetKey(["arretes"])
+ATTENDUS = dg.AssetKey(["qualite", "attendus"])
 VALEURS = dg.AssetKey(["indicateurs", "valeurs"])
 AVANCEMENT = dg.AssetKey(["orientations", "avancement"])
 RAPPROCHEMENT = dg.AssetKey(["rapprochement", "chiffres"])
 DIFFUSION = dg.AssetKey(["diffusion", "valeurs"])
+PLAUSIBILITE = dg.AssetKey(["qualite", "plausibilite"])
 ENTREPOT = dg.AssetKey(["entrepot", "bilan"])
 
 
@@ -52,6 +60,8 @@ def cle_indicateur(indicateur: Indicateur) -> dg.AssetKey:
 def cle_table(nom: str) -> dg.AssetKey:
     """Key of what fills a table `schema.nom` that views read."""
     schema, _, court = nom.partition(".")
+    if schema == "qualite" and court == "attendus":
+        return ATTENDUS
     gardiens = {"referentiel": REFERENTIEL, "livraisons": ARRETES, "qualite": ARRETES}
     if schema in gardiens:
         return gardiens[schema]
@@ -67,7 +77,10 @@ def en_francais(travail: Callable[[], Any]) -> Any:
 
 
 def tous(
-    regles: dict[str, Regles], indicateurs: list[Indicateur], vues: list[Vue]
+    feuille: FeuilleDeRoute,
+    regles: dict[str, Regles],
+    indicateurs: list[Indicateur],
+    vues: list[Vue],
 ) -> list[dg.AssetsDefinition]:
     """All the nodes."""
     return [
@@ -75,14 +88,16 @@ def tous(
         _hors_place(),
         *(_livraisons(r) for r in regles.values()),
         _arretes(list(regles)),
+        _attendus(),
         *(_faits(r) for r in regles.values()),
-        *_indicateurs(indicateurs),
+        *_indicateurs(indicateurs, feuille.priorites),
         _valeurs(indicateurs),
         _avancement(),
         _rapprochement(),
         _diffusion(),
         *map(_vue, vues),
-        _publication(list(regles), vues),
+        _plausibilite(list(regles), vues),
+        _publication(),
     ]
 
 
@@ -187,6 +202,17 @@ def _hors_place() -> dg.AssetsDefinition:
     return hors_place
 
 
+def _fraicheur(fiche: dict[str, Any]) -> dg.FreshnessPolicy:
+    """The cadence of a contract, as the UI shows it; `qualite.attendus` says who is late.
+
+    It is reckoned from the last refresh, which reads every extract.
+    """
+    periode = timedelta(days=round(fiche["cadence"] * 365.25 / 12))
+    return dg.FreshnessPolicy.time_window(
+        fail_window=periode + timedelta(days=fiche["delai"]), warn_window=periode
+    )
+
+
 def _livraisons(regles: Regles) -> dg.AssetsDefinition:
     fiche = regles.modele.fiche()
     source = regles.nom.split("/")[0]
@@ -200,9 +226,11 @@ def _livraisons(regles: Regles) -> dg.AssetsDefinition:
         check_specs=_specs(cle_livraisons(regles.nom), "livraisons"),
         description=(
             f"{regles.schema.title}. {(regles.modele.__doc__ or '').strip()}\n\n"
-            f"Livré par : {fiche['service']}, tous les {fiche['cadence']} mois, "
-            f"dans raw/{regles.nom}/. Contrat : assets/extracts/{regles.nom}.py."
+            f"Livré par : {fiche['service']}, {RYTHMES[fiche['cadence']]}, au plus tard "
+            f"{fiche['delai']} jours après, dans raw/{regles.nom}/. "
+            f"Contrat : assets/extracts/{regles.nom}.py."
         ),
+        freshness_policy=_fraicheur(fiche),
         metadata={
             "dagster/column_schema": _schema(colonnes("livraisons", regles)),
             "dagster/table_name": f"livraisons.{table(regles.nom)}",
@@ -232,6 +260,27 @@ def _arretes(extraits: list[str]) -> dg.AssetsDefinition:
         )
 
     return arretes
+
+
+def _attendus() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=ATTENDUS,
+        deps=[ARRETES],
+        group_name="referentiel",
+        kinds={"sql", "duckdb"},
+        description=(
+            "Qui n'a pas livré : le rythme que dit chaque contrat, comparé aux livraisons "
+            "(pipelines/attendus/attendus.sql)."
+        ),
+        metadata={
+            "dagster/column_schema": _schema_de("qualite", "attendus"),
+            "dagster/table_name": "qualite.attendus",
+        },
+    )
+    def attendus(session: Ressource) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"dagster/row_count": en_francais(session.attendre)})
+
+    return attendus
 
 
 def _faits(regles: Regles) -> dg.AssetsDefinition:
@@ -270,10 +319,14 @@ def _en_mots(indicateur: Indicateur) -> str:
     )
 
 
-def _indicateurs(indicateurs: list[Indicateur]) -> Iterator[dg.AssetsDefinition]:
-    """One node per indicator; those of one objective run as one step."""
+def _indicateurs(
+    indicateurs: list[Indicateur], priorites: dict[int, str]
+) -> Iterator[dg.AssetsDefinition]:
+    """One node per indicator, grouped by priority; those of one objective run as one step."""
     for groupe, membres in groupby(indicateurs, key=lambda i: i.groupe):
-        yield _objectif(groupe, list(membres))
+        objectif = list(membres)
+        priorite = priorites.get(objectif[0].objectif or 0)
+        yield _objectif(f"priorite_{priorite}_{groupe}" if priorite else groupe, objectif)
 
 
 def _objectif(groupe: str, indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
@@ -403,16 +456,59 @@ def _vue(vue: Vue) -> dg.AssetsDefinition:
     return montrer
 
 
-def _publication(extraits: list[str], vues: list[Vue]) -> dg.AssetsDefinition:
+def _plausibilite(extraits: list[str], vues: list[Vue]) -> dg.AssetsDefinition:
+    attendues = attentes.lire()
+
     @dg.asset(
-        key=ENTREPOT,
+        key=PLAUSIBILITE,
+        check_specs=[
+            dg.AssetCheckSpec(a.nom, asset=PLAUSIBILITE, description=f"{a.titre} ({a.attendu}).")
+            for a in attendues
+        ],
         deps=[
             AVANCEMENT,
             RAPPROCHEMENT,
             DIFFUSION,
+            ATTENDUS,
             *(cle_faits(table(e)) for e in extraits),
             *(cle_table(f"bilan.{v.nom}") for v in vues),
         ],
+        group_name="entrepot",
+        kinds={"greatexpectations", "duckdb"},
+        description=(
+            "L'entrepôt fini, examiné par Great Expectations (assets/plausibilite/*.sql) : ce qui "
+            "est peu vraisemblable est signalé dans qualite.controles et dans "
+            "warehouse/plausibilite/index.html, et n'empêche jamais la publication."
+        ),
+    )
+    def plausibilite(session: Ressource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+        constats = en_francais(session.eprouver)
+        signales = [c for c in constats if not c.reussi]
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": len(constats), "signalements": len(signales)},
+            check_results=[_vraisemblance(a, constats) for a in attendues],
+        )
+
+    return plausibilite
+
+
+def _vraisemblance(attente: Attente, constats: list[Constat]) -> dg.AssetCheckResult:
+    """The check of an expectation: it warns, also where it could not be judged."""
+    siens = [c for c in constats if c.controle == attente.nom] or constats
+    signales = [c.message for c in siens if not c.reussi]
+    return dg.AssetCheckResult(
+        passed=not signales,
+        check_name=attente.nom,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="\n".join(signales) or f"{attente.titre}.",
+        metadata={"signalements": len(signales), "attendu": attente.attendu},
+    )
+
+
+def _publication() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=ENTREPOT,
+        deps=[PLAUSIBILITE],
         group_name="entrepot",
         kinds={"duckdb"},
         description="L'entrepôt publié, warehouse/bilan.duckdb : il remplace l'ancien d'un coup.",

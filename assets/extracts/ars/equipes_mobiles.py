@@ -35,4 +35,4 @@ class EquipesMobiles(Contrat):
         """The extract, in words."""
 
         title = "Activité des équipes mobiles"
-        metadata: ClassVar = fiche(service="ARS", cadence=1)
+        metadata: ClassVar = fiche(service="ARS", cadence=1, delai=10)

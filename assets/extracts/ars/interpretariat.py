@@ -44,4 +44,4 @@ class Interpretariat(Contrat):
         """The extract, in words."""
 
         title = "Interprétariat en santé"
-        metadata: ClassVar = fiche(service="ARS", cadence=1)
+        metadata: ClassVar = fiche(service="ARS", cadence=3, delai=31)

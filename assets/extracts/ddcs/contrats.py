@@ -57,4 +57,4 @@ class Contrats(Contrat):
         """The extract, in words."""
 
         title = "Contrats, protocoles et conventions"
-        metadata: ClassVar = fiche(service="DDCS", cadence=3)
+        metadata: ClassVar = fiche(service="DDCS", cadence=6, delai=62)

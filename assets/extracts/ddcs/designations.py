@@ -54,4 +54,4 @@ class Designations(Contrat):
         """The extract, in words."""
 
         title = "Désignations de référents et de correspondants"
-        metadata: ClassVar = fiche(service="DDCS", cadence=3)
+        metadata: ClassVar = fiche(service="DDCS", cadence=6, delai=62)

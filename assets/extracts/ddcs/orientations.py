@@ -45,4 +45,4 @@ class Orientations(Contrat):
         """The extract, in words."""
 
         title = "Avancement déclaré des orientations"
-        metadata: ClassVar = fiche(service="DDCS", cadence=3)
+        metadata: ClassVar = fiche(service="DDCS", cadence=3, delai=31)

@@ -59,4 +59,4 @@ class Outils(Contrat):
         """The extract, in words."""
 
         title = "Outils et documents partagés"
-        metadata: ClassVar = fiche(service="DDCS", cadence=3)
+        metadata: ClassVar = fiche(service="DDCS", cadence=12, delai=62)

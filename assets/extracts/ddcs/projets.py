@@ -113,4 +113,4 @@ class Projets(Contrat):
         """The extract, in words."""
 
         title = "Projets d’intégration (BOP 104)"
-        metadata: ClassVar = fiche(service="DDCS", cadence=3)
+        metadata: ClassVar = fiche(service="DDCS", cadence=6, delai=62)

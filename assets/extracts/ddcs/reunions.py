@@ -66,4 +66,4 @@ class Reunions(Contrat):
         """The extract, in words."""
 
         title = "Réunions de gouvernance"
-        metadata: ClassVar = fiche(service="DDCS", cadence=3)
+        metadata: ClassVar = fiche(service="DDCS", cadence=6, delai=62)

@@ -31,4 +31,4 @@ class Attributions(Contrat):
         """The extract, in words."""
 
         title = "Attributions de logements sociaux"
-        metadata: ClassVar = fiche(service="Services du logement", cadence=1)
+        metadata: ClassVar = fiche(service="Services du logement", cadence=1, delai=10)

@@ -21,4 +21,4 @@ class Avdl(Contrat):
         """The extract, in words."""
 
         title = "Accompagnement vers et dans le logement des réfugiés"
-        metadata: ClassVar = fiche(service="Services du logement", cadence=12)
+        metadata: ClassVar = fiche(service="Services du logement", cadence=12, delai=62)

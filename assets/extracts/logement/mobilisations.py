@@ -44,4 +44,4 @@ class Mobilisations(Contrat):
         """The extract, in words."""
 
         title = "Logements mobilisés"
-        metadata: ClassVar = fiche(service="Services du logement", cadence=1)
+        metadata: ClassVar = fiche(service="Services du logement", cadence=1, delai=10)

@@ -64,4 +64,4 @@ class Places(Contrat):
         """The extract, in words."""
 
         title = "Places d’hébergement et de logement accompagné"
-        metadata: ClassVar = fiche(service="Services du logement", cadence=3)
+        metadata: ClassVar = fiche(service="Services du logement", cadence=6, delai=62)

@@ -100,4 +100,4 @@ class CirSignataires(Contrat):
         """The extract, in words."""
 
         title = "Signataires du contrat d’intégration républicaine"
-        metadata: ClassVar = fiche(service="OFII", cadence=1)
+        metadata: ClassVar = fiche(service="OFII", cadence=1, delai=10)

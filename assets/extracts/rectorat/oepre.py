@@ -36,4 +36,4 @@ class Oepre(Contrat):
         """The extract, in words."""
 
         title = "Ouvrir l’école aux parents pour la réussite des enfants"
-        metadata: ClassVar = fiche(service="Rectorats", cadence=12)
+        metadata: ClassVar = fiche(service="Rectorats", cadence=12, delai=122, fin=8)

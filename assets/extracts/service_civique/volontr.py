@@ -19,4 +19,4 @@ class Volontr(Contrat):
         """The extract, in words."""
 
         title = "Service civique Volont’R"
-        metadata: ClassVar = fiche(service="Agence du service civique", cadence=12)
+        metadata: ClassVar = fiche(service="Agence du service civique", cadence=12, delai=62)

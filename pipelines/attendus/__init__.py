@@ -1,0 +1,1 @@
+"""Who has not delivered: the cadence of each contract against the deliveries, month by month."""

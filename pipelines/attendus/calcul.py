@@ -1,0 +1,70 @@
+"""Filling `qualite.attendus`, from the months of deliveries alone: no clock, no file dates.
+
+The cadence of an extract is in its contract, what a row means in `schema.sql`.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.livraison import Bilan
+
+_MACROS = """
+create or replace temp macro jour_de(numero) as
+    make_date(cast(numero // 12 as integer), cast(numero % 12 + 1 as integer), 1);
+create or replace temp macro numero_de(jour) as year(jour) * 12 + month(jour) - 1;
+create or replace temp macro mois_de(numero) as strftime(jour_de(numero), '%Y-%m');
+create or replace temp macro fin_de_periode(numero, cadence, fin) as
+    numero + ((fin - 1 - numero) % cadence + cadence) % cadence;
+create or replace temp macro numero_arrete() as getvariable('numero_arrete');
+"""
+
+
+def attendre(
+    con: duckdb.DuckDBPyConnection, regles: Iterable[Regles], livres: Iterable[Bilan], arrete: str
+) -> int:
+    """List what was expected and what came, up to an arrêté; gives the number of rows.
+
+    Args:
+        con: the warehouse under construction.
+        regles: the contracts.
+        livres: what became of each file.
+        arrete: the last month considered.
+    """
+    con.execute(_MACROS)
+    con.execute(f"set variable numero_arrete = {_numero(arrete)}::bigint")
+    con.execute(
+        """
+        create or replace table chantier.rythmes (
+            extrait varchar, cadence bigint, delai bigint, fin bigint
+        );
+        create or replace table chantier.deposes (
+            extrait varchar, partie varchar, fichier varchar, statut varchar, numero bigint
+        )
+        """
+    )
+    for contrat in regles:
+        fiche = contrat.modele.fiche()
+        con.execute(
+            "insert into chantier.rythmes values (?, ?, ?, ?)",
+            [contrat.nom, fiche["cadence"], fiche["delai"], fiche["fin"]],
+        )
+    en_place = [b for b in livres if b.fichier.extrait and b.fichier.mois]
+    if en_place:
+        con.executemany(
+            "insert into chantier.deposes values (?, ?, ?, ?, ?)",
+            [
+                [b.fichier.extrait, b.fichier.partie, b.fichier.chemin, b.statut,
+                 _numero(b.fichier.mois)]
+                for b in en_place
+            ],
+        )  # fmt: skip
+    sql = (Path(__file__).parent / "attendus.sql").read_text(encoding="utf-8")
+    trouve = con.execute(f"insert into qualite.attendus by name {sql}").fetchone()
+    return int(trouve[0]) if trouve else 0
+
+
+def _numero(mois: str) -> int:
+    return int(mois[:4]) * 12 + int(mois[5:]) - 1

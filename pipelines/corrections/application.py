@@ -1,0 +1,113 @@
+"""What corrections do: cells of facts mended where the source still holds the wrong value.
+
+Deliveries are never touched. A correction that no longer finds its wrong value stops by itself, and
+says so in `qualite.controles`. Reading the register does not belong here.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+
+from pipelines.corrections.registre import Correction
+from pipelines.ingestion.controle import RETRAIT, Regles
+from pipelines.ingestion.livraison import colonnes_chargees, table
+
+CORRIGE = "corrige"
+CONTROLE = "correction_en_vigueur"
+SEVERITE = "signalement"
+
+
+def appliquer(
+    con: duckdb.DuckDBPyConnection, regles: Regles, corrections: Iterable[Correction]
+) -> int:
+    """Mend the rows of `chantier.<extrait>`, whatever their months; gives the number of cells.
+
+    Each row is compared as it was delivered: a value just mended is not mended again.
+    """
+    nombre = 0
+    for correction in corrections:
+        condition, valeurs = _lignes_visees(correction, regles)
+        type_ = colonnes_chargees(regles)[correction.colonne][0]
+        trouve = con.execute(
+            f"""
+            update chantier.{table(regles.nom)}
+            set "{correction.colonne}" = cast(? as {type_}),
+                {CORRIGE} = concat_ws(', ', {CORRIGE}, ?)
+            where {condition}
+                and "{correction.colonne}" is not distinct from cast(? as {type_})
+                and not coalesce(list_contains(string_split({CORRIGE}, ', '), ?), false)
+            """,
+            [correction.corrige, correction.colonne, *valeurs, correction.attendu,
+             correction.colonne],
+        ).fetchone()  # fmt: skip
+        nombre += int(trouve[0]) if trouve else 0
+    return nombre
+
+
+def _lignes_visees(correction: Correction, regles: Regles) -> tuple[str, list[Any]]:
+    conditions = (f'"{nom}" is not distinct from ?' for nom in regles.cle)
+    return " and ".join(conditions), list(correction.cle)
+
+
+def constater(
+    con: duckdb.DuckDBPyConnection,
+    regles: Regles,
+    corrections: Iterable[Correction],
+    arrete: str,
+    rafraichissement: str,
+) -> int:
+    """Write into `qualite.controles` whether each correction still holds; gives how many do not.
+
+    Args:
+        con: the warehouse under construction.
+        regles: the contract of the extract.
+        corrections: those of the extract that apply.
+        arrete: the month as of which the source is read.
+        rafraichissement: the last month computed by this refresh.
+    """
+    arretees = 0
+    for correction in corrections:
+        condition, valeurs = _lignes_visees(correction, regles)
+        type_ = colonnes_chargees(regles)[correction.colonne][0]
+        ligne = con.execute(
+            f"""
+            select
+                {RETRAIT}, mois_livraison, fichier, cast("{correction.colonne}" as varchar),
+                "{correction.colonne}" is not distinct from cast(? as {type_})
+            from livraisons.{table(regles.nom)}
+            where {condition} and mois_livraison <= ?
+            order by mois_livraison desc, fichier desc, ligne desc
+            limit 1
+            """,
+            [correction.attendu, *valeurs, arrete],
+        ).fetchone()
+        tenue, observe, phrase = _constat(correction, ligne)
+        arretees += not tenue
+        con.execute(
+            "insert into qualite.controles values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [rafraichissement, CONTROLE, correction.nom, SEVERITE, tenue, observe,
+             _texte(correction.attendu), phrase],
+        )  # fmt: skip
+    return arretees
+
+
+def _constat(correction: Correction, ligne: tuple[Any, ...] | None) -> tuple[bool, str, str]:
+    """Whether a correction holds, what the source has, and a sentence."""
+    ou = f"corrections.csv, ligne {correction.numero}"
+    fin = f"La correction ne s'applique plus : la lever ({ou})."
+    if ligne is None:
+        return False, "aucune ligne", f"Aucune ligne livrée n'a cette clé : la vérifier ({ou})."
+    retiree, mois, fichier, valeur, tenue = ligne
+    if retiree:
+        return False, "ligne retirée", f"{fichier} a retiré cette ligne en {mois}. {fin}"
+    observe = "vide" if valeur is None else str(valeur)
+    if not tenue:
+        return False, observe, f"{fichier} porte {observe} depuis {mois}. {fin}"
+    return True, observe, f"Corrigé : {_texte(correction.corrige)} au lieu de {observe} ({ou})."
+
+
+def _texte(valeur: Any) -> str:
+    if valeur is None:
+        return "vide"
+    return str(valeur).lower() if isinstance(valeur, bool) else str(valeur)
