@@ -9,7 +9,7 @@ bilan: .venv/pret
 	$(BIN)/bilan refresh || [ $$? -eq 1 ]
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/pret
 	$(BIN)/ruff check .

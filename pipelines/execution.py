@@ -110,28 +110,25 @@ def resumer(warehouse: Path, secondes: float, sortie: IO[str], erreurs: IO[str])
         refusees = con.execute(
             "select fichier, motif from qualite.livraisons where statut = 'refusee' order by 1"
         ).fetchall()
-        acceptees = un("select count(*) from qualite.livraisons where statut = 'acceptee'")
-        remplacees = un("select count(*) from qualite.livraisons where statut = 'remplacee'")
-        lignes = un("select sum(acceptees) from qualite.livraisons where statut = 'acceptee'")
-        rejetees = un("select sum(rejetees) from qualite.livraisons where statut = 'acceptee'")
         valeurs = un("select count(*) from indicateurs.valeurs")
         indicateurs = un("select count(distinct indicateur) from indicateurs.valeurs")
         mois = con.execute(
             "select min(arrete), max(arrete) from indicateurs.valeurs"
         ).fetchone() or ("", "")
+        qualite = con.execute("select sujet, constat from bilan.bilan.qualite").fetchall()
         verdicts = con.execute(
             "select verdict, count(*) from rapprochement.chiffres group by 1 order by 2 desc, 1"
         ).fetchall()
     resume = f"""
 Entrepôt publié en {secondes:.0f} s : {chemin}
-  Livraisons  {acceptees} acceptées, {len(refusees)} refusées, {remplacees} remplacées
-  Lignes      {_nombre(lignes)} chargées, {_nombre(rejetees)} rejetées
   Valeurs     {_nombre(valeurs)}, de {indicateurs} indicateurs, arrêtés {mois[0]} à {mois[1]}
   Chiffres    {", ".join(f"{nombre} {verdict}" for verdict, nombre in verdicts) or "aucun imprimé"}
 À essayer : bilan sql "from bilan.anomalies"   (les chiffres imprimés que les données démentent)
             bilan verifier FICHIER             (pourquoi un fichier est refusé)
             bilan ui                           (le graphe, dans un navigateur)"""
     print(resume, file=sortie)
+    for sujet, constat in qualite:
+        print(f"  {sujet:<11} {constat}", file=sortie)
     for fichier, motif in refusees:
         print(f"Refusée : {court(fichier)} — {motif}", file=erreurs)
     return len(refusees)

@@ -65,9 +65,8 @@ def main() -> None:
         print(f"  {(verifiees[grand][0] - vide[0]) / brute:.1f} fois le temps")
         print("Deux fois plus de lignes :")
         temps = (verifiees[grand][0] - vide[0]) / (verifiees[moyen][0] - vide[0])
-        print(
-            f"  {temps:.2f} fois le temps, {verifiees[grand][1] / verifiees[moyen][1]:.2f} fois la mémoire"
-        )
+        memoire = verifiees[grand][1] / verifiees[moyen][1]
+        print(f"  {temps:.2f} fois le temps, {memoire:.2f} fois la mémoire")
 
         def refresh(depuis: str, *reste: str) -> float:
             return bilan("refresh", "--warehouse", f"{nom}/w", "--depuis", depuis, *reste)[0]

@@ -10,16 +10,15 @@ import hashlib
 import hmac
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from pipelines.feuille_de_route import RACINE
-from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.lecture import Reconnu
 
 _TABLES = ("lot", "lot_rejets")
@@ -28,7 +27,10 @@ _PAQUETS = ("duckdb", "pandera", "polars", "python-calamine")
 
 @dataclass(frozen=True)
 class Lecture:
-    """What reading a file gave, besides the rows of `lot` and the rejections of `lot_rejets`."""
+    """What reading a file gave, besides the rows of `lot` and the rejections of `lot_rejets`.
+
+    Of what was recognised, only the sheet is kept: ignored column names may hold anything.
+    """
 
     lignes: int
     ignorees: int
@@ -43,6 +45,18 @@ def _code() -> str:
         for chemin in sorted(dossier.rglob("*.py")):
             somme.update(chemin.read_bytes())
     return somme.hexdigest()
+
+
+def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
+    """The query of `lot` in which rejected rows have but their number and key."""
+    colonnes = [nom for nom, *_ in con.execute("describe lot").fetchall()]
+    videes = [f'"{c}"' for c in colonnes if c not in (*regles.cle, "ligne", RETRAIT)]
+    remplacements = ", ".join(f"if(rejetee, null, {c}) as {c}" for c in videes)
+    return f"""
+        select * exclude (rejetee) replace ({remplacements})
+        from lot left join (select distinct ligne, true as rejetee from lot_rejets) using (ligne)
+        order by ligne
+    """
 
 
 class Gardees:
@@ -75,20 +89,19 @@ class Gardees:
                     f"insert into {table} by name from read_parquet(?)",
                     [str(self._parquet(nom, table))],
                 )
-            # JSON has no tuples: a reading taken up again is equal to the one that was kept.
-            reconnu: dict[str, Any] = {
-                nom: tuple(valeur) if isinstance(valeur, list) else valeur
-                for nom, valeur in fiche["reconnu"].items()
-            }
-            return Lecture(fiche["lignes"], fiche["ignorees"], Reconnu(**reconnu))
+            return Lecture(fiche["lignes"], fiche["ignorees"], Reconnu(feuille=fiche["feuille"]))
         except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
             for table in _TABLES:
                 con.execute(f"truncate {table}")
             return None
 
-    def garder(self, con: duckdb.DuckDBPyConnection, nom: str, lecture: Lecture) -> None:
+    def garder(
+        self, con: duckdb.DuckDBPyConnection, nom: str, lecture: Lecture, regles: Regles
+    ) -> None:
         """Keep what was just read into `lot` and `lot_rejets`.
 
+        Of a rejected row only the key is kept, for the rows that repeat it: its other cells never
+        load, and a shifted row may hold a birth date in any column.
         The description is written last: without it, or if it does not fit, the rest does not count.
         Where nothing can be kept, the next refresh reads the file again.
         """
@@ -97,10 +110,18 @@ class Gardees:
             empreintes = {}
             for table in _TABLES:
                 chemin = self._parquet(nom, table)
-                con.table(table).write_parquet(str(chemin), compression="zstd")
+                choix = _sans_rejetees(con, regles) if table == "lot" else f"from {table}"
+                con.sql(choix).write_parquet(str(chemin), compression="zstd")
                 with chemin.open("rb") as flux:
                     empreintes[table] = hashlib.file_digest(flux, "sha256").hexdigest()
-            fiche = json.dumps(asdict(lecture) | {"tables": empreintes})
+            fiche = json.dumps(
+                {
+                    "lignes": lecture.lignes,
+                    "ignorees": lecture.ignorees,
+                    "feuille": lecture.reconnu.feuille,
+                    "tables": empreintes,
+                }
+            )
             provisoire = self.dossier / f"{nom}.tmp"
             provisoire.write_text(fiche, encoding="utf-8")
             provisoire.replace(self.dossier / f"{nom}.json")

@@ -154,7 +154,7 @@ def examiner(
         bilan.lignes = bilan.ignorees = 0
         return bilan
     if gardees and gardee is None:
-        gardees.garder(con, nom, lu)
+        gardees.garder(con, nom, lu, regles)
     _rejeter_doubles(con, regles)
     bilan.rejetees = _compter(con, "select count(distinct ligne) from lot_rejets")
     a_charger = bilan.lignes - bilan.ignorees

@@ -54,8 +54,8 @@ def test_facts_at_fault_publish_nothing(
 ) -> None:
     faute = "insert into chantier.logement_avdl from chantier.logement_avdl limit 1"
 
-    def ouvrir(con: duckdb.DuckDBPyConnection, contrat: object) -> int:
-        nombre = vrai(con, contrat)  # type: ignore[arg-type]
+    def ouvrir(con: duckdb.DuckDBPyConnection, contrat: object, *reste: object) -> int:
+        nombre = vrai(con, contrat, *reste)  # type: ignore[arg-type]
         if getattr(contrat, "nom", "") == "logement/avdl":
             con.execute(faute)
         return nombre

@@ -173,7 +173,11 @@ def test_readers_keep_the_file_that_they_hold(raw: Path) -> None:
         tenu.seek(0)
         assert hashlib.file_digest(tenu, "sha256").hexdigest() == avant
     assert arretes(raw) == ["2020-12", "2021-01"]
-    assert sorted(p.name for p in chemin.parent.iterdir()) == [".verrou", "bilan.duckdb"]
+    assert sorted(p.name for p in chemin.parent.iterdir()) == [
+        ".gardees",
+        ".verrou",
+        "bilan.duckdb",
+    ]
 
 
 def test_results_do_not_depend_on_how_rows_are_spread_over_files(raw: Path, tmp_path: Path) -> None:

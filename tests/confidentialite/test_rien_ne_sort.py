@@ -58,7 +58,7 @@ def test_rien_de_personnel_n_est_ecrit_nulle_part(ecrits: Path) -> None:
 
 def test_le_chantier_ne_laisse_rien(ecrits: Path) -> None:
     restes = sorted(p.name for p in (ecrits / "warehouse").iterdir())
-    assert restes == [".verrou", "bilan.duckdb", "plausibilite"]
+    assert restes == [".gardees", ".verrou", "bilan.duckdb", "plausibilite"]
 
 
 def test_sans_masque_la_fouille_trouve(

@@ -59,8 +59,9 @@ def indicateur(nom: str, **tete: object) -> Indicateur:
     details: dict[str, object] = {
         "nature": "effectif", "unite": "réunions", "sens": "hausse", "personnes": "non",
         "ventilations": {}, "periodes": ("annee",), "territoires": "departements",
-        "sans_ligne": "", "plafond": "", "sql": "", "extrait": CONSTATS, "titre": nom, "numerateur": "",
-        "denominateur": "", "objectif": 1, "ligne_sql": 1, "chemin": Path(f"{nom}.sql"),
+        "sans_ligne": "", "plafond": "", "sql": "", "extrait": CONSTATS, "titre": nom,
+        "numerateur": "", "denominateur": "", "objectif": 1, "ligne_sql": 1,
+        "chemin": Path(f"{nom}.sql"),
     }  # fmt: skip
     return Indicateur(nom=nom, **(details | tete))  # type: ignore[arg-type]
 

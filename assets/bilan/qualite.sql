@@ -1,0 +1,70 @@
+-- titre: Un rafraîchissement sur un écran
+-- objet: Ce qu'ont donné les livraisons, les contrôles et les attendus, au dernier arrêté. Le détail est
+--   dans qualite.livraisons, qualite.rejets, qualite.controles et qualite.attendus.
+-- colonne sujet: Ce dont on parle.
+-- colonne constat: Ce qui est constaté, en une phrase.
+-- colonne à voir: Nombre de points qu'une personne doit regarder.
+
+with livraisons as (
+    select
+        count(*) filter (statut = 'acceptee') as acceptees,
+        count(*) filter (statut = 'refusee') as refusees,
+        count(*) filter (statut = 'remplacee') as remplacees,
+        coalesce(sum(acceptees) filter (statut = 'acceptee'), 0) as chargees,
+        coalesce(sum(rejetees) filter (statut = 'acceptee'), 0) as rejetees
+    from qualite.livraisons
+),
+
+controles as (
+    select
+        count(*) filter (severite = 'bloquant') as identites,
+        count(*) filter (severite = 'bloquant' and not reussi) as defauts,
+        count(*) filter (severite = 'signalement' and not reussi) as signalements
+    from qualite.controles
+    where arrete = arrete()
+),
+
+attendus as (
+    select
+        count(*) filter (attendu) as attendues,
+        count(*) filter (attendu and statut = 'refusee') as refusees,
+        count(*) filter (attendu and statut = 'manquante' and retard_jours > 0) as manquantes
+    from qualite.attendus
+    where mois <= arrete()
+),
+
+constats as (
+    select
+        1 as rang,
+        'Livraisons' as sujet,
+        format(
+            '{} acceptées, {} refusées, {} remplacées ; {} lignes chargées, {} rejetées',
+            acceptees, refusees, remplacees, en_francais(chargees, 0), rejetees
+        ) as constat,
+        refusees + rejetees as a_voir
+    from livraisons
+    union all
+    select
+        2,
+        'Contrôles',
+        format(
+            '{} identités vérifiées, {} en défaut ; {} signalements à regarder',
+            identites, defauts, signalements
+        ),
+        defauts + signalements
+    from controles
+    union all
+    select
+        3,
+        'Attendus',
+        format(
+            '{} livraisons attendues, {} manquantes, {} venues mais refusées',
+            attendues, manquantes, refusees
+        ),
+        manquantes + refusees
+    from attendus
+)
+
+select sujet, constat, a_voir as "à voir", arrete() as arrete
+from constats
+order by rang
