@@ -51,7 +51,7 @@ def test_publishes_then_goes_on_from_the_last_month(
     assert rafraichir(raw, "--depuis", "2020-12") == 0
     sortie = capsys.readouterr()
     assert "2 acceptées, 0 refusées" in sortie.out
-    assert "3 chargées, 0 rejetées" in sortie.out
+    assert "3 lignes chargées, 0 rejetées" in sortie.out
     assert "livraisons logement/avdl : 2 fichiers" in sortie.err
     assert interroger(
         raw,

@@ -5,6 +5,7 @@ All the files of the corpus lie in one raw/ folder beside one good delivery. Eac
 """
 
 import contextlib
+import errno
 import hashlib
 import io
 import os
@@ -19,6 +20,7 @@ import duckdb
 import pytest
 
 from pipelines.cli import executer
+from pipelines.ingestion import lecture
 from tests.hostile import ecrire
 from tests.hostile.corpus import ENTREES, LIEUX, Entree
 from tests.hostile.mesure import MEMOIRE_MAX, SECONDES_MAX, Mesure, mesurer
@@ -188,17 +190,23 @@ def test_un_dossier_raw_impossible_est_dit(tmp_path: Path) -> None:
         assert not (tmp_path / "entrepot" / "bilan.duckdb").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root lit tout")
-def test_sans_droit_de_lire(tmp_path: Path) -> None:
+def test_sans_droit_de_lire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rights are refused by a stand-in: root, under whom tests may run, reads everything."""
+
+    def refuser(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(fichier.parent))
+
     fichier = tmp_path / "ddcs" / "outils" / "2020-03.csv"
     fichier.parent.mkdir(parents=True)
     fichier.write_text(ecrire.bon("ferme"), encoding="utf-8")
-    fichier.chmod(0)
-    code, sortie = repondre(["verifier", str(fichier)])
-    assert (code, "ne se lit pas" in sortie) == (2, True)
-    fichier.parent.chmod(0)
+    with monkeypatch.context() as patch:
+        patch.setattr(lecture, "empreinte", refuser)
+        code, sortie = repondre(["verifier", str(fichier)])
+        assert (code, "ne se lit pas" in sortie) == (2, True)
+    vrai = os.scandir
+    monkeypatch.setattr(
+        os, "scandir", lambda ou: refuser() if str(ou).endswith("outils") else vrai(ou)
+    )
     refresh = ["refresh", "--raw", str(tmp_path), "--warehouse", str(tmp_path / "entrepot")]
-    for arguments in (["verifier", str(fichier)], refresh):
-        code, sortie = repondre(arguments)
-        assert (code, "Erreur : " in sortie) == (2, True)
-    fichier.parent.chmod(0o700)
+    code, sortie = repondre(refresh)
+    assert (code, "Erreur : " in sortie, "ne se lit pas" in sortie) == (2, True, True)

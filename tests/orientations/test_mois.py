@@ -12,7 +12,7 @@ from pipelines.entrepot import chantier, faits, tables
 from pipelines.erreurs import Faute
 from pipelines.examen import examiner
 from pipelines.feuille_de_route import DOSSIER, lire
-from pipelines.graphe.noeuds import AVANCEMENT, ENTREPOT
+from pipelines.graphe.noeuds import AVANCEMENT, ENTREPOT, PLAUSIBILITE
 from pipelines.indicateurs import calcul, definition
 from pipelines.orientations.calcul import CONSTATS, avancer
 from pipelines.session import regles_de
@@ -98,7 +98,8 @@ def test_sans_entrepot_lisible_rien_n_est_publie(tmp_path: Path, contenu: bytes 
 
 def test_l_entrepot_attend_l_avancement() -> None:
     graphe = defs.resolve_asset_graph()
-    assert AVANCEMENT in graphe.get(ENTREPOT).parent_keys
+    assert AVANCEMENT in graphe.get(PLAUSIBILITE).parent_keys
+    assert PLAUSIBILITE in graphe.get(ENTREPOT).parent_keys
     parents = {cle.path[-1] for cle in graphe.get(AVANCEMENT).parent_keys}
     assert {"valeurs", CONSTATS} <= parents
 
