@@ -29,7 +29,7 @@ demonstration: .venv/pret
 lock: .venv/pret
 	$(BIN)/pip install uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --upgrade --group dev \
+		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --upgrade --group dev \
 		-o requirements.lock pyproject.toml
 
 .venv/pret: requirements.lock pyproject.toml
