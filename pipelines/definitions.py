@@ -23,11 +23,11 @@ def definitions(roadmap: Path = feuille_de_route.DOSSIER) -> dg.Definitions:
             dg.define_asset_job(
                 JOB,
                 selection=dg.AssetSelection.all(),
-                executor_def=dg.in_process_executor,
                 description="Le rafraîchissement du mois : de raw/ à l'entrepôt publié.",
             )
         ],
         resources={"session": rafraichissement},
+        executor=dg.in_process_executor,  # nodes share one session, whatever starts them
     )
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from assets.extracts.contrat import RYTHMES
 from pipelines import controles
@@ -74,6 +75,9 @@ def en_francais(travail: Callable[[], Any]) -> Any:
         return travail()
     except Faute as faute:
         raise dg.Failure(description=str(faute), allow_retries=False) from faute
+    except duckdb.CatalogException as erreur:
+        seul = "Ce nœud ne se calcule pas sans ceux dont il dépend : lancer le job «rafraichir»."
+        raise dg.Failure(description=seul, allow_retries=False) from erreur
 
 
 def tous(
@@ -250,7 +254,7 @@ def _arretes(extraits: list[str]) -> dg.AssetsDefinition:
     @dg.asset(
         key=ARRETES,
         deps=[HORS_PLACE, *map(cle_livraisons, extraits)],
-        group_name="referentiel",
+        group_name="arretes",
         description="Les mois à calculer ; les valeurs des autres mois publiés sont gardées.",
     )
     def arretes(session: Ressource) -> dg.MaterializeResult[None]:
