@@ -16,7 +16,7 @@ from pipelines.attendus import calcul
 from pipelines.attendus.calcul import attendre
 from pipelines.definitions import defs
 from pipelines.entrepot import tables
-from pipelines.graphe.noeuds import cle_livraisons
+from pipelines.graphe.commun import cle_livraisons
 from pipelines.ingestion.depot import reconnaitre
 from pipelines.ingestion.livraison import Bilan
 from tests.ingestion.essais import toutes

@@ -12,7 +12,7 @@ from pipelines.entrepot import chantier, faits, tables
 from pipelines.erreurs import Faute
 from pipelines.examen import examiner
 from pipelines.feuille_de_route import DOSSIER, lire
-from pipelines.graphe.noeuds import AVANCEMENT, ENTREPOT, PLAUSIBILITE
+from pipelines.graphe.commun import AVANCEMENT, ENTREPOT, PLAUSIBILITE
 from pipelines.indicateurs import calcul, definition
 from pipelines.orientations.calcul import CONSTATS, avancer
 from pipelines.session import regles_de
