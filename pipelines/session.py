@@ -182,6 +182,8 @@ class Session:
                 "en choisir un plus tardif."
             )
         publies = self.chantier.arretes_publies()
+        if not publies and self.chantier.publie.exists():
+            _journal.warning("l'ancien entrepôt ne se lit pas : calcul comme la première fois")
         if self.demande.depuis:
             premier = self.demande.depuis
         elif publies and publies[-1] < arrete:

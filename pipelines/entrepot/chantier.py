@@ -74,14 +74,23 @@ class Chantier:
         ).fetchall()
         for nom in noms:
             if (nom,) in anciennes:
+                communes = ", ".join(self._colonnes_communes(nom))
                 self.con.execute(
                     f"""
                     insert into {nom} by name
-                    from ancien.{nom} where not list_contains(?, arrete)
+                    select {communes} from ancien.{nom} where not list_contains(?, arrete)
                     """,
                     [arretes],
                 )
         self.con.execute("detach ancien")
+
+    def _colonnes_communes(self, nom: str) -> list[str]:
+        """Columns of a table that the published warehouse has too: versions may differ."""
+        colonnes = [
+            {c for c, *_ in self.con.execute(f"describe {base}{nom}").fetchall()}
+            for base in ("", "ancien.")
+        ]
+        return sorted(set.intersection(*colonnes))
 
     def publier(self) -> Path:
         """Replace the published file, whole, by the one under construction.

@@ -36,7 +36,7 @@ print(json.dumps([code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]), fi
 """
 
 
-def mesurer(arguments: Sequence[str]) -> Mesure:
+def mesurer(arguments: Sequence[str], secondes_max: int = SECONDES_MAX) -> Mesure:
     """Run `bilan arguments`; a process that dies or lasts has a code that no command gives."""
     debut = time.monotonic()
     commande = [sys.executable, "-c", _PROGRAMME, json.dumps(list(arguments))]
@@ -44,7 +44,7 @@ def mesurer(arguments: Sequence[str]) -> Mesure:
         fini = subprocess.run(  # noqa: S603
             commande,
             capture_output=True,
-            timeout=SECONDES_MAX,
+            timeout=secondes_max,
             check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (ADRESSES_MAX, ADRESSES_MAX)),
         )

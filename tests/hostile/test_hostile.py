@@ -148,7 +148,8 @@ def test_ce_qui_n_est_pas_un_fichier_est_refuse_par_verifier(depot: Depot, tmp_p
 
 def test_un_rafraichissement_publie_et_dit_tout(depot: Depot, tmp_path: Path) -> None:
     mesure = mesurer(
-        ["refresh", "--raw", str(depot.raw), "--warehouse", str(tmp_path), "--depuis", "2020-03"]
+        ["refresh", "--raw", str(depot.raw), "--warehouse", str(tmp_path), "--depuis", "2020-03"],
+        600,  # a minute is for one file; here are all of them
     )
     assert mesure.code == 1, mesure.sortie[-2000:]
     assert not [mot for mot in INTERDITS if mot in mesure.sortie]
