@@ -1,0 +1,172 @@
+"""A roadmap that contradicts itself stops the refresh before it starts, all faults at once."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines import feuille_de_route
+from pipelines.cli import executer
+from pipelines.erreurs import Faute
+from pipelines.examen import examiner
+from pipelines.indicateurs import definition
+from pipelines.session import regles_de
+
+RAW = Path(__file__).parents[1] / "region" / "raw"
+FEUILLE = Path(__file__).parents[1] / "region" / "feuille"
+
+
+@pytest.fixture
+def feuille(tmp_path: Path) -> Path:
+    """A sound roadmap, to be spoiled."""
+    return Path(shutil.copytree(FEUILLE, tmp_path / "feuille"))
+
+
+def ajouter(feuille: Path, nom: str, ligne: str) -> int:
+    """Add a row to a file; gives its line."""
+    chemin = feuille / f"{nom}.csv"
+    chemin.write_text(chemin.read_text(encoding="utf-8") + ligne + "\n", encoding="utf-8")
+    return len(chemin.read_text(encoding="utf-8").splitlines())
+
+
+def fautes(feuille: Path) -> str:
+    lue = feuille_de_route.lire(feuille)
+    with pytest.raises(Faute) as faute:
+        examiner(lue, definition.lire(lue.choisis), regles_de(lue).values())
+    return str(faute.value)
+
+
+def test_a_sound_roadmap_passes(feuille: Path) -> None:
+    lue = feuille_de_route.lire(feuille)
+    examiner(lue, definition.lire(lue.choisis), regles_de(lue).values())
+
+
+@pytest.mark.parametrize(
+    ("nom", "ligne", "phrase"),
+    [
+        ("cibles", "inconnu,RX,2022,total,total,40,x", "indicateur «inconnu» est inconnu"),
+        ("cibles", "avdl_beneficiaires,R32,2022,total,total,40,x", "territoire «R32» est inconnu"),
+        ("cibles", "avdl_beneficiaires,RX,2022,total,total,41,x", "y est déjà"),
+        ("cibles", "avdl_beneficiaires,DX1,2022,total,total,dix,x", "valeur_cible «dix» ne se lit"),
+        ("cibles", "avdl_beneficiaires,DX1,2022,total,total,1,a,b", "une cellule de trop"),
+        (
+            "orientations",
+            "o,2,g,Texte,1,mesure,,total,total,region,hausse,2,",
+            "veut un indicateur",
+        ),
+        ("orientations", "o,2,g,T,1,suivi,,total,total,region,hausse,,", "veut un indicateur"),
+        (
+            "orientations",
+            "o,2,g,T,1,mesure,avdl_beneficiaires,total,total,region,hausse,,",
+            "veut une cible",
+        ),
+        ("orientations", "o,2,g,T,1,suivi,rien,total,total,region,hausse,,", "«rien» est inconnu"),
+        (
+            "orientations",
+            "o,2,g,T,1,parfois,,,,region,,,",
+            "mode «parfois» doit être mesure, suivi",
+        ),
+        ("orientations", "o,2,g,T,1,declare,,,,region,,,31/12/2022", "echeance «31/12/2022»"),
+        ("orientations", "charte,4,d,T,3,declare,,,,region,,,", "la clé (charte) y est déjà"),
+        ("territoires", "DX3,Loin,departement,X3,RY,", "parent «RY» est inconnu"),
+        ("territoires", "DX2,Aval,departement,X2,RX,", "la clé (DX2) y est déjà"),
+        (
+            "chiffres_publies",
+            "c,1,L,avdl_beneficiaires,valeur,RX,2021,total,total,2021-12,=,1,0,u,1,x,100 * (,",
+            "hypothese : «100 * (» n'est pas un calcul",
+        ),
+        (
+            "chiffres_publies",
+            "c,1,L,avdl_beneficiaires,valeur,RX,2021,total,total,2021-12,=,1,0,u,1,x,__import__(1),",
+            "n'est pas un calcul",
+        ),
+        (
+            "chiffres_publies",
+            "c,1,L,avdl_beneficiaires,mode,RX,2021,total,total,2021-12,~,1,0,u,1,x,,",
+            "operateur «~» doit être =, >, >=, <, <=",
+        ),
+        ("references_nationales", "inconnu,FR,2021,1,x", "indicateur «inconnu» est inconnu"),
+    ],
+)
+def test_each_fault_is_said_with_its_file_and_line(
+    feuille: Path, nom: str, ligne: str, phrase: str
+) -> None:
+    numero = ajouter(feuille, nom, ligne)
+    message = fautes(feuille)
+    assert f"{nom}.csv, ligne {numero} : " in message
+    assert phrase in message
+
+
+def test_all_faults_at_once_and_nothing_is_published(
+    feuille: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ajouter(feuille, "cibles", "inconnu,RX,2022,total,total,40,x")
+    ajouter(feuille, "territoires", "DX3,Loin,departement,X3,RY,")
+    code = executer(
+        ["refresh", "--raw", str(RAW), "--warehouse", str(tmp_path / "w"), "--roadmap",
+         str(feuille)]
+    )  # fmt: skip
+    erreurs = capsys.readouterr().err
+    assert code == 2
+    assert "cibles.csv, ligne 3" in erreurs
+    assert "territoires.csv, ligne 6" in erreurs
+    assert not (tmp_path / "w" / "bilan.duckdb").exists()
+
+
+def test_other_columns_are_said(feuille: Path) -> None:
+    (feuille / "cibles.csv").write_text("indicateur,valeur\n", encoding="utf-8")
+    assert "cibles.csv, ligne 1 : les colonnes doivent être indicateur, territoire" in fautes(
+        feuille
+    )
+
+
+def test_an_indicator_chosen_without_a_file(feuille: Path) -> None:
+    ajouter(feuille, "indicateurs", "nombre_de_licornes")
+    with pytest.raises(Faute, match="l'indicateur «nombre_de_licornes» n'a pas de fichier"):
+        definition.lire(feuille_de_route.lire(feuille).choisis)
+
+
+TETE = """-- titre: Essai
+-- numerateur: lignes
+-- nature: effectif
+-- unite: lignes
+-- sens: hausse
+-- personnes: non
+-- periodes: annee
+-- territoires: departements
+
+"""
+SQL = """select
+    annee,
+    departement,
+    count(*) as numerateur
+from faits.logement_avdl
+group by all
+"""
+
+
+@pytest.mark.parametrize(
+    ("texte", "phrase"),
+    [
+        (TETE.replace("-- unite", "-- unité") + SQL, "ligne 4 : clé inconnue ou répétée"),
+        (TETE.replace("-- sens: hausse\n", "") + SQL, "il manque la clé «sens»"),
+        (TETE.replace("sens: hausse", "sens: nord") + SQL, "«sens» doit être hausse ou baisse"),
+        (TETE.replace("periodes: annee", "periodes: siècle") + SQL, "«periodes» doit être parmi"),
+        (TETE + SQL.replace("logement_avdl", "inconnue"), "ligne 10 : le SQL doit lire une table"),
+        (TETE + SQL.replace("    departement,", "    arrondissement,"), "ligne 12 : "),
+        (TETE + SQL.replace("    departement,\n", ""), "ligne 10 : le SQL ne rend pas departement"),
+        (TETE + SQL.replace("    annee,\n", ""), "une colonne parmi jour, mois, annee"),
+        (TETE + SQL.replace("departement,", "departement, operateur,"), "colonnes de trop"),
+        (TETE.replace("effectif", "part") + SQL, "le SQL ne rend pas denominateur"),
+    ],
+)
+def test_a_file_of_indicator_that_cannot_serve(tmp_path: Path, texte: str, phrase: str) -> None:
+    chemin = tmp_path / "objectif_16" / "essai.sql"
+    chemin.parent.mkdir()
+    chemin.write_text(texte, encoding="utf-8")
+    lue = feuille_de_route.lire(FEUILLE)
+    lues = definition.lire(lue.choisis)
+    with pytest.raises(Faute) as faute:
+        examiner(lue, [*lues, *definition.lire(dossier=tmp_path)], regles_de(lue).values())
+    assert f"{chemin}" in str(faute.value)
+    assert phrase in str(faute.value)
