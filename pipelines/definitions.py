@@ -1,10 +1,11 @@
-"""What Dagster loads (`workspace.yaml`): the nodes, the job, the resource."""
+"""What Dagster loads (`workspace.yaml`): the nodes, the job, what starts it, the resource."""
 
 from pathlib import Path
 
 import dagster as dg
 
 from pipelines import feuille_de_route, vues
+from pipelines.graphe.automates import livraisons_deposees, mensuel
 from pipelines.graphe.noeuds import tous
 from pipelines.graphe.ressource import rafraichissement
 from pipelines.indicateurs import definition
@@ -26,6 +27,8 @@ def definitions(roadmap: Path = feuille_de_route.DOSSIER) -> dg.Definitions:
                 description="Le rafraîchissement du mois : de raw/ à l'entrepôt publié.",
             )
         ],
+        schedules=[mensuel(JOB)],
+        sensors=[livraisons_deposees(JOB)],
         resources={"session": rafraichissement},
         executor=dg.in_process_executor,  # nodes share one session, whatever starts them
     )
