@@ -115,7 +115,7 @@ def de_l_extrait(con: duckdb.DuckDBPyConnection, objet: str, regles: Regles) -> 
     """
     nom = table(regles.nom)
     source, extrait = regles.nom.split("/")
-    cle = ", ".join(f'"{c}"' for c in regles.cle)
+    cle = regles.cle_sql
     con.execute(
         f"""
         create or replace temp view fichiers_livres as

@@ -17,11 +17,12 @@ from typing import IO
 import dagster as dg
 import duckdb
 
-from pipelines.definitions import JOB, definitions
 from pipelines.entrepot.chantier import NOM
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
+from pipelines.graphe.travail import JOB, definitions
 from pipelines.session import JOURNAL, Demande
+from pipelines.sql import nombre
 from pipelines.verification import court
 
 INSTANCE = RACINE / ".dagster"
@@ -102,16 +103,11 @@ def resumer(warehouse: Path, secondes: float, sortie: IO[str], erreurs: IO[str])
     """Print what was published; gives the number of deliveries refused."""
     chemin = warehouse / NOM
     with duckdb.connect(chemin, read_only=True) as con:
-
-        def un(sql: str) -> int:
-            trouve = con.execute(sql).fetchone()
-            return int(trouve[0] or 0) if trouve else 0
-
         refusees = con.execute(
             "select fichier, motif from qualite.livraisons where statut = 'refusee' order by 1"
         ).fetchall()
-        valeurs = un("select count(*) from indicateurs.valeurs")
-        indicateurs = un("select count(distinct indicateur) from indicateurs.valeurs")
+        valeurs = nombre(con, "select count(*) from indicateurs.valeurs")
+        indicateurs = nombre(con, "select count(distinct indicateur) from indicateurs.valeurs")
         mois = con.execute(
             "select min(arrete), max(arrete) from indicateurs.valeurs"
         ).fetchone() or ("", "")

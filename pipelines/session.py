@@ -116,7 +116,6 @@ class Session:
     arretes: list[str] = field(default_factory=list)
     a_part: list[str] = field(default_factory=list)
     controles: list[Resultat] = field(default_factory=list)
-    publie: Path | None = None
 
     def poser_referentiel(self) -> int:
         """Create the tables and load the roadmap; gives the number of indicators."""
@@ -288,13 +287,13 @@ class Session:
 
     def publier(self) -> Path:
         """Publish the file, with the pages of plausibility."""
-        self.publie = self.chantier.publier()
+        publie = self.chantier.publier()
         try:
             self.chantier.poser_pages()
         except OSError as erreur:
             _journal.error("pages de plausibilité non remplacées : %s", erreur)
         self.gardees.oublier()
-        return self.publie
+        return publie
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table as table_de
+from pipelines.sql import nombre, texte
 
 DOSSIER = RACINE / "assets" / "bilan"
 SCHEMA = "bilan"
@@ -125,7 +126,7 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
     with _dans_le_schema(con):
         try:
             con.execute(f'create view "{vue.nom}" as {vue.sql}')
-            trouve = con.execute(f'select count(*) from "{vue.nom}"').fetchone()
+            lignes = nombre(con, f'select count(*) from "{vue.nom}"')
         except duckdb.Error as erreur:
             raise Faute(_ou(vue, str(erreur))) from None
         colonnes = [nom for nom, *_ in con.execute(f'describe "{vue.nom}"').fetchall()]
@@ -134,10 +135,10 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
         fautes += [f"la colonne «{c}» n'existe pas" for c in vue.colonnes if c not in colonnes]
         if fautes:
             raise Faute("\n".join(f"{vue.chemin} : {faute}" for faute in fautes))
-        con.execute(f'comment on view "{vue.nom}" is {_texte(f"{vue.titre}. {vue.objet}")}')
+        con.execute(f'comment on view "{vue.nom}" is {texte(f"{vue.titre}. {vue.objet}")}')
         for colonne in colonnes:
-            con.execute(f'comment on column "{vue.nom}"."{colonne}" is {_texte(mots[colonne])}')
-    return int(trouve[0]) if trouve else 0
+            con.execute(f'comment on column "{vue.nom}"."{colonne}" is {texte(mots[colonne])}')
+    return lignes
 
 
 @contextmanager
@@ -174,10 +175,6 @@ def _ou(vue: Vue, message: str) -> str:
     dans = re.search(r"LINE (\d+):", message)
     numero = vue.ligne_sql + (int(dans[1]) - 1 if dans else 0)
     return f"{vue.chemin}, ligne {numero} : {message.splitlines()[0]}"
-
-
-def _texte(mots: str) -> str:
-    return "'" + mots.replace("'", "''") + "'"
 
 
 def fautes(regles: Iterable[Regles], dossier: Path = DOSSIER) -> Iterator[str]:

@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import Bilan
+from pipelines.sql import nombre
 
 _MACROS = """
 create or replace temp macro jour_de(numero) as
@@ -62,8 +63,7 @@ def attendre(
             ],
         )  # fmt: skip
     sql = (Path(__file__).parent / "attendus.sql").read_text(encoding="utf-8")
-    trouve = con.execute(f"insert into qualite.attendus by name {sql}").fetchone()
-    return int(trouve[0]) if trouve else 0
+    return nombre(con, f"insert into qualite.attendus by name {sql}")
 
 
 def _numero(mois: str) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.sql import nombre
+
 _ICI = Path(__file__).parent
 
 
@@ -15,5 +17,4 @@ def diffuser(con: duckdb.DuckDBPyConnection) -> int:
     cases = (_ICI / "a_diffuser.sql").read_text(encoding="utf-8")
     con.execute(f"create or replace table chantier.a_diffuser as {cases}")
     valeurs = (_ICI / "valeurs.sql").read_text(encoding="utf-8")
-    trouve = con.execute(f"insert into diffusion.valeurs by name {valeurs}").fetchone()
-    return int(trouve[0]) if trouve else 0
+    return nombre(con, f"insert into diffusion.valeurs by name {valeurs}")

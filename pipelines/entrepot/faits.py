@@ -13,6 +13,7 @@ from pipelines.corrections.registre import Correction
 from pipelines.entrepot.tables import colonnes, creer_table
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import table
+from pipelines.sql import nombre
 
 
 def ouvrir(
@@ -24,7 +25,7 @@ def ouvrir(
     mend it as long as it holds the wrong value.
     """
     nom = table(contrat.nom)
-    cle = ", ".join(f'"{c}"' for c in contrat.cle)
+    cle = contrat.cle_sql
     con.execute("create schema if not exists faits")
     con.execute(
         f"""
@@ -48,8 +49,7 @@ def ouvrir(
         where mois_livraison <= arrete() and (remplacee_en > arrete() or remplacee_en is null)
         """
     )
-    trouve = con.execute(f"select count(*) from chantier.{nom}").fetchone()
-    return int(trouve[0]) if trouve else 0
+    return nombre(con, f"select count(*) from chantier.{nom}")
 
 
 def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
@@ -59,6 +59,6 @@ def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
     con.execute(f"create or replace temp table a_figer as from faits.{nom}")
     con.execute(f"drop view faits.{nom}")
     creer_table(con, "faits", contrat)
-    cle = ", ".join(f'"{c}"' for c in contrat.cle)
+    cle = contrat.cle_sql
     con.execute(f"insert into faits.{nom} by name from a_figer order by {cle}")
     con.execute("drop table a_figer")

@@ -14,6 +14,7 @@ from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import colonnes_chargees, table
+from pipelines.sql import texte
 
 _SCHEMA = Path(__file__).parent / "schema.sql"
 MACROS = RACINE / "warehouse" / "macros.sql"
@@ -54,13 +55,9 @@ def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) ->
         "livraisons": "Lignes acceptées, livraison après livraison.",
         "faits": "Lignes en vigueur au dernier arrêté calculé.",
     }[schema]
-    con.execute(f"comment on table {nom} is {_texte(f'{quoi} {lignes}')}")
+    con.execute(f"comment on table {nom} is {texte(f'{quoi} {lignes}')}")
     for colonne, (_, description) in details.items():
-        con.execute(f'comment on column {nom}."{colonne}" is {_texte(description)}')
-
-
-def _texte(mots: str) -> str:
-    return "'" + mots.replace("'", "''") + "'"
+        con.execute(f'comment on column {nom}."{colonne}" is {texte(description)}')
 
 
 @cache

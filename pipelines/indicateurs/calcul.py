@@ -11,6 +11,7 @@ import duckdb
 
 from assets.extracts.contrat import Colonne
 from pipelines.indicateurs.definition import Indicateur
+from pipelines.sql import nombre
 
 _ICI = Path(__file__).parent
 TEMPS = {
@@ -19,6 +20,7 @@ TEMPS = {
     "annee": "make_date(cast(annee as integer), 1, 1)",
     "annee_scolaire": "make_date(cast(left(annee_scolaire, 4) as integer), 9, 1)",
 }
+_MESURES = "select count(*) from chantier.mesures"
 LIEUX = {"departements": "departement", "academies": "academie", "region": ""}
 
 
@@ -83,19 +85,14 @@ def modalites(colonne: Colonne) -> tuple[str, ...]:
 
 def compter(con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Iterable[str]) -> int:
     """Run the SQL of an indicator as of each arrêté; gives the number of measures."""
-    avant = _nombre(con)
+    avant = nombre(con, _MESURES)
     sql = _mesures(con, indicateur)
     con.begin()
     for arrete in arretes:
         con.execute(f"set variable arrete = '{arrete}'")
         con.execute(sql)
     con.commit()
-    return _nombre(con) - avant
-
-
-def _nombre(con: duckdb.DuckDBPyConnection) -> int:
-    trouve = con.execute("select count(*) from chantier.mesures").fetchone()
-    return int(trouve[0]) if trouve else 0
+    return nombre(con, _MESURES) - avant
 
 
 def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
@@ -155,12 +152,12 @@ def valeurs(con: duckdb.DuckDBPyConnection) -> int:
     """
     sql = (_ICI / "valeurs.sql").read_text(encoding="utf-8")
     con.execute(f"create or replace table chantier.valeurs as {sql}")
-    trouve = con.execute(
+    return nombre(
+        con,
         """
         insert into indicateurs.valeurs by name
         from chantier.valeurs
         where arrete in (select a.arrete from chantier.arretes as a where a.publie)
         order by indicateur, arrete, type_periode, periode, territoire, ventilation, modalite
-        """
-    ).fetchone()
-    return int(trouve[0]) if trouve else 0
+        """,
+    )

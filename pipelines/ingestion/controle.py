@@ -73,6 +73,16 @@ class Regles:
         return cls(nom, modele, listes, modele.to_schema(), colonnes, cle, lecteurs)
 
     @property
+    def cle_sql(self) -> str:
+        """The columns of the key, as SQL lists them."""
+        return ", ".join(f'"{nom}"' for nom in self.cle)
+
+    @property
+    def cle_complete_sql(self) -> str:
+        """The condition that no column of the key is empty."""
+        return " and ".join(f'"{nom}" is not null' for nom in self.cle)
+
+    @property
     def connues(self) -> list[str]:
         """All column names that a header may have."""
         return [*self.colonnes, RETRAIT]

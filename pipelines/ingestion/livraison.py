@@ -22,6 +22,7 @@ from pipelines.ingestion.controle import MASQUE, RETRAIT, SCHEMA_REJETS, Regles,
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.gardees import Gardees, Lecture
 from pipelines.ingestion.personnes import depersonnaliser
+from pipelines.sql import nombre
 
 PART_TOLEREE, REJETS_TOLERES = 0.05, 3
 
@@ -156,7 +157,7 @@ def examiner(
     if gardees and gardee is None:
         gardees.garder(con, nom, lu, regles)
     _rejeter_doubles(con, regles)
-    bilan.rejetees = _compter(con, "select count(distinct ligne) from lot_rejets")
+    bilan.rejetees = nombre(con, "select count(distinct ligne) from lot_rejets")
     a_charger = bilan.lignes - bilan.ignorees
     if not a_charger:
         totaux = " (rien que des totaux)" if bilan.ignorees else ""
@@ -195,11 +196,6 @@ def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -
     con.register("_a_ajouter", lignes.to_arrow())
     con.execute(f"insert into {cible} by name from _a_ajouter")
     con.unregister("_a_ajouter")
-
-
-def _compter(con: duckdb.DuckDBPyConnection, sql: str) -> int:
-    trouve = con.execute(sql).fetchone()
-    return int(trouve[0]) if trouve else 0
 
 
 TYPES_DUCKDB: dict[Any, str] = {
@@ -244,8 +240,7 @@ def preparer_cles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
 
 def _rejeter_doubles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
     """Reject the second and later rows with one key, keys of earlier accepted files included."""
-    cle = ", ".join(f'"{nom}"' for nom in regles.cle)
-    complete = " and ".join(f'"{nom}" is not null' for nom in regles.cle)
+    cle, complete = regles.cle_sql, regles.cle_complete_sql
     premiere = regles.cle[0]
     montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
     con.execute(
@@ -271,8 +266,7 @@ def _retenir(con: duckdb.DuckDBPyConnection, fichier: Fichier, regles: Regles) -
 
     They count for the parts that follow, not for the other versions of this one.
     """
-    cle = ", ".join(f'"{nom}"' for nom in regles.cle)
-    complete = " and ".join(f'"{nom}" is not null' for nom in regles.cle)
+    cle, complete = regles.cle_sql, regles.cle_complete_sql
     con.execute(f"insert into cles_de_la_partie select {cle} from lot where {complete}")
     con.execute(
         f"""

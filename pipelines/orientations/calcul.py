@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.sql import nombre
+
 CONSTATS = "ddcs_orientations"
 
 
@@ -36,5 +38,4 @@ def avancer(con: duckdb.DuckDBPyConnection, arretes: Iterable[str]) -> int:
             """
         )
     sql = (Path(__file__).parent / "avancement.sql").read_text(encoding="utf-8")
-    trouve = con.execute(f"insert into orientations.avancement by name {sql}").fetchone()
-    return int(trouve[0]) if trouve else 0
+    return nombre(con, f"insert into orientations.avancement by name {sql}")

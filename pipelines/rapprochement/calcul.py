@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.rapprochement.hypothese import evaluer
+from pipelines.sql import nombre
 
 # Half up, as people round; the last term absorbs the binary noise of 0.285 * 100.
 _ARRONDI = """
@@ -25,5 +26,4 @@ def rapprocher(con: duckdb.DuckDBPyConnection) -> int:
             "insert into chantier.hypotheses values (?, ?)", [chiffre, float(evaluer(texte))]
         )
     sql = (Path(__file__).parent / "chiffres.sql").read_text(encoding="utf-8")
-    trouve = con.execute(f"insert into rapprochement.chiffres by name {sql}").fetchone()
-    return int(trouve[0]) if trouve else 0
+    return nombre(con, f"insert into rapprochement.chiffres by name {sql}")

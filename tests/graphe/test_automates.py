@@ -9,8 +9,9 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from pipelines.definitions import JOB, defs
+from pipelines.definitions import defs
 from pipelines.graphe.automates import livraisons_deposees, mensuel
+from pipelines.graphe.travail import JOB
 
 PARIS = ZoneInfo("Europe/Paris")
 
