@@ -127,6 +127,19 @@ class Chantier:
             self.pages.rename(publiees)
 
 
+def mois_publies(warehouse: Path) -> list[str]:
+    """The months of the published warehouse, in order; none where it cannot be read."""
+    try:
+        with duckdb.connect() as con:
+            con.execute(f"attach '{chemin_sql(warehouse / NOM)}' as publie (read_only)")
+            mois = con.execute(
+                "select distinct arrete from publie.indicateurs.valeurs order by 1"
+            ).fetchall()
+    except duckdb.Error:
+        return []
+    return [arrete for (arrete,) in mois]
+
+
 def chemin_sql(chemin: Path) -> str:
     """A path, to be written between quotes in SQL."""
     return str(chemin).replace("'", "''")
