@@ -6,9 +6,11 @@ What is built does not belong here.
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import duckdb
 
@@ -169,9 +171,7 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
             "Choisissez-en un autre avec --warehouse."
         ) from None
     with verrou:
-        try:
-            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not _prendre(verrou):
             verrou.seek(0)
             autre = verrou.read().strip() or "en cours"
             raise Faute(
@@ -197,3 +197,33 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
             chantier.con.close()
             shutil.rmtree(dossier, ignore_errors=True)
             verrou.truncate(0)
+
+
+def _prendre(verrou: IO[str]) -> bool:
+    """Take the lock, unless a refresh has it; tried for a moment, as `occupe` has it an instant."""
+    for _ in range(10):
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return True
+    return False
+
+
+def occupe(warehouse: Path) -> bool:
+    """Whether a refresh is alive in `warehouse`: a dead one, however it died, has left its lock.
+
+    It is asked by taking the lock for an instant, shared, since only that is sure on any disk and
+    from any container.
+    """
+    try:
+        verrou = (warehouse / _VERROU).open("rb")
+    except OSError:
+        return False
+    with verrou:
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
