@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 import click
 
 from pipelines.erreurs import Faute
-from pipelines.feuille_de_route import DOSSIER, RACINE
+from pipelines.region import region
 
 PUBLIE, INCOMPLET, RIEN = 0, 1, 2
 _MOIS = "AAAA-MM"
@@ -56,24 +56,19 @@ class _Commandes(_Aide, click.Group):
 _Commande = TypeVar("_Commande", bound=Callable[..., Any])
 
 
-def _dossier(nom: str, defaut: Path, aide: str) -> Callable[[_Commande], _Commande]:
+def _dossier(nom: str, place: str, aide: str) -> Callable[[_Commande], _Commande]:
     return click.option(
         f"--{nom}",
         type=click.Path(path_type=Path),
-        default=defaut,
+        default=lambda: getattr(region(), nom),
         metavar="DOSSIER",
-        help=f"{aide} (par défaut : {nom}/ du projet).",
+        help=f"{aide} (par défaut : $BILAN_{nom.upper()}, sinon {place}/ du projet).",
     )
 
 
-_warehouse = _dossier("warehouse", RACINE / "warehouse", "Dossier de l'entrepôt")
-_roadmap = click.option(
-    "--roadmap",
-    type=click.Path(path_type=Path),
-    default=DOSSIER,
-    metavar="DOSSIER",
-    help="Feuille de route de la région (par défaut : assets/roadmap/ du projet).",
-)
+_raw = _dossier("raw", "raw", "Dossier des livraisons")
+_warehouse = _dossier("warehouse", "warehouse", "Dossier de l'entrepôt")
+_roadmap = _dossier("roadmap", "assets/roadmap", "Feuille de route de la région")
 
 
 @click.group(cls=_Commandes, context_settings={"max_content_width": 100})
@@ -84,7 +79,7 @@ def bilan() -> None:
 @bilan.command()
 @click.option("--arrete", default="", metavar=_MOIS, help="Mois de l'arrêté ; le dernier livré.")
 @click.option("--depuis", default="", metavar=_MOIS, help="Premier mois à calculer.")
-@_dossier("raw", RACINE / "raw", "Dossier des livraisons")
+@_raw
 @_warehouse
 @_roadmap
 def refresh(arrete: str, depuis: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
@@ -173,12 +168,12 @@ def ui(port: int) -> int:
 @_roadmap
 def simuler(dossier: Path, lignes: int, mois: str, graine: int, roadmap: Path) -> int:
     """Écrit des livraisons fictives de la taille voulue, pour essayer et pour mesurer."""
-    from pipelines.session import mois_valide
+    from pipelines.mois import valide
     from pipelines.simulation.grandeur import simuler as ecrire
 
     premier, deux_points, dernier = mois.partition(":")
-    mois_valide(premier, "--mois")
-    mois_valide(dernier if deux_points else premier, "--mois")
+    valide(premier, "--mois")
+    valide(dernier if deux_points else premier, "--mois")
     ecrire(dossier, lignes, (premier, dernier if deux_points else premier), graine, roadmap)
     click.echo(f"Livraisons fictives écrites dans «{dossier}».")
     return PUBLIE

@@ -96,7 +96,7 @@ def _lignes(feuille: FeuilleDeRoute, indicateurs: set[str]) -> Iterator[str]:
 def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
     if "" in ligne:
         yield "la ligne a une cellule de trop : entourer de guillemets le texte à virgules"
-    for colonne, type_ in tables.modele("referentiel")[nom].items():
+    for colonne, (type_, _) in tables.modele("referentiel")[nom].items():
         valeur = ligne[colonne] or ""
         permis = _PERMIS.get((nom, colonne))
         if permis and valeur not in permis:

@@ -11,16 +11,20 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import dagster as dg
 import duckdb
 
+from pipelines.echeance import completer
 from pipelines.entrepot.chantier import NOM
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
+from pipelines.graphe.mois import etiquettes
 from pipelines.graphe.travail import JOB, definitions
+from pipelines.region import region
 from pipelines.session import JOURNAL, Demande
 from pipelines.sql import nombre
 from pipelines.verification import court
@@ -50,22 +54,25 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
     journal = logging.getLogger(JOURNAL)
     journal.setLevel(logging.INFO)
     journal.addHandler(afficheur)
-    job = definitions(demande.roadmap).resolve_job_def(JOB)
-    config = {
-        "raw": str(demande.raw),
-        "warehouse": str(demande.warehouse),
-        "roadmap": str(demande.roadmap),
-        "arrete": demande.arrete,
-        "depuis": demande.depuis,
-    }
     try:
+        demande = completer(demande)
+        ici = replace(
+            region(), raw=demande.raw, warehouse=demande.warehouse, roadmap=demande.roadmap
+        )
+        job = definitions(ici, demande.depuis, demande.arrete).resolve_job_def(JOB)
+        dossiers = {
+            "raw": str(demande.raw),
+            "warehouse": str(demande.warehouse),
+            "roadmap": str(demande.roadmap),
+        }
         dossier_de_dagster()
         with dg.DagsterInstance.get() as dagster:
             resultat = job.execute_in_process(
                 run_config={
-                    "resources": {"session": {"config": config}},
+                    "resources": {"session": {"config": dossiers}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
+                tags=etiquettes(demande.depuis, demande.arrete),
                 instance=dagster,
             )
     except Exception as erreur:

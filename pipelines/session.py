@@ -6,15 +6,15 @@ anything is built. How nodes are wired does not belong here.
 
 import importlib
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assets.extracts.contrat import Contrat
-from pipelines import controles, feuille_de_route, vues
+from pipelines import controles, feuille_de_route, mois, vues
 from pipelines.attendus.calcul import attendre
 from pipelines.controles import Resultat
 from pipelines.corrections import application, registre
@@ -31,12 +31,13 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.gardees import Gardees
 from pipelines.orientations.calcul import avancer
+from pipelines.peremption import calcul as peremption
+from pipelines.peremption.calcul import Perime
 from pipelines.plausibilite import lancement
 from pipelines.plausibilite.constats import Constat, inscrire
 from pipelines.rapprochement.calcul import rapprocher
 from pipelines.vues import Vue
 
-MOIS_D_UN_PREMIER_CALCUL = 12
 JOURNAL = "bilan"
 DOSSIER_GARDE = ".gardees"
 _journal = logging.getLogger(JOURNAL)
@@ -44,13 +45,21 @@ _journal = logging.getLogger(JOURNAL)
 
 @dataclass(frozen=True)
 class Demande:
-    """What is asked of a refresh; months are AAAA-MM, empty for the default."""
+    """What is asked of a refresh: months from `depuis` to `arrete`, AAAA-MM.
+
+    Empty, they are for `echeance` to choose.
+    """
 
     raw: Path
     warehouse: Path
     roadmap: Path
     arrete: str = ""
     depuis: str = ""
+
+    @property
+    def mois(self) -> list[str]:
+        """All the months asked, once chosen."""
+        return mois.entre(self.depuis, self.arrete)
 
 
 @cache
@@ -75,25 +84,6 @@ def contrats() -> dict[str, type[Contrat]]:
 def regles_de(feuille: FeuilleDeRoute) -> dict[str, Regles]:
     """Every contract, ready to be applied in a region."""
     return {nom: Regles.de(nom, modele, feuille.listes) for nom, modele in contrats().items()}
-
-
-def mois_valide(texte: str, option: str) -> str:
-    """A month asked on the command line.
-
-    Raises:
-        Faute: it is not a month AAAA-MM.
-    """
-    if not re.fullmatch(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])", texte):
-        raise Faute(
-            f"{option} «{texte}» n'est pas un mois : l'écrire AAAA-MM, par exemple 2020-12."
-        )
-    return texte
-
-
-def mois_entre(premier: str, dernier: str) -> list[str]:
-    """All the months from one to another, both included."""
-    debut, fin = (int(m[:4]) * 12 + int(m[5:]) - 1 for m in (premier, dernier))
-    return [f"{n // 12}-{n % 12 + 1:02}" for n in range(debut, fin + 1)]
 
 
 @dataclass
@@ -155,7 +145,7 @@ class Session:
         return bilans
 
     def fixer_arretes(self) -> list[str]:
-        """Decide which months are computed, and keep the values of the others.
+        """Open the months to compute, and keep the values of the others.
 
         Raises:
             Faute: there is nothing to compute.
@@ -174,7 +164,7 @@ class Session:
                 f"Aucune livraison acceptée dans «{self.demande.raw}» : rien n'est publié. "
                 "Les motifs de refus se lisent avec «bilan verifier FICHIER»."
             )
-        arrete = self.demande.arrete or max(livres)
+        arrete = self.demande.arrete
         if arrete < min(livres):
             raise Faute(
                 f"L'arrêté {arrete} précède la première livraison ({min(livres)}) : "
@@ -183,20 +173,7 @@ class Session:
         publies = self.chantier.arretes_publies()
         if not publies and self.chantier.publie.exists():
             _journal.warning("l'ancien entrepôt ne se lit pas : calcul comme la première fois")
-        if self.demande.depuis:
-            premier = self.demande.depuis
-        elif publies and publies[-1] < arrete:
-            premier = mois_entre(publies[-1], arrete)[1]
-        elif publies:
-            premier = arrete
-        else:
-            numero = int(arrete[:4]) * 12 + int(arrete[5:]) - MOIS_D_UN_PREMIER_CALCUL
-            premier = f"{numero // 12}-{numero % 12 + 1:02}"
-        if premier > arrete:
-            raise Faute(
-                f"--depuis {premier} vient après l'arrêté {arrete} : aucun mois à calculer."
-            )
-        self.arretes = mois_entre(premier, arrete)
+        self.arretes = self.demande.mois
         bilan = self.feuille.arrete_du_bilan
         if bilan < arrete and bilan not in self.arretes:
             self.a_part = [bilan]
@@ -204,14 +181,33 @@ class Session:
             self.chantier.garder(tables.PAR_ARRETE, self.arretes)
         colonnes = {nom: r.colonnes for nom, r in self.regles.items()}
         calcul.preparer(con, self.indicateurs, colonnes, self.arretes, self.a_part)
-        _journal.info("arrêtés à calculer : %s à %s", premier, arrete)
+        _journal.info("arrêtés à calculer : %s à %s", self.arretes[0], arrete)
         return self.arretes
+
+    def dater(self) -> list[Perime]:
+        """Write down what each published month rests on; gives those that no longer hold."""
+        peremption.constater(self.chantier.con, self.feuille)
+        perimes = peremption.perimes(self.chantier.con)
+        for perime in perimes:
+            _journal.warning("arrêté à recalculer : %s", perime.phrase)
+        return perimes
 
     def attendre(self) -> int:
         """List what was expected of each extract, and what came."""
         return attendre(
             self.chantier.con, self.regles.values(), self.livres, self._dernier_arrete()
         )
+
+    def par_arrete(self, nom: str) -> dict[str, int]:
+        """Rows of a table at each arrêté."""
+        sql = f"select arrete, count(*) from {nom} group by all"
+        return dict(self.chantier.con.execute(sql).fetchall())
+
+    def lignes(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query on the warehouse under construction."""
+        resultat = self.chantier.con.execute(sql)
+        noms = [description[0] for description in resultat.description or []]
+        return [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
 
     def _dernier_arrete(self) -> str:
         """The newest month of the warehouse: computed now, or kept."""
@@ -226,11 +222,15 @@ class Session:
         regles = self.regles[extrait]
         return faits.ouvrir(self.chantier.con, regles, registre.actives(self.feuille, regles))
 
-    def compter(self, indicateur: Indicateur) -> int:
-        """Count an indicator at every arrêté."""
-        nombre = calcul.compter(self.chantier.con, indicateur, [*self.arretes, *self.a_part])
+    def en_vigueur(self, extrait: str) -> dict[str, int]:
+        """Facts in force at each arrêté."""
+        return faits.par_mois(self.chantier.con, self.regles[extrait], self.demande.mois)
+
+    def compter(self, indicateur: Indicateur) -> dict[str, int]:
+        """Count an indicator at every arrêté; gives its number of measures at each."""
+        nombres = calcul.compter(self.chantier.con, indicateur, [*self.arretes, *self.a_part])
         _journal.info("indicateur %s/%s", indicateur.groupe, indicateur.nom)
-        return nombre
+        return nombres
 
     def controler(self, objet: str, extrait: str = "") -> list[Resultat]:
         """Run the identities of `livraisons`, `faits` (of an extract) or `valeurs`."""
@@ -262,6 +262,14 @@ class Session:
     def montrer(self, vue: Vue) -> int:
         """Create a view of the bilan; gives its number of rows."""
         return vues.creer(self.chantier.con, vue)
+
+    def colonnes(self, vue: Vue) -> dict[str, tuple[str, str]]:
+        """Type and meaning of the columns of a view that was created."""
+        return vues.colonnes(self.chantier.con, vue)
+
+    def apercevoir(self, vue: Vue, nombre: int) -> list[dict[str, Any]]:
+        """The first rows of a view that was created."""
+        return self.lignes(f"from {vues.place(self.chantier.con, vue)} limit {nombre}")
 
     def diffuser(self) -> int:
         """Make the newest values fit to leave."""
@@ -301,12 +309,8 @@ def ouvrir(demande: Demande) -> Iterator[Session]:
     """Check what can be checked before building, then open the construction site.
 
     Raises:
-        Faute: the roadmap, the indicators, the folders, the key or the months cannot serve.
+        Faute: the roadmap, the indicators, the folders or the key cannot serve.
     """
-    if demande.arrete:
-        mois_valide(demande.arrete, "L'arrêté")
-    if demande.depuis:
-        mois_valide(demande.depuis, "Le mois de --depuis")
     feuille = feuille_de_route.lire(demande.roadmap)
     indicateurs = definition.lire(feuille.choisis)
     regles = regles_de(feuille)

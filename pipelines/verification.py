@@ -11,6 +11,7 @@ from typing import IO
 import duckdb
 
 from pipelines import feuille_de_route
+from pipelines import mois as mois_aaaa_mm
 from pipelines import rapport as rapports
 from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
@@ -20,7 +21,7 @@ from pipelines.ingestion.lecture import Reconnu
 from pipelines.ingestion.livraison import Bilan
 from pipelines.rapport import CONSEILS, Rejet
 from pipelines.ressemblance import entete_proche, voulus
-from pipelines.session import mois_valide, regles_de
+from pipelines.session import regles_de
 
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
 _LIGNES_MONTREES = 5
@@ -49,7 +50,7 @@ def verifier(
         Faute: there is no such file, its extract is not known, or the report cannot be written.
     """
     if mois:
-        mois_valide(mois, "--mois")
+        mois_aaaa_mm.valide(mois, "--mois")
     if not depot.ordinaire(chemin):
         raise Faute(f"Le fichier «{chemin}» n'existe pas, ou n'est pas un fichier.")
     if chemin.suffix not in (".csv", ".xlsx"):

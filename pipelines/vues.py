@@ -141,14 +141,36 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
     return lignes
 
 
+def place(con: duckdb.DuckDBPyConnection, vue: Vue) -> str:
+    """The name of a view that was created, unambiguous wherever it is read."""
+    return f'"{_base(con)}".{SCHEMA}."{vue.nom}"'
+
+
+def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, str]]:
+    """Type and meaning of the columns of a view that was created."""
+    lignes = con.execute(
+        """
+        select column_name, data_type, comment from duckdb_columns()
+        where database_name = current_database() and schema_name = ? and table_name = ?
+        order by column_index
+        """,
+        [SCHEMA, vue.nom],
+    ).fetchall()
+    return {nom: (type_, mots) for nom, type_, mots in lignes}
+
+
+def _base(con: duckdb.DuckDBPyConnection) -> str:
+    trouve = con.execute("select current_database()").fetchone()
+    return str(trouve[0]) if trouve else ""
+
+
 @contextmanager
 def _dans_le_schema(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Names without a schema are those of views, then of macros.
 
     The published file and the schema have one name, so `bilan.vue` would be ambiguous here.
     """
-    trouve = con.execute("select current_database()").fetchone()
-    base = trouve[0] if trouve else ""
+    base = _base(con)
     con.execute(f"set search_path = '{base}.{SCHEMA},{base}.main'")
     try:
         yield

@@ -10,6 +10,7 @@ import duckdb
 
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import Bilan
+from pipelines.mois import numero
 from pipelines.sql import nombre
 
 _MACROS = """
@@ -35,7 +36,7 @@ def attendre(
         arrete: the last month considered.
     """
     con.execute(_MACROS)
-    con.execute(f"set variable numero_arrete = {_numero(arrete)}::bigint")
+    con.execute(f"set variable numero_arrete = {numero(arrete)}::bigint")
     con.execute(
         """
         create or replace table chantier.rythmes (
@@ -58,13 +59,9 @@ def attendre(
             "insert into chantier.deposes values (?, ?, ?, ?, ?)",
             [
                 [b.fichier.extrait, b.fichier.partie, b.fichier.chemin, b.statut,
-                 _numero(b.fichier.mois)]
+                 numero(b.fichier.mois)]
                 for b in en_place
             ],
         )  # fmt: skip
     sql = (Path(__file__).parent / "attendus.sql").read_text(encoding="utf-8")
     return nombre(con, f"insert into qualite.attendus by name {sql}")
-
-
-def _numero(mois: str) -> int:
-    return int(mois[:4]) * 12 + int(mois[5:]) - 1

@@ -52,6 +52,28 @@ def ouvrir(
     return nombre(con, f"select count(*) from chantier.{nom}")
 
 
+def par_mois(
+    con: duckdb.DuckDBPyConnection, contrat: Regles, mois: Iterable[str]
+) -> dict[str, int]:
+    """Facts in force at each month."""
+    lignes = con.execute(
+        f"""
+        with groupes as (
+            select mois_livraison, remplacee_en, count(*) as nombre
+            from chantier.{table(contrat.nom)}
+            group by all
+        )
+        select mois, coalesce(sum(nombre), 0)
+        from (select unnest(?::varchar[]) as mois)
+        left join groupes
+            on mois_livraison <= mois and (remplacee_en > mois or remplacee_en is null)
+        group by all
+        """,
+        [list(mois)],
+    ).fetchall()
+    return {nom: int(nombre) for nom, nombre in lignes}
+
+
 def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
     """Replace the view of an extract's facts by the table of those in force at `arrete`."""
     nom = table(contrat.nom)

@@ -466,3 +466,15 @@ comment on column qualite.controles.reussi is 'Vrai si le contrôle est passé.'
 comment on column qualite.controles.observe is 'Ce qui est observé ; pour un contrôle bloquant, le nombre de lignes en défaut.';
 comment on column qualite.controles.attendu is 'Ce qui est attendu.';
 comment on column qualite.controles.message is 'En une phrase, ce que le contrôle a constaté.';
+
+create table qualite.arretes (
+    arrete varchar,
+    objet varchar,
+    empreinte varchar,
+    a_jour boolean
+);
+comment on table qualite.arretes is 'Sur quoi repose chaque mois publié, et s''il serait le même calculé aujourd''hui.';
+comment on column qualite.arretes.arrete is 'Arrêté publié, AAAA-MM.';
+comment on column qualite.arretes.objet is 'Un extrait (source/extrait), feuille_de_route ou programme.';
+comment on column qualite.arretes.empreinte is 'Empreinte de ce que l''arrêté en a lu ; vide s''il n''en avait rien lu, ou avant que ce soit noté.';
+comment on column qualite.arretes.a_jour is 'Faux : il a changé depuis que l''arrêté a été calculé, le recalculer (bilan refresh --depuis).';

@@ -19,7 +19,12 @@ from pipelines.sql import texte
 _SCHEMA = Path(__file__).parent / "schema.sql"
 MACROS = RACINE / "warehouse" / "macros.sql"
 # What these say of months computed earlier stays.
-PAR_ARRETE = ("indicateurs.valeurs", "orientations.avancement", "qualite.controles")
+PAR_ARRETE = (
+    "indicateurs.valeurs",
+    "orientations.avancement",
+    "qualite.controles",
+    "qualite.arretes",
+)
 _PROVENANCE = {
     "mois_livraison": ("VARCHAR", "Mois de la livraison d'où vient la ligne, AAAA-MM."),
     "fichier": ("VARCHAR", "Fichier d'où vient la ligne : son chemin sous raw/."),
@@ -61,19 +66,19 @@ def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) ->
 
 
 @cache
-def modele(schema: str) -> dict[str, dict[str, str]]:
-    """Type of each column of each table of a schema of `schema.sql`."""
+def modele(schema: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """Type and meaning of each column of each table of a schema of `schema.sql`."""
     con = duckdb.connect()
     con.execute(_SCHEMA.read_text(encoding="utf-8"))
-    tables: dict[str, dict[str, str]] = {}
-    for nom, colonne, type_ in con.execute(
+    tables: dict[str, dict[str, tuple[str, str]]] = {}
+    for nom, colonne, type_, mots in con.execute(
         """
-        select table_name, column_name, data_type from duckdb_columns()
+        select table_name, column_name, data_type, comment from duckdb_columns()
         where schema_name = ? order by table_name, column_index
         """,
         [schema],
     ).fetchall():
-        tables.setdefault(nom, {})[colonne] = type_
+        tables.setdefault(nom, {})[colonne] = type_, mots
     return tables
 
 
@@ -97,7 +102,7 @@ def charger_referentiel(
 
 def _inserer(con: duckdb.DuckDBPyConnection, nom: str, lignes: list[list[object]]) -> None:
     colonnes = modele("referentiel")[nom]
-    valeurs = ", ".join(f"cast(? as {type_})" for type_ in colonnes.values())
+    valeurs = ", ".join(f"cast(? as {type_})" for type_, _ in colonnes.values())
     if lignes:
         con.executemany(
             f"insert into referentiel.{nom} values ({valeurs})",

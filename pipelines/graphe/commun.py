@@ -1,59 +1,83 @@
 """Keys of nodes, and what all nodes are written with.
 
-A key comes from the path of the file that defines its node. Nodes themselves do not belong here.
+A key comes from the path of the file that defines its node, after the name of the region where
+several share one deployment. Nodes themselves do not belong here.
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import duckdb
 
 from pipelines import controles
 from pipelines.controles import Resultat
-from pipelines.entrepot.tables import modele
 from pipelines.erreurs import Faute
+from pipelines.graphe.mois import EN_UN_RUN
 from pipelines.indicateurs.definition import Indicateur
+from pipelines.region import region
 from pipelines.session import Session
 
 Ressource = dg.ResourceParam[Session]
+if TYPE_CHECKING:
+    AvecControles = dg.MaterializeResult[None]
+else:
+    AvecControles = dg.MaterializeResult  # Dagster knows a node with checks by the bare class
+noeud = partial(dg.asset, backfill_policy=EN_UN_RUN)
+PREFECTURE = "team:prefecture"
 
-REFERENTIEL = dg.AssetKey(["referentiel", "feuille_de_route"])
-HORS_PLACE = dg.AssetKey(["livraisons", "hors_place"])
-ARRETES = dg.AssetKey(["arretes"])
-ATTENDUS = dg.AssetKey(["qualite", "attendus"])
-VALEURS = dg.AssetKey(["indicateurs", "valeurs"])
-AVANCEMENT = dg.AssetKey(["orientations", "avancement"])
-RAPPROCHEMENT = dg.AssetKey(["rapprochement", "chiffres"])
-DIFFUSION = dg.AssetKey(["diffusion", "valeurs"])
-PLAUSIBILITE = dg.AssetKey(["qualite", "plausibilite"])
-ENTREPOT = dg.AssetKey(["entrepot", "bilan"])
+
+def equipe(source: str) -> str:
+    """The owner of what a source delivers."""
+    return f"team:{source}"
+
+
+_PREFIXE = [nom] if (nom := region().nom) else []
+
+
+def cle(*parties: str) -> dg.AssetKey:
+    """Key of a node of this region."""
+    return dg.AssetKey([*_PREFIXE, *parties])
+
+
+REFERENTIEL = cle("referentiel", "feuille_de_route")
+HORS_PLACE = cle("livraisons", "hors_place")
+ARRETES = cle("arretes")
+ATTENDUS = cle("qualite", "attendus")
+PEREMPTION = cle("qualite", "arretes")
+VALEURS = cle("indicateurs", "valeurs")
+AVANCEMENT = cle("orientations", "avancement")
+RAPPROCHEMENT = cle("rapprochement", "chiffres")
+DIFFUSION = cle("diffusion", "valeurs")
+PLAUSIBILITE = cle("qualite", "plausibilite")
+ENTREPOT = cle("entrepot", "bilan")
 
 
 def cle_livraisons(extrait: str) -> dg.AssetKey:
     """Key of the deliveries of `source/extrait`."""
-    return dg.AssetKey(["livraisons", *extrait.split("/")])
+    return cle("livraisons", *extrait.split("/"))
 
 
 def cle_faits(extrait: str) -> dg.AssetKey:
     """Key of the facts of a table `source_extrait`."""
-    return dg.AssetKey(["faits", extrait])
+    return cle("faits", extrait)
 
 
 def cle_indicateur(indicateur: Indicateur) -> dg.AssetKey:
     """Key of an indicator: its path."""
-    return dg.AssetKey(["indicateurs", indicateur.groupe, indicateur.nom])
+    return cle("indicateurs", indicateur.groupe, indicateur.nom)
 
 
 def cle_table(nom: str) -> dg.AssetKey:
     """Key of what fills a table `schema.nom` that views read."""
     schema, _, court = nom.partition(".")
-    if schema == "qualite" and court == "attendus":
-        return ATTENDUS
+    if schema == "qualite" and court in ("attendus", "arretes"):
+        return cle(schema, court)
     gardiens = {"referentiel": REFERENTIEL, "livraisons": ARRETES, "qualite": ARRETES}
     if schema in gardiens:
         return gardiens[schema]
-    return dg.AssetKey([schema, court])
+    return cle(schema, court)
 
 
 def en_francais(travail: Callable[[], Any]) -> Any:
@@ -67,14 +91,11 @@ def en_francais(travail: Callable[[], Any]) -> Any:
         raise dg.Failure(description=seul, allow_retries=False) from erreur
 
 
-def specs(cle: dg.AssetKey, objet: str) -> list[dg.AssetCheckSpec]:
-    """The identities of a node; those of values withhold what breaks them, the others block.
-
-    A node that has some is annotated by the bare MaterializeResult: Dagster knows it only so.
-    """
+def specs(noeud: dg.AssetKey, objet: str) -> list[dg.AssetCheckSpec]:
+    """The identities of a node; those of values withhold what breaks them, the others block."""
     return [
         dg.AssetCheckSpec(
-            c.nom, asset=cle, description=c.titre, blocking=objet != controles.VALEURS
+            c.nom, asset=noeud, description=c.titre, blocking=objet != controles.VALEURS
         )
         for c in controles.de(objet)
     ]
@@ -91,15 +112,3 @@ def constats_de(resultats: list[Resultat]) -> list[dg.AssetCheckResult]:
         )
         for r in resultats
     ]
-
-
-def schema(details: dict[str, tuple[str, str]]) -> dg.TableSchema:
-    """A table of columns, with their meaning."""
-    return dg.TableSchema(
-        [dg.TableColumn(nom, type_, description=mots) for nom, (type_, mots) in details.items()]
-    )
-
-
-def schema_de(schema: str, nom: str) -> dg.TableSchema:
-    """The columns of a table of `schema.sql`."""
-    return dg.TableSchema([dg.TableColumn(c, type_) for c, type_ in modele(schema)[nom].items()])

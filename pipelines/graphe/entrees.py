@@ -3,47 +3,71 @@
 Each calls one method of the session and says in its metadata what it did.
 """
 
+from collections import Counter
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from assets.extracts.contrat import RYTHMES
-from pipelines.entrepot.tables import colonnes
+from pipelines import echeance
+from pipelines.attendus import calcul as calcul_attendus
+from pipelines.entrepot import faits as calcul_faits
+from pipelines.entrepot import tables
+from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.commun import (
     ARRETES,
     ATTENDUS,
     HORS_PLACE,
+    PREFECTURE,
     REFERENTIEL,
+    AvecControles,
     Ressource,
     cle_faits,
     cle_livraisons,
     constats_de,
     en_francais,
-    schema,
-    schema_de,
+    equipe,
+    noeud,
     specs,
 )
+from pipelines.graphe.metadonnees import LIGNES_MONTREES, code, colonnes, comptes, tableau
+from pipelines.graphe.metadonnees import table as table_de_schema
+from pipelines.ingestion import depot
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import Bilan, table
 
+REFUS = "livraisons_non_refusees"
 
-def referentiel() -> dg.AssetsDefinition:
+
+def referentiel(dossier: Path) -> dg.AssetsDefinition:
     """The node of the roadmap."""
 
-    @dg.asset(
+    @noeud(
         key=REFERENTIEL,
         group_name="referentiel",
         kinds={"csv", "duckdb"},
         description=(
             "La feuille de route de la région : territoires, orientations, cibles, chiffres "
-            "publiés (assets/roadmap/*.csv), et la définition des indicateurs."
+            "publiés (*.csv), et la définition des indicateurs."
         ),
+        owners=[PREFECTURE],
+        metadata={
+            **table_de_schema("referentiel", "indicateurs"),
+            **code(Path(tables.__file__).with_name("schema.sql")),
+            "dossier": dg.MetadataValue.path(str(dossier)),
+        },
     )
     def feuille_de_route(session: Ressource) -> dg.MaterializeResult[None]:
         nombre = en_francais(session.poser_referentiel)
-        return dg.MaterializeResult(metadata={"dagster/row_count": nombre})
+        apercu = session.lignes(
+            "select indicateur, titre, unite, extrait from referentiel.indicateurs order by 1"
+        )
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": nombre, "indicateurs": tableau(apercu)}
+        )
 
     return feuille_de_route
 
@@ -55,46 +79,60 @@ def _compte_rendu(bilans: list[Bilan]) -> dict[str, Any]:
         "fichiers_acceptes": sum(b.statut == "acceptee" for b in bilans),
         "fichiers_refuses": sum(b.statut == "refusee" for b in bilans),
         "lignes_rejetees": sum(b.rejetees for b in bilans),
-        "fichiers": dg.MetadataValue.table(
+        "fichiers": tableau(
             [
-                dg.TableRecord(
-                    {
-                        "fichier": b.fichier.chemin,
-                        "statut": b.statut,
-                        "acceptees": b.acceptees,
-                        "rejetees": b.rejetees,
-                        "ignorees": b.ignorees,
-                        "motif": b.motif or "",
-                    }
-                )
-                for b in bilans
-            ],
-            schema=dg.TableSchema(
-                [
-                    dg.TableColumn("fichier", "string"),
-                    dg.TableColumn("statut", "string"),
-                    dg.TableColumn("acceptees", "int"),
-                    dg.TableColumn("rejetees", "int"),
-                    dg.TableColumn("ignorees", "int"),
-                    dg.TableColumn("motif", "string"),
-                ]
-            ),
+                {
+                    "fichier": b.fichier.chemin,
+                    "statut": b.statut,
+                    "acceptees": b.acceptees,
+                    "rejetees": b.rejetees,
+                    "ignorees": b.ignorees,
+                    "motif": b.motif,
+                }
+                for b in sorted(bilans, key=lambda b: b.fichier.mois, reverse=True)
+            ]
         ),
     }
 
 
-def hors_place() -> dg.AssetsDefinition:
+def _spec_des_refus(noeud: dg.AssetKey) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        REFUS, asset=noeud, description="Aucune livraison n'est refusée ; sinon, pourquoi."
+    )
+
+
+def _refus(bilans: list[Bilan]) -> dg.AssetCheckResult:
+    """The check that shows refused deliveries beside their extract: it warns, the others go on."""
+    refuses = [f"{b.fichier.chemin} : {b.motif}" for b in bilans if b.statut == "refusee"]
+    return dg.AssetCheckResult(
+        passed=not refuses,
+        check_name=REFUS,
+        severity=dg.AssetCheckSeverity.WARN,
+        description="\n".join(refuses) or "Aucune livraison refusée.",
+        metadata={"fichiers_refuses": len(refuses)},
+    )
+
+
+def hors_place(raw: Path) -> dg.AssetsDefinition:
     """The node of the files that are in no extract's folder."""
 
-    @dg.asset(
+    @noeud(
         key=HORS_PLACE,
         deps=[REFERENTIEL],
         group_name="livraisons",
         kinds={"file"},
         description="Les fichiers de raw/ qui ne sont dans le dossier d'aucun extrait : refusés.",
+        owners=[PREFECTURE],
+        check_specs=[_spec_des_refus(HORS_PLACE)],
+        metadata={
+            **table_de_schema("qualite", "livraisons"),
+            **code(Path(depot.__file__)),
+            "dossier": dg.MetadataValue.path(str(raw)),
+        },
     )
-    def hors_place(session: Ressource) -> dg.MaterializeResult[None]:
-        return dg.MaterializeResult(metadata=_compte_rendu(en_francais(session.ecarter)))
+    def hors_place(session: Ressource) -> AvecControles:
+        bilans = en_francais(session.ecarter)
+        return dg.MaterializeResult(metadata=_compte_rendu(bilans), check_results=[_refus(bilans)])
 
     return hors_place
 
@@ -110,18 +148,21 @@ def _fraicheur(fiche: dict[str, Any]) -> dg.FreshnessPolicy:
     )
 
 
-def livraisons(regles: Regles) -> dg.AssetsDefinition:
+def livraisons(regles: Regles, raw: Path) -> dg.AssetsDefinition:
     """The node of an extract's deliveries, with its identities and its freshness."""
     fiche = regles.modele.fiche()
     source = regles.nom.split("/")[0]
+    cle = cle_livraisons(regles.nom)
+    contrat = RACINE / "assets" / "extracts" / f"{regles.nom}.py"
 
-    @dg.asset(
-        key=cle_livraisons(regles.nom),
+    @noeud(
+        key=cle,
         deps=[REFERENTIEL],
         group_name=source,
         kinds={"csv", "excel", "pandera", "duckdb"},
         tags={"source": source},
-        check_specs=specs(cle_livraisons(regles.nom), "livraisons"),
+        owners=[equipe(source)],
+        check_specs=[_spec_des_refus(cle), *specs(cle, "livraisons")],
         description=(
             f"{regles.schema.title}. {(regles.modele.__doc__ or '').strip()}\n\n"
             f"Livré par : {fiche['service']}, {RYTHMES[fiche['cadence']]}, au plus tard "
@@ -130,28 +171,52 @@ def livraisons(regles: Regles) -> dg.AssetsDefinition:
         ),
         freshness_policy=_fraicheur(fiche),
         metadata={
-            "dagster/column_schema": schema(colonnes("livraisons", regles)),
+            **colonnes(tables.colonnes("livraisons", regles)),
+            **code(contrat),
             "dagster/table_name": f"livraisons.{table(regles.nom)}",
+            "dossier": dg.MetadataValue.path(str(raw / regles.nom)),
         },
     )
-    def livraisons(session: Ressource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def livraisons(context: dg.AssetExecutionContext, session: Ressource) -> AvecControles:
         bilans = en_francais(partial(session.charger, regles.nom))
         constats = en_francais(partial(session.controler, "livraisons", regles.nom))
+        par_mois: Counter[str] = Counter()
+        for bilan in bilans:
+            if bilan.statut == "acceptee":
+                par_mois[bilan.fichier.mois] += bilan.acceptees
+        comptes(context, cle, par_mois)
         return dg.MaterializeResult(
-            metadata=_compte_rendu(bilans), check_results=constats_de(constats)
+            metadata={
+                **_compte_rendu(bilans),
+                "regles_brisees": tableau(session.lignes(_regles_brisees(regles.nom))),
+            },
+            check_results=[_refus(bilans), *constats_de(constats)],
         )
 
     return livraisons
 
 
+def _regles_brisees(extrait: str) -> str:
+    """The rules most often broken, without any value."""
+    source, nom = extrait.split("/")
+    return f"""
+        select fichier, colonne, regle, count(*) as rejets, min(ligne) as premiere_ligne
+        from qualite.rejets where source = '{source}' and extrait = '{nom}'
+        group by all order by rejets desc, fichier, colonne, regle limit {LIGNES_MONTREES}
+    """
+
+
 def arretes(extraits: list[str]) -> dg.AssetsDefinition:
     """The node that decides which months are computed."""
 
-    @dg.asset(
+    @noeud(
         key=ARRETES,
         deps=[HORS_PLACE, *map(cle_livraisons, extraits)],
         group_name="arretes",
+        kinds={"duckdb"},
+        owners=[PREFECTURE],
         description="Les mois à calculer ; les valeurs des autres mois publiés sont gardées.",
+        metadata=code(Path(echeance.__file__)),
     )
     def arretes(session: Ressource) -> dg.MaterializeResult[None]:
         mois = en_francais(session.fixer_arretes)
@@ -165,7 +230,7 @@ def arretes(extraits: list[str]) -> dg.AssetsDefinition:
 def attendus() -> dg.AssetsDefinition:
     """The node of who has not delivered."""
 
-    @dg.asset(
+    @noeud(
         key=ATTENDUS,
         deps=[ARRETES],
         group_name="referentiel",
@@ -174,13 +239,23 @@ def attendus() -> dg.AssetsDefinition:
             "Qui n'a pas livré : le rythme que dit chaque contrat, comparé aux livraisons "
             "(pipelines/attendus/attendus.sql)."
         ),
+        owners=[PREFECTURE],
         metadata={
-            "dagster/column_schema": schema_de("qualite", "attendus"),
-            "dagster/table_name": "qualite.attendus",
+            **table_de_schema("qualite", "attendus"),
+            **code(Path(calcul_attendus.__file__).with_name("attendus.sql")),
         },
     )
     def attendus(session: Ressource) -> dg.MaterializeResult[None]:
-        return dg.MaterializeResult(metadata={"dagster/row_count": en_francais(session.attendre)})
+        nombre = en_francais(session.attendre)
+        en_retard = session.lignes(
+            """
+            select source, extrait, partie, mois, statut, retard_jours from qualite.attendus
+            where attendu and retard_jours > 0 and statut in ('manquante', 'refusee') order by all
+            """
+        )
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": nombre, "en_retard": tableau(en_retard)}
+        )
 
     return attendus
 
@@ -188,27 +263,49 @@ def attendus() -> dg.AssetsDefinition:
 def faits(regles: Regles) -> dg.AssetsDefinition:
     """The node of an extract's facts, with its identities."""
     nom = table(regles.nom)
+    source = regles.nom.split("/")[0]
+    cle = cle_faits(nom)
 
-    @dg.asset(
-        key=cle_faits(nom),
+    @noeud(
+        key=cle,
         deps=[cle_livraisons(regles.nom)],
         group_name="faits",
         kinds={"duckdb"},
+        tags={"source": source},
+        owners=[equipe(source)],
         description=(
             f"{regles.schema.title} : pour chaque clé ({', '.join(regles.cle)}), "
             "la ligne en vigueur à l'arrêté."
         ),
-        check_specs=specs(cle_faits(nom), "faits"),
+        check_specs=specs(cle, "faits"),
         metadata={
-            "dagster/column_schema": schema(colonnes("faits", regles)),
+            **colonnes(tables.colonnes("faits", regles)),
+            **code(Path(calcul_faits.__file__)),
             "dagster/table_name": f"faits.{nom}",
         },
     )
-    def faits(session: Ressource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def faits(context: dg.AssetExecutionContext, session: Ressource) -> AvecControles:
         nombre = en_francais(partial(session.ouvrir_faits, regles.nom))
         constats = en_francais(partial(session.controler, "faits", regles.nom))
+        comptes(context, cle, session.en_vigueur(regles.nom))
         return dg.MaterializeResult(
-            metadata={"dagster/row_count": nombre}, check_results=constats_de(constats)
+            metadata={
+                "dagster/row_count": nombre,
+                "apercu": tableau(session.lignes(_apercu(regles))),
+            },
+            check_results=constats_de(constats),
         )
 
     return faits
+
+
+def _apercu(regles: Regles) -> str:
+    """A few facts; where they are persons, only how many each delivery brought."""
+    if regles.personnelles:
+        choix, ordre = "mois_livraison, count(*) as lignes", "mois_livraison desc"
+    else:
+        choix, ordre = ", ".join(f'"{c}"' for c in regles.colonnes), regles.cle_sql
+    return f"""
+        select {choix} from chantier.{table(regles.nom)} where remplacee_en is null
+        group by all order by {ordre} limit {LIGNES_MONTREES}
+    """

@@ -1,20 +1,28 @@
 """The last nodes: the finished file is tried for plausibility, then published."""
 
+from pathlib import Path
+
 import dagster as dg
 
+from pipelines.entrepot import chantier
 from pipelines.graphe.commun import (
     ATTENDUS,
     AVANCEMENT,
     DIFFUSION,
     ENTREPOT,
+    PEREMPTION,
     PLAUSIBILITE,
+    PREFECTURE,
     RAPPROCHEMENT,
+    AvecControles,
     Ressource,
     cle_faits,
     cle_table,
     en_francais,
+    noeud,
 )
-from pipelines.ingestion.livraison import table
+from pipelines.graphe.metadonnees import code, table, tableau
+from pipelines.ingestion.livraison import table as table_de
 from pipelines.plausibilite import attentes
 from pipelines.plausibilite.attentes import Attente
 from pipelines.plausibilite.constats import Constat
@@ -25,7 +33,7 @@ def plausibilite(extraits: list[str], vues: list[Vue]) -> dg.AssetsDefinition:
     """The node that tries the finished file, and never blocks."""
     attendues = attentes.lire()
 
-    @dg.asset(
+    @noeud(
         key=PLAUSIBILITE,
         check_specs=[
             dg.AssetCheckSpec(a.nom, asset=PLAUSIBILITE, description=f"{a.titre} ({a.attendu}).")
@@ -36,7 +44,8 @@ def plausibilite(extraits: list[str], vues: list[Vue]) -> dg.AssetsDefinition:
             RAPPROCHEMENT,
             DIFFUSION,
             ATTENDUS,
-            *(cle_faits(table(e)) for e in extraits),
+            PEREMPTION,
+            *(cle_faits(table_de(e)) for e in extraits),
             *(cle_table(f"bilan.{v.nom}") for v in vues),
         ],
         group_name="entrepot",
@@ -46,12 +55,23 @@ def plausibilite(extraits: list[str], vues: list[Vue]) -> dg.AssetsDefinition:
             "est peu vraisemblable est signalé dans qualite.controles et dans "
             "warehouse/plausibilite/index.html, et n'empêche jamais la publication."
         ),
+        owners=[PREFECTURE],
+        metadata={
+            **table("qualite", "controles"),
+            **code(*sorted(attentes.DOSSIER.glob("*.sql"))),
+        },
     )
-    def plausibilite(session: Ressource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    def plausibilite(session: Ressource) -> AvecControles:
         constats = en_francais(session.eprouver)
         signales = [c for c in constats if not c.reussi]
         return dg.MaterializeResult(
-            metadata={"dagster/row_count": len(constats), "signalements": len(signales)},
+            metadata={
+                "dagster/row_count": len(constats),
+                "signalements": len(signales),
+                "signales": tableau(
+                    [{"controle": c.controle, "message": c.message} for c in signales]
+                ),
+            },
             check_results=[_vraisemblance(a, constats) for a in attendues],
         )
 
@@ -74,12 +94,14 @@ def _vraisemblance(attente: Attente, constats: list[Constat]) -> dg.AssetCheckRe
 def publication() -> dg.AssetsDefinition:
     """The node that replaces the published file."""
 
-    @dg.asset(
+    @noeud(
         key=ENTREPOT,
         deps=[PLAUSIBILITE],
         group_name="entrepot",
         kinds={"duckdb"},
         description="L'entrepôt publié, warehouse/bilan.duckdb : il remplace l'ancien d'un coup.",
+        owners=[PREFECTURE],
+        metadata=code(Path(chantier.__file__)),
     )
     def bilan(session: Ressource) -> dg.MaterializeResult[None]:
         chemin = en_francais(session.publier)

@@ -6,27 +6,33 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines import feuille_de_route
-from pipelines.feuille_de_route import RACINE
+from pipelines.graphe.mois import mois_du_run
+from pipelines.region import region
 from pipelines.session import Demande, Session, ouvrir
 
-_MOIS = dg.Field(str, default_value="", description="AAAA-MM ; vide : le choix par défaut.")
+
+def _dossier(quoi: str) -> dg.Field:
+    return dg.Field(str, is_required=False, description=f"{quoi} ; vide : celui de la région.")
 
 
 @dg.resource(
     config_schema={
-        "raw": dg.Field(str, default_value=str(RACINE / "raw")),
-        "warehouse": dg.Field(str, default_value=str(RACINE / "warehouse")),
-        "roadmap": dg.Field(str, default_value=str(feuille_de_route.DOSSIER)),
-        "arrete": _MOIS,
-        "depuis": _MOIS,
+        "raw": _dossier("Dossier des livraisons"),
+        "warehouse": _dossier("Dossier de l'entrepôt"),
+        "roadmap": _dossier("Feuille de route"),
     }
 )
 @contextmanager
 def rafraichissement(context: dg.InitResourceContext) -> Iterator[Session]:
-    """Open the session of a run, from what it is asked."""
-    config = context.resource_config
-    raw, warehouse, roadmap = (Path(config[nom]) for nom in ("raw", "warehouse", "roadmap"))
-    demande = Demande(raw, warehouse, roadmap, config["arrete"], config["depuis"])
+    """Open the session of a run: the region's folders, unless others are asked; its months."""
+    ici, config = region(), context.resource_config
+    premier, dernier = mois_du_run(context.run.tags if context.run else {})
+    demande = Demande(
+        raw=Path(config.get("raw", ici.raw)),
+        warehouse=Path(config.get("warehouse", ici.warehouse)),
+        roadmap=Path(config.get("roadmap", ici.roadmap)),
+        arrete=dernier,
+        depuis=premier,
+    )
     with ouvrir(demande) as session:
         yield session

@@ -20,7 +20,6 @@ TEMPS = {
     "annee": "make_date(cast(annee as integer), 1, 1)",
     "annee_scolaire": "make_date(cast(left(annee_scolaire, 4) as integer), 9, 1)",
 }
-_MESURES = "select count(*) from chantier.mesures"
 LIEUX = {"departements": "departement", "academies": "academie", "region": ""}
 
 
@@ -83,16 +82,18 @@ def modalites(colonne: Colonne) -> tuple[str, ...]:
     return ("O", "N") if colonne.type == "booleen" else colonne.codes
 
 
-def compter(con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Iterable[str]) -> int:
-    """Run the SQL of an indicator as of each arrêté; gives the number of measures."""
-    avant = nombre(con, _MESURES)
+def compter(
+    con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Iterable[str]
+) -> dict[str, int]:
+    """Run the SQL of an indicator as of each arrêté; gives its number of measures at each."""
+    nombres = {}
     sql = _mesures(con, indicateur)
     con.begin()
     for arrete in arretes:
         con.execute(f"set variable arrete = '{arrete}'")
-        con.execute(sql)
+        nombres[arrete] = nombre(con, sql)
     con.commit()
-    return nombre(con, _MESURES) - avant
+    return nombres
 
 
 def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:

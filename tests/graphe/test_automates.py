@@ -1,6 +1,7 @@
 """The monthly schedule, and the sensor that waits for raw/ to be quiet."""
 
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,14 +12,40 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.definitions import defs
 from pipelines.graphe.automates import livraisons_deposees, mensuel
+from pipelines.graphe.mois import mois_courant, mois_du_run
 from pipelines.graphe.travail import JOB
+from pipelines.mois import decaler
+from pipelines.region import Region, region
 
 PARIS = ZoneInfo("Europe/Paris")
+AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
+
+
+@pytest.fixture
+def ici(tmp_path: Path) -> Region:
+    """Hauts-de-France's roadmap, an empty raw/, no warehouse yet."""
+    (tmp_path / "raw").mkdir()
+    return replace(region(), raw=tmp_path / "raw", warehouse=tmp_path / "entrepot")
+
+
+def livrer(ici: Region, mois: str, lignes: str = "2019;Alpha;59;10;4;6\n") -> None:
+    dossier = ici.raw / "logement" / "avdl"
+    dossier.mkdir(parents=True, exist_ok=True)
+    (dossier / f"{mois}.csv").write_text(AVDL + lignes, encoding="utf-8")
+
+
+def mois_demandes(ici: Region) -> tuple[str, str]:
+    """What a tick of the schedule asks for."""
+    contexte = dg.build_schedule_context(
+        scheduled_execution_time=datetime(2026, 3, 5, 6, tzinfo=PARIS)
+    )
+    [demande] = mensuel(JOB, ici).evaluate_tick(contexte).run_requests or []
+    return mois_du_run(demande.tags)
 
 
 def test_the_schedule_ticks_at_six_in_paris_all_year_round() -> None:
     """Twelve months, daylight saving included: the hour is that of Paris."""
-    planification = mensuel(JOB)
+    planification = mensuel(JOB, region())
     assert planification.default_status == dg.DefaultScheduleStatus.RUNNING
     ticks = schedule_execution_time_iterator(
         datetime(2026, 1, 1, tzinfo=PARIS).timestamp(),
@@ -31,19 +58,34 @@ def test_the_schedule_ticks_at_six_in_paris_all_year_round() -> None:
     ]
 
 
-def test_a_tick_asks_for_one_run() -> None:
-    contexte = dg.build_schedule_context(
-        scheduled_execution_time=datetime(2026, 3, 5, 6, tzinfo=PARIS)
-    )
-    tick = mensuel(JOB).evaluate_tick(contexte)
-    assert len(tick.run_requests or []) == 1
-    assert [s.name for s in defs.schedules or []] == ["mensuel"]
-    assert [s.name for s in defs.sensors or []] == ["livraisons_deposees"]
+def test_a_tick_asks_for_the_months_due(ici: Region) -> None:
+    livrer(ici, "2020-11")
+    livrer(ici, "2021-02")
+    assert mois_demandes(ici) == ("2020-03", "2021-02")  # the first time, twelve months
+    livrer(ici, "2021-03", "2019;Alpha;99;10;4;6\n")  # refused: its only row is
+    assert mois_demandes(ici) == ("2020-03", "2021-02")
+
+
+def test_a_tick_never_asks_for_a_month_to_come(ici: Region) -> None:
+    """A file named after a month to come is read, but nothing is computed as of then."""
+    livrer(ici, "2020-11")
+    livrer(ici, decaler(mois_courant(), 3))
+    assert mois_demandes(ici) == (decaler(mois_courant(), -8), mois_courant())
+
+
+def test_a_tick_that_cannot_tell_asks_all_the_same(ici: Region) -> None:
+    """Its run fails, which is seen and mailed; a tick that skips is not."""
+    assert mois_demandes(ici) == (mois_courant(), mois_courant())
+
+
+def test_both_are_on_in_the_project() -> None:
+    assert {s.name for s in defs.schedules or []} == {"mensuel"}
+    assert "livraisons_deposees" in {s.name for s in defs.sensors or []}
 
 
 def test_another_time_by_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BILAN_CRON", "30 7 10 * *")
-    assert mensuel(JOB).cron_schedule == "30 7 10 * *"
+    assert mensuel(JOB, region()).cron_schedule == "30 7 10 * *"
 
 
 class Montre:
@@ -63,8 +105,8 @@ def montre(monkeypatch: pytest.MonkeyPatch) -> Montre:
     return montre
 
 
-def test_the_sensor_starts_once_the_folder_is_quiet(tmp_path: Path, montre: Montre) -> None:
-    capteur = livraisons_deposees(JOB, tmp_path)
+def test_the_sensor_starts_once_the_folder_is_quiet(ici: Region, montre: Montre) -> None:
+    capteur = livraisons_deposees(JOB, ici)
     memoire = None
 
     def regarder() -> list[str | None]:
@@ -75,14 +117,14 @@ def test_the_sensor_starts_once_the_folder_is_quiet(tmp_path: Path, montre: Mont
         memoire = resultat.cursor
         return [demande.run_key for demande in resultat.run_requests or []]
 
-    (tmp_path / "ancien.csv").write_text("1", encoding="utf-8")
+    (ici.raw / "ancien.csv").write_text("1", encoding="utf-8")
     assert regarder() == []  # what is there at first is known
     montre.heure += 3600
     assert regarder() == []
-    (tmp_path / "nouveau.csv").write_text("1", encoding="utf-8")
+    (ici.raw / "nouveau.csv").write_text("1", encoding="utf-8")
     assert regarder() == []  # not quiet yet
     montre.heure += 599
-    (tmp_path / "nouveau.csv").write_text("12", encoding="utf-8")
+    (ici.raw / "nouveau.csv").write_text("12", encoding="utf-8")
     assert regarder() == []  # changed again: ten more minutes
     montre.heure += 599
     assert regarder() == []
@@ -90,7 +132,7 @@ def test_the_sensor_starts_once_the_folder_is_quiet(tmp_path: Path, montre: Mont
     assert len(regarder()) == 1
     montre.heure += 3600
     assert regarder() == []  # once only
-    (tmp_path / "ancien.csv").unlink()
+    (ici.raw / "ancien.csv").unlink()
     assert regarder() == []
     montre.heure += 600
     assert len(regarder()) == 1

@@ -6,9 +6,13 @@ After a wanted change: `.venv/bin/python -m tests.graphe.test_graphe`.
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
 from pipelines.definitions import defs
+from pipelines.feuille_de_route import RACINE
+from pipelines.graphe.metadonnees import code
 
+MOIS = defs.resolve_asset_graph().get(dg.AssetKey("arretes")).partitions_def
 INSTANTANE = Path(__file__).parent / "graphe.txt"
 
 
@@ -31,14 +35,27 @@ def test_the_graph_is_the_one_reviewed() -> None:
     assert texte() == INSTANTANE.read_text(encoding="utf-8")
 
 
-def test_every_node_has_words_a_kind_and_an_owner_of_its_meaning() -> None:
-    graphe = defs.resolve_asset_graph()
-    for noeud in graphe.asset_nodes:
+def test_every_node_tells_what_a_steward_wants_to_know() -> None:
+    """Words, an owner, kinds, a link to its code; columns with meanings, or the SQL of a view."""
+    for noeud in defs.resolve_asset_graph().asset_nodes:
         assert noeud.description, noeud.key
-        if noeud.key.path[0] == "indicateurs" and len(noeud.key.path) == 3:
-            assert "```sql" in (noeud.description or ""), noeud.key
-        if noeud.key.path[0] in ("livraisons", "faits") and noeud.key.path[-1] != "hors_place":
-            assert "dagster/column_schema" in noeud.metadata, noeud.key
+        assert noeud.owners, noeud.key
+        assert noeud.kinds, noeud.key
+        assert [noeud.partitions_def] == [MOIS], noeud.key
+        references = noeud.metadata["dagster/code_references"]
+        assert all(Path(r.file_path).is_file() for r in references.code_references), noeud.key
+        piece = noeud.key.path[0]
+        if piece == "bilan" or (piece == "indicateurs" and len(noeud.key.path) == 3):
+            assert "```sql" in noeud.description, noeud.key
+        if piece not in ("bilan", "arretes", "entrepot"):  # a view's columns are told when made
+            colonnes = noeud.metadata["dagster/column_schema"].columns
+            assert all(colonne.description for colonne in colonnes), noeud.key
+
+
+def test_links_to_the_forge_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILAN_FORGE", "https://forge.example/bilan/blob/main/")
+    [lien] = code(RACINE / "README.md")["dagster/code_references"].code_references
+    assert lien.source == "https://forge.example/bilan/blob/main/README.md"
 
 
 def test_the_workspace_loads_the_definitions() -> None:

@@ -1,0 +1,76 @@
+"""What a node says of itself in the UI: rows, in all and per month, a preview, columns, code.
+
+What a node computes does not belong here, nor the words of its description.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipelines.entrepot.tables import modele
+from pipelines.feuille_de_route import RACINE
+
+FORGE = "BILAN_FORGE"  # where the project's files are shown to people, if they are
+LIGNES_MONTREES = 10
+Ligne = Mapping[str, Any]
+
+
+def comptes(
+    context: dg.AssetExecutionContext,
+    noeud: dg.AssetKey,
+    par_mois: Mapping[str, int],
+) -> None:
+    """Say how many rows a node has at each month of the run: the UI draws it month after month."""
+    for mois in context.partition_keys:
+        nombre = {"dagster/partition_row_count": par_mois.get(mois, 0)}
+        context.add_asset_metadata(nombre, noeud, partition_key=mois)
+
+
+def tableau(lignes: Sequence[Ligne]) -> dg.TableMetadataValue:
+    """A few rows, as the UI shows them; NULL stays empty."""
+    montrees = [
+        {nom: v if isinstance(v, (int, float, bool)) else _texte(v) for nom, v in ligne.items()}
+        for ligne in lignes
+    ]
+    colonnes = list(montrees[0]) if montrees else ["vide"]
+    return dg.MetadataValue.table(
+        [dg.TableRecord(ligne) for ligne in montrees],
+        schema=dg.TableSchema([dg.TableColumn(nom, _type(montrees, nom)) for nom in colonnes]),
+    )
+
+
+def _texte(valeur: object) -> str:
+    return "" if valeur is None else str(valeur)
+
+
+def _type(lignes: Sequence[Ligne], nom: str) -> str:
+    nombres = (isinstance(ligne[nom], (int, float)) for ligne in lignes)
+    return "float" if lignes and all(nombres) else "string"
+
+
+def colonnes(details: Mapping[str, tuple[str, str]]) -> dict[str, dg.TableSchema]:
+    """The columns of a node, with type and meaning."""
+    decrites = [dg.TableColumn(nom, type_, mots) for nom, (type_, mots) in details.items()]
+    return {"dagster/column_schema": dg.TableSchema(decrites)}
+
+
+def table(schema: str, nom: str) -> dict[str, Any]:
+    """The table that a node fills, one of `schema.sql`."""
+    return {**colonnes(modele(schema)[nom]), "dagster/table_name": f"{schema}.{nom}"}
+
+
+def code(*chemins: Path) -> dict[str, dg.CodeReferencesMetadataValue]:
+    """The files that define a node: links to $BILAN_FORGE, or to this machine's copy."""
+    base = os.environ.get(FORGE, "").rstrip("/")
+    references: list[Any] = []
+    for chemin in chemins:
+        nom = chemin.relative_to(RACINE).as_posix()
+        references.append(
+            dg.UrlCodeReference(url=f"{base}/{nom}", label=nom)
+            if base
+            else dg.LocalFileCodeReference(file_path=str(chemin), line_number=1, label=nom)
+        )
+    return {"dagster/code_references": dg.CodeReferencesMetadataValue(code_references=references)}
