@@ -12,7 +12,7 @@ from pipelines.entrepot import chantier, tables
 from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.gardees import Gardees
-from pipelines.session import DOSSIER_GARDE, Demande, regles_de
+from pipelines.session import DOSSIER_GARDE, Demande, aucune_livraison, regles_de
 
 MOIS_D_UN_PREMIER_CALCUL = 12
 
@@ -61,7 +61,4 @@ def dernier_livre(demande: Demande) -> str:
                 bilans = livraison.charger(con, demande.raw, siens, contrat, cle, gardees)
                 if any(bilan.statut == "acceptee" for bilan in bilans):
                     return livre
-    raise Faute(
-        f"Aucune livraison acceptée dans «{demande.raw}» : rien n'est publié. "
-        "Les motifs de refus se lisent avec «bilan verifier FICHIER»."
-    )
+    raise aucune_livraison(demande.raw)

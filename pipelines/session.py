@@ -86,6 +86,14 @@ def regles_de(feuille: FeuilleDeRoute) -> dict[str, Regles]:
     return {nom: Regles.de(nom, modele, feuille.listes) for nom, modele in contrats().items()}
 
 
+def aucune_livraison(raw: Path) -> Faute:
+    """What to say where nothing delivered can serve."""
+    return Faute(
+        f"Aucune livraison acceptée dans «{raw}» : rien n'est publié. "
+        "Les motifs de refus se lisent avec «bilan verifier FICHIER»."
+    )
+
+
 @dataclass
 class Session:
     """A refresh under way: its inputs, the warehouse it builds, what it has found so far.
@@ -144,14 +152,13 @@ class Session:
         self.livres += bilans
         return bilans
 
-    def fixer_arretes(self) -> list[str]:
-        """Open the months to compute, and keep the values of the others.
+    def recevoir(self) -> list[livraison.Bilan]:
+        """Take stock of all the deliveries once they are loaded.
 
         Raises:
-            Faute: there is nothing to compute.
+            Faute: none is accepted, or the newest month asked comes before them all.
         """
-        con = self.chantier.con
-        con.execute(
+        self.chantier.con.execute(
             """
             create or replace table chantier.livraisons as
             select distinct source || '/' || extrait as extrait, mois_livraison as mois
@@ -160,28 +167,28 @@ class Session:
         )
         livres = self._colonne("select distinct mois from chantier.livraisons")
         if not livres:
+            raise aucune_livraison(self.demande.raw)
+        if self.demande.arrete < min(livres):
             raise Faute(
-                f"Aucune livraison acceptée dans «{self.demande.raw}» : rien n'est publié. "
-                "Les motifs de refus se lisent avec «bilan verifier FICHIER»."
-            )
-        arrete = self.demande.arrete
-        if arrete < min(livres):
-            raise Faute(
-                f"L'arrêté {arrete} précède la première livraison ({min(livres)}) : "
+                f"L'arrêté {self.demande.arrete} précède la première livraison ({min(livres)}) : "
                 "en choisir un plus tardif."
             )
+        return self.livres
+
+    def fixer_arretes(self) -> list[str]:
+        """Open the months to compute, and keep the values of the others."""
         publies = self.chantier.arretes_publies()
         if not publies and self.chantier.publie.exists():
             _journal.warning("l'ancien entrepôt ne se lit pas : calcul comme la première fois")
         self.arretes = self.demande.mois
         bilan = self.feuille.arrete_du_bilan
-        if bilan < arrete and bilan not in self.arretes:
+        if bilan < self.demande.arrete and bilan not in self.arretes:
             self.a_part = [bilan]
         if publies:
             self.chantier.garder(tables.PAR_ARRETE, self.arretes)
         colonnes = {nom: r.colonnes for nom, r in self.regles.items()}
-        calcul.preparer(con, self.indicateurs, colonnes, self.arretes, self.a_part)
-        _journal.info("arrêtés à calculer : %s à %s", self.arretes[0], arrete)
+        calcul.preparer(self.chantier.con, self.indicateurs, colonnes, self.arretes, self.a_part)
+        _journal.info("arrêtés à calculer : %s à %s", self.arretes[0], self.arretes[-1])
         return self.arretes
 
     def dater(self) -> list[Perime]:

@@ -20,6 +20,7 @@ from pipelines.graphe.commun import (
     PEREMPTION,
     PREFECTURE,
     RAPPROCHEMENT,
+    RECUES,
     REFERENTIEL,
     VALEURS,
     AvecControles,
@@ -141,7 +142,7 @@ def valeurs(indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
     @noeud(
         key=VALEURS,
         check_specs=specs(VALEURS, controles.VALEURS),
-        deps=[REFERENTIEL, *map(cle_indicateur, indicateurs)],
+        deps=[REFERENTIEL, RECUES, *map(cle_indicateur, indicateurs)],
         group_name="valeurs",
         kinds={"sql", "duckdb"},
         description=(
@@ -276,7 +277,7 @@ def peremption() -> dg.AssetsDefinition:
 
     @noeud(
         key=PEREMPTION,
-        deps=[ARRETES, VALEURS],
+        deps=[RECUES, VALEURS],
         group_name="valeurs",
         kinds={"sql", "duckdb"},
         description=(
@@ -320,13 +321,14 @@ def peremption() -> dg.AssetsDefinition:
     return arretes
 
 
-def vue_du_bilan(vue: Vue) -> dg.AssetsDefinition:
-    """The node of one table of the bilan."""
+def vue_du_bilan(vue: Vue, indicateurs: list[Indicateur]) -> dg.AssetsDefinition:
+    """The node of one table of the bilan; it hangs on the indicators that it names, too."""
     cle = cle_table(f"bilan.{vue.nom}")
+    nommes = [cle_indicateur(i) for i in indicateurs if f"'{i.nom}'" in vue.sql]
 
     @noeud(
         key=cle,
-        deps=sorted(set(map(cle_table, vue.lit))),
+        deps=sorted({*map(cle_table, vue.lit), *nommes}),
         group_name="bilan",
         kinds={"sql", "duckdb"},
         description=f"{vue.titre}.\n\n{vue.objet}\n\n```sql\n{vue.sql}\n```",

@@ -44,6 +44,7 @@ def cle(*parties: str) -> dg.AssetKey:
 REFERENTIEL = cle("referentiel", "feuille_de_route")
 HORS_PLACE = cle("livraisons", "hors_place")
 ARRETES = cle("arretes")
+RECUES = cle("qualite", "livraisons")
 ATTENDUS = cle("qualite", "attendus")
 PEREMPTION = cle("qualite", "arretes")
 VALEURS = cle("indicateurs", "valeurs")
@@ -74,7 +75,7 @@ def cle_table(nom: str) -> dg.AssetKey:
     schema, _, court = nom.partition(".")
     if schema == "qualite" and court in ("attendus", "arretes"):
         return cle(schema, court)
-    gardiens = {"referentiel": REFERENTIEL, "livraisons": ARRETES, "qualite": ARRETES}
+    gardiens = {"referentiel": REFERENTIEL, "livraisons": RECUES, "qualite": RECUES}
     if schema in gardiens:
         return gardiens[schema]
     return cle(schema, court)

@@ -22,6 +22,7 @@ from pipelines.graphe.commun import (
     ATTENDUS,
     HORS_PLACE,
     PREFECTURE,
+    RECUES,
     REFERENTIEL,
     AvecControles,
     Ressource,
@@ -35,7 +36,7 @@ from pipelines.graphe.commun import (
 )
 from pipelines.graphe.metadonnees import LIGNES_MONTREES, code, colonnes, comptes, tableau
 from pipelines.graphe.metadonnees import table as table_de_schema
-from pipelines.ingestion import depot
+from pipelines.ingestion import depot, livraison
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import Bilan, table
 
@@ -158,7 +159,7 @@ def livraisons(regles: Regles, raw: Path) -> dg.AssetsDefinition:
     @noeud(
         key=cle,
         deps=[REFERENTIEL],
-        group_name=source,
+        group_name=f"livraisons_{source}",
         kinds={"csv", "excel", "pandera", "duckdb"},
         tags={"source": source},
         owners=[equipe(source)],
@@ -206,13 +207,49 @@ def _regles_brisees(extrait: str) -> str:
     """
 
 
-def arretes(extraits: list[str]) -> dg.AssetsDefinition:
-    """The node that decides which months are computed."""
+def recues(extraits: list[str]) -> dg.AssetsDefinition:
+    """The node of all the deliveries, where refused ones are together."""
+
+    @noeud(
+        key=RECUES,
+        deps=[HORS_PLACE, *map(cle_livraisons, extraits)],
+        group_name="livraisons",
+        kinds={"duckdb"},
+        owners=[PREFECTURE],
+        description=(
+            "Tous les fichiers livrés : acceptés, refusés avec leurs motifs, remplacés ; et les "
+            "rejets de chaque ligne, dans qualite.rejets."
+        ),
+        metadata={
+            **table_de_schema("qualite", "livraisons"),
+            **code(Path(livraison.__file__)),
+        },
+    )
+    def livraisons(
+        context: dg.AssetExecutionContext, session: Ressource
+    ) -> dg.MaterializeResult[None]:
+        bilans = en_francais(session.recevoir)
+        comptes(context, RECUES, Counter(b.fichier.mois for b in bilans))
+        refuses = [b for b in bilans if b.statut == "refusee"]
+        return dg.MaterializeResult(
+            metadata={
+                **_compte_rendu(refuses),
+                "dagster/row_count": len(bilans),
+                "fichiers_acceptes": sum(b.statut == "acceptee" for b in bilans),
+                "lignes_rejetees": sum(b.rejetees for b in bilans),
+            }
+        )
+
+    return livraisons
+
+
+def arretes() -> dg.AssetsDefinition:
+    """The node of the months to compute."""
 
     @noeud(
         key=ARRETES,
-        deps=[HORS_PLACE, *map(cle_livraisons, extraits)],
-        group_name="arretes",
+        deps=[REFERENTIEL],
+        group_name="referentiel",
         kinds={"duckdb"},
         owners=[PREFECTURE],
         description="Les mois à calculer ; les valeurs des autres mois publiés sont gardées.",
@@ -232,8 +269,8 @@ def attendus() -> dg.AssetsDefinition:
 
     @noeud(
         key=ATTENDUS,
-        deps=[ARRETES],
-        group_name="referentiel",
+        deps=[ARRETES, RECUES],
+        group_name="livraisons",
         kinds={"sql", "duckdb"},
         description=(
             "Qui n'a pas livré : le rythme que dit chaque contrat, comparé aux livraisons "

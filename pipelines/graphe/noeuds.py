@@ -23,7 +23,8 @@ def tous(
         entrees.referentiel(ici.roadmap),
         entrees.hors_place(ici.raw),
         *(entrees.livraisons(r, ici.raw) for r in regles.values()),
-        entrees.arretes(list(regles)),
+        entrees.recues(list(regles)),
+        entrees.arretes(),
         entrees.attendus(),
         *(entrees.faits(r) for r in regles.values()),
         *calculs.indicateurs_par_objectif(indicateurs, feuille),
@@ -32,7 +33,7 @@ def tous(
         calculs.rapprochement(),
         calculs.diffusion(),
         calculs.peremption(),
-        *map(calculs.vue_du_bilan, vues),
+        *(calculs.vue_du_bilan(v, indicateurs) for v in vues),
         publication.plausibilite(list(regles), vues),
         publication.publication(),
     ]

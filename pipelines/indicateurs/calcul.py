@@ -33,7 +33,7 @@ def preparer(
     """Make the working tables of the roll-up.
 
     Args:
-        con: a warehouse under construction, facts loaded.
+        con: a warehouse under construction.
         indicateurs: what will be computed.
         colonnes: columns of the contract of each table `faits.*`, where modalities are listed.
         arretes: months to compute and publish.

@@ -60,7 +60,7 @@ def test_links_to_the_forge_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_workspace_loads_the_definitions() -> None:
     espace = (Path(__file__).parents[2] / "workspace.yaml").read_text(encoding="utf-8")
-    assert "python_module: pipelines.definitions" in espace
+    assert "module_name: pipelines.definitions" in espace
     dg.Definitions.validate_loadable(defs)
 
 
