@@ -1,0 +1,265 @@
+"""The server of two regions, for real: PostgreSQL, nginx, every unit, from the files as they are.
+
+Two invented regions: that of `tests/region`, and a copy of it. The last tests lose the machine and
+restore it: they come last.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.deploiement.machine import (
+    OPERATRICE,
+    REFERENT,
+    Machine,
+    attendre,
+    bloc,
+    manquants,
+)
+
+pytestmark = pytest.mark.skipif(bool(manquants()), reason=f"ne sont pas installés : {manquants()}")
+
+REGIONS = ("hauts_de_france", "normandie")
+REGION_D_ESSAI = Path(__file__).parents[1] / "region"
+SERVICES = ("bilan-webserver.service", "bilan-lecture.service", "bilan-daemon.service")
+MOT_DE_PASSE = "un mot/de passe: 100 % sûr"
+
+RUNS = """query { runsOrError { ... on Runs { results { runId jobName status
+    tags { key value } } } } }"""
+LANCER = """mutation ($ou: JobOrPipelineSelector!, $tags: [ExecutionTag!]) {
+    launchRun(executionParams: {selector: $ou, executionMetadata: {tags: $tags}}) {
+        __typename ... on LaunchRunSuccess { run { runId } }
+        ... on PythonError { message } ... on UnauthorizedError { message } } }"""
+REGIONS_CHARGEES = """query { workspaceOrError { ... on Workspace { locationEntries {
+    name locationOrLoadError { __typename } } } } }"""
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    """The machine, installed and started by what the documentation says; each region refreshed."""
+    racine = Path(tempfile.mkdtemp(prefix="bilan"))  # sockets want short paths
+    racine.chmod(0o755)
+    machine = Machine(racine)
+    try:
+        machine.ouvrir_postgres()
+        _installer(machine)
+        refreshes = {r: machine.bilan(r, "refresh", "--depuis", "2021-12") for r in REGIONS}
+        _demarrer(machine)
+        for region, refresh in refreshes.items():
+            assert refresh.wait() == 0, machine.journal(f"bilan-region {region}")
+        yield machine
+    finally:
+        machine.arreter()
+        machine.detruire_postgres()
+        shutil.rmtree(racine)
+
+
+def _installer(machine: Machine) -> None:
+    """What an administrator does, on paper once for each region."""
+    reglages = bloc("Install").split("\ncd ")[1]  # Debian's packages and /opt/bilan are here
+    machine.executer("cd " + reglages.replace("change me", MOT_DE_PASSE))
+    env = machine.racine / "etc/bilan/bilan.env"
+    env.write_text(env.read_text(encoding="utf-8").replace("change me", MOT_DE_PASSE), "utf-8")
+    for nom in ("bilan.env", "dagster.yaml", "workspace.yaml"):
+        fichier = machine.racine / "etc/bilan" / nom
+        fichier.write_text(machine.placer(fichier.read_text(encoding="utf-8")), "utf-8")
+    machine.poser_secrets_de_nginx()
+    for region in REGIONS:
+        machine.executer(bloc("Add a region").replace("REGION=normandie", f"REGION={region}"))
+        fichier = machine.racine / "etc/bilan/regions" / f"{region}.env"
+        fichier.write_text(machine.placer(fichier.read_text(encoding="utf-8")), "utf-8")
+        ici = machine.racine / "srv/bilan" / region
+        shutil.copytree(REGION_D_ESSAI / "feuille", ici / "roadmap", dirs_exist_ok=True)
+        shutil.copytree(REGION_D_ESSAI / "raw", ici / "raw", dirs_exist_ok=True)
+
+
+def _demarrer(machine: Machine) -> None:
+    """In the order that units ask for: code servers, and the others once these answer."""
+    for region in REGIONS:
+        machine.demarrer("bilan-code@.service", region)
+    machine.ouvrir_nginx()
+    for region in REGIONS:
+        machine.prete("bilan-code@.service", region)
+    for service in SERVICES:
+        machine.demarrer(service)
+    for page, compte in (("operation", OPERATRICE), ("lecture", REFERENT)):
+        attendre(lambda p=page, c=compte: _repond(machine, p, c), f"/{page} répond")  # type: ignore[misc]
+
+
+def _repond(machine: Machine, page: str, compte: str) -> bool:
+    machine.verifier()
+    return machine.demander(f"/{page}/server_info", compte)[0] == 200
+
+
+def _runs(machine: Machine) -> list[dict[str, Any]]:
+    """The runs that a data steward sees."""
+    resultats: list[dict[str, Any]] = machine.graphql("lecture", REFERENT, RUNS)["runsOrError"][
+        "results"
+    ]
+    return resultats
+
+
+def _region(run: dict[str, Any]) -> str:
+    [region] = [e["value"] for e in run["tags"] if e["key"] == "bilan/region"]
+    return str(region)
+
+
+def _entrepot(machine: Machine, region: str) -> Path:
+    return machine.racine / "srv/bilan" / region / "warehouse" / "bilan.duckdb"
+
+
+def _lancer(machine: Machine, page: str, compte: str, region: str) -> dict[str, Any]:
+    reponse: dict[str, Any] = machine.graphql(
+        page,
+        compte,
+        LANCER,
+        ou={
+            "repositoryLocationName": region,
+            "repositoryName": "__repository__",
+            "jobName": "rafraichir",
+        },
+        tags=[{"key": "dagster/partition", "value": "2022-03"}],
+    )["launchRun"]
+    return reponse
+
+
+def test_each_region_is_loaded_and_its_refresh_recorded(machine: Machine) -> None:
+    espace = machine.graphql("lecture", REFERENT, REGIONS_CHARGEES)["workspaceOrError"]
+    assert {
+        e["name"]: e["locationOrLoadError"]["__typename"] for e in espace["locationEntries"]
+    } == dict.fromkeys(REGIONS, "RepositoryLocation")
+    runs = _runs(machine)
+    assert sorted(map(_region, runs)) == sorted(REGIONS)
+    assert {run["status"] for run in runs} == {"SUCCESS"}
+    for region in REGIONS:
+        with duckdb.connect(_entrepot(machine, region), read_only=True) as con:
+            assert con.execute("select max(arrete) from indicateurs.valeurs").fetchall() == [
+                ("2022-03",)
+            ]
+
+
+def test_an_operator_launches_a_refresh(machine: Machine) -> None:
+    """Through nginx, the queue and the code server of the region, to the published file."""
+    avant = {region: _entrepot(machine, region).stat().st_ino for region in REGIONS}
+    reponse = _lancer(machine, "operation", OPERATRICE, "normandie")
+    assert reponse["__typename"] == "LaunchRunSuccess", reponse
+    lance = reponse["run"]["runId"]
+
+    def fini() -> bool:
+        machine.verifier()
+        [run] = [r for r in _runs(machine) if r["runId"] == lance]
+        assert run["status"] not in ("FAILURE", "CANCELED"), run
+        return bool(run["status"] == "SUCCESS")
+
+    attendre(fini, "le rafraîchissement lancé par l'opératrice est fini")
+    assert _entrepot(machine, "normandie").stat().st_ino != avant["normandie"]
+    assert _entrepot(machine, "hauts_de_france").stat().st_ino == avant["hauts_de_france"]
+
+
+def test_a_steward_reads_and_launches_nothing(machine: Machine) -> None:
+    nombre = len(_runs(machine))
+    assert machine.demander("/lecture/", REFERENT)[0] == 200
+    assert _lancer(machine, "lecture", REFERENT, "normandie")["__typename"] == "UnauthorizedError"
+    assert len(_runs(machine)) == nombre
+
+
+def test_nothing_without_the_right_password(machine: Machine) -> None:
+    for page in ("/lecture/", "/lecture/graphql", "/operation/", "/operation/graphql"):
+        assert machine.demander(page)[0] == 401
+        assert machine.demander(page, "referent:faux")[0] == 401
+    assert machine.demander("/operation/", REFERENT)[0] == 401
+    assert machine.demander("/operation/graphql", REFERENT, {"query": RUNS})[0] == 401
+    for ailleurs in ("/graphql", "/server_info", "/operation", "/lecture/../graphql"):
+        assert machine.demander(ailleurs, OPERATRICE)[0] in (301, 404)
+
+
+def test_another_site_cannot_act_for_an_operator(machine: Machine) -> None:
+    question = {"query": "query { version }"}
+    for site, statut in (("same-origin", 200), ("cross-site", 403), ("same-site", 403)):
+        demande = machine.demander("/operation/graphql", OPERATRICE, question, Sec_Fetch_Site=site)
+        assert demande[0] == statut
+
+
+@pytest.mark.parametrize(("page", "compte"), [("operation", OPERATRICE), ("lecture", REFERENT)])
+def test_pages_update_by_websocket(machine: Machine, page: str, compte: str) -> None:
+    statut, _ = machine.demander(
+        f"/{page}/graphql",
+        compte,
+        Connection="Upgrade",
+        Upgrade="websocket",
+        Sec_WebSocket_Version="13",
+        Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==",
+        Sec_WebSocket_Protocol="graphql-ws",
+    )
+    assert statut == 101
+
+
+def test_settings_and_deliveries_are_only_read(machine: Machine) -> None:
+    """Systemd lets no service write there: none has a need to."""
+    for dossier, source in (
+        ("srv/bilan/normandie/raw", "raw"),
+        ("srv/bilan/normandie/roadmap", "feuille"),
+    ):
+        assert _fichiers(machine.racine / dossier) == _fichiers(REGION_D_ESSAI / source)
+    assert set(_fichiers(machine.racine / "etc/bilan")) == {
+        "bilan.env",
+        *(f"cles/{region}" for region in REGIONS),
+        "dagster.yaml",
+        "operateurs.htpasswd",
+        "referents.htpasswd",
+        *(f"regions/{region}.env" for region in REGIONS),
+        "tls/bilan.crt",
+        "tls/bilan.key",
+        "workspace.yaml",
+    }
+
+
+def _fichiers(dossier: Path) -> dict[str, str]:
+    return {str(f.relative_to(dossier)): _empreinte(f) for f in dossier.rglob("*") if f.is_file()}
+
+
+def test_no_process_warns_of_a_deprecation(machine: Machine) -> None:
+    journaux = {f.name: machine.journal(f.name) for f in machine.journaux.iterdir()}
+    assert {*SERVICES, *(f"bilan-region {region}" for region in REGIONS)} < set(journaux)
+    for nom, journal in journaux.items():
+        for mot in ("deprecat", "supersed", "warning", "traceback"):
+            assert mot not in journal.lower(), f"{nom} : {journal}"
+
+
+def test_all_is_restored_from_a_backup(machine: Machine) -> None:
+    runs = sorted(run["runId"] for run in _runs(machine))
+    entrepots = {region: _empreinte(_entrepot(machine, region)) for region in REGIONS}
+    machine.executer(bloc("Back up"))
+    [sauvegarde] = (machine.racine / "var/backups/bilan").iterdir()
+    assert [f.stat().st_mode & 0o77 for f in (sauvegarde, *sauvegarde.iterdir())] == [0, 0, 0]
+
+    machine.arreter()
+    machine.detruire_postgres()
+    for perdu in ("etc", "srv", "run", "var/lib"):
+        shutil.rmtree(machine.racine / perdu)
+
+    machine.ouvrir_postgres()
+    base = bloc("Install").split("\nrunuser ")[1]
+    machine.executer("runuser " + base.replace("change me", MOT_DE_PASSE))
+    machine.executer(bloc("Restore"))
+    assert {region: _empreinte(_entrepot(machine, region)) for region in REGIONS} == entrepots
+    for region in REGIONS:
+        assert (machine.racine / "etc/bilan/cles" / region).stat().st_mode & 0o777 == 0o600
+    machine.ouvrir_nginx()
+    machine.demarrer("bilan-lecture.service")
+    refresh = machine.bilan("hauts_de_france", "refresh")
+    attendre(lambda: _repond(machine, "lecture", REFERENT), "/lecture répond")
+    assert refresh.wait() == 0, machine.journal("bilan-region hauts_de_france")
+    retrouves = [run["runId"] for run in _runs(machine)]
+    assert len(retrouves) == len(runs) + 1
+    assert set(runs) < set(retrouves)
+
+
+def _empreinte(fichier: Path) -> str:
+    return hashlib.sha256(fichier.read_bytes()).hexdigest()
