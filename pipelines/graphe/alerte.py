@@ -29,6 +29,17 @@ _A_LA_FOIS = 100
 _ECHEC: Final = dg.DagsterEventType.RUN_FAILURE
 _PREFIXE = f"{Faute.__module__}.{Faute.__qualname__}: "
 _DE_LA_MACHINE = (OSError, MemoryError, duckdb.OperationalError)  # their text quotes no value
+_ARRETEE = (
+    "L'exécution a été arrêtée, ou n'a pas pu se lancer (processus tué, mémoire épuisée, "
+    "serveur arrêté). La relancer."
+)
+_LENTE = "L'exécution a dépassé la durée permise, et a été arrêtée. La relancer."
+_EN_FRANCAIS = {  # how Dagster's own words begin, where it ends a run itself
+    "This run has been marked as failed from outside": _ARRETEE,
+    "Run timed out due to taking longer": "L'exécution n'a pas démarré à temps. La relancer.",
+    "Exceeded maximum runtime": _LENTE,
+    "This job is being forcibly marked as failed": _LENTE,
+}
 
 
 def alerte(ici: Region) -> dg.SensorDefinition:
@@ -129,7 +140,8 @@ def _raison(evenement: dg.DagsterEvent) -> str:
         return str(echec.description)
     erreur = getattr(donnees, "error", None)
     if erreur is None:
-        return evenement.message or "Raison inconnue."
+        dit = evenement.message or ""
+        return next((mots for debut, mots in _EN_FRANCAIS.items() if dit.startswith(debut)), dit)
     while True:
         if erreur.cls_name == Faute.__name__:
             return str(erreur.message).removeprefix(_PREFIXE).strip()

@@ -14,7 +14,8 @@ import pytest
 from dagster._core.scheduler.instigation import InstigatorTick, TickStatus
 from dagster._core.test_utils import create_test_daemon_workspace_context, freeze_time
 from dagster._core.workspace.context import WorkspaceProcessContext
-from dagster._core.workspace.load_target import PythonFileTarget
+from dagster._core.workspace.load_target import EmptyWorkspaceTarget, PythonFileTarget
+from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 from dagster._daemon.sensor import execute_sensor_iteration
 
 from pipelines.cli import executer
@@ -40,7 +41,10 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     dossier_de_dagster()
     with (tmp_path / "dagster" / "dagster.yaml").open("a", encoding="utf-8") as reglages:
-        reglages.write("\ncode_servers:\n  wait_for_local_processes_on_shutdown: true\n")
+        reglages.write(
+            "\ncode_servers:\n  wait_for_local_processes_on_shutdown: true\n"
+            "run_monitoring:\n  enabled: true\n  max_runtime_seconds: 3600\n"
+        )
     with dg.DagsterInstance.get() as instance:
         yield instance
 
@@ -221,6 +225,32 @@ def test_a_failure_said_from_outside_and_mended_since(
 @dg.job(name="rafraichir")
 def _rien() -> None:
     pass
+
+
+def test_what_dagster_ends_by_itself_is_said_in_french(
+    instance: dg.DagsterInstance, ici: Region, boite: Boite
+) -> None:
+    """A killed worker, then what its own monitoring finds: never started, never finished."""
+    veille = Veille(instance, ici)
+    instance.report_run_failed(instance.create_run_for_job(_rien, tags={REGION: "-"}))
+    veille.regarder()
+    assert "\nL'exécution a été arrêtée, ou n'a pas pu se lancer (processus tué" in corps(boite)
+    for statut, dit in (
+        (dg.DagsterRunStatus.NOT_STARTED, "L'exécution n'a pas démarré à temps."),
+        (dg.DagsterRunStatus.STARTED, "L'exécution a dépassé la durée permise"),
+    ):
+        run = instance.create_run_for_job(_rien, tags={REGION: "-"})
+        if statut == dg.DagsterRunStatus.STARTED:
+            debut = dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, run.job_name)
+            instance.report_dagster_event(debut, run_id=run.run_id)
+        with (
+            create_test_daemon_workspace_context(EmptyWorkspaceTarget(), instance) as contexte,
+            freeze_time(datetime.now(UTC) + timedelta(hours=2)),
+        ):
+            list(execute_run_monitoring_iteration(contexte, logging.getLogger("demon")))
+        veille.regarder()
+        assert dit in corps(boite)
+        assert boite.messages[-1]["Message-ID"] == f"<{run.run_id}@bilan>"
 
 
 def test_a_failure_of_another_region_is_not_its_own(
