@@ -1,6 +1,7 @@
 -- titre: Un rafraîchissement sur un écran
--- objet: Ce qu'ont donné les livraisons, les contrôles et les attendus, au dernier arrêté. Le détail est
---   dans qualite.livraisons, qualite.rejets, qualite.controles et qualite.attendus.
+-- objet: Ce qu'ont donné les livraisons, les contrôles et les attendus, au dernier arrêté, et les mois à
+--   recalculer. Le détail est dans qualite.livraisons, qualite.rejets, qualite.controles,
+--   qualite.attendus et qualite.arretes.
 -- colonne sujet: Ce dont on parle.
 -- colonne constat: Ce qui est constaté, en une phrase.
 -- colonne à voir: Nombre de points qu'une personne doit regarder.
@@ -33,6 +34,11 @@ attendus as (
     where mois <= arrete()
 ),
 
+mois as (
+    select count(distinct arrete) as publies, count(distinct arrete) filter (not a_jour) as perimes
+    from qualite.arretes
+),
+
 constats as (
     select
         1 as rang,
@@ -63,6 +69,13 @@ constats as (
         ),
         manquantes + refusees
     from attendus
+    union all
+    select
+        4,
+        'Arrêtés',
+        format('{} mois publiés, {} à recalculer', publies, perimes),
+        perimes
+    from mois
 )
 
 select sujet, constat, a_voir as "à voir", arrete() as arrete
