@@ -46,10 +46,10 @@ def manquants() -> list[str]:
     return [nom for nom in ("pg_ctl", "nginx", "openssl") if not programme(nom)]
 
 
-def bloc(titre: str) -> str:
-    """The commands under a title of the README."""
+def blocs(titre: str) -> list[str]:
+    """The blocks of commands under a title of the README."""
     section = (SOURCES / "README.md").read_text(encoding="utf-8").split(f"\n## {titre}\n")[1]
-    return "\n".join(re.findall(r"```sh\n(.*?)```", section.split("\n## ")[0], re.S))
+    return re.findall(r"```sh\n(.*?)```", section.split("\n## ")[0], re.S)
 
 
 def attendre(condition: Callable[[], object], quoi: str) -> None:
@@ -115,6 +115,7 @@ class Machine:
             ["/bin/bash", "-euo", "pipefail", "-c", self.placer(commandes)],
             env={**self._env, **self._postgres, "PGUSER": "postgres"},
             cwd=self.racine,
+            stdout=subprocess.DEVNULL,
             check=True,
         )
 

@@ -19,7 +19,7 @@ from tests.deploiement.machine import (
     REFERENT,
     Machine,
     attendre,
-    bloc,
+    blocs,
     manquants,
 )
 
@@ -30,8 +30,8 @@ REGION_D_ESSAI = Path(__file__).parents[1] / "region"
 SERVICES = ("bilan-webserver.service", "bilan-lecture.service", "bilan-daemon.service")
 MOT_DE_PASSE = "un mot/de passe: 100 % sûr"
 
-RUNS = """query { runsOrError { ... on Runs { results { runId jobName status
-    tags { key value } } } } }"""
+RUNS = """query { runsOrError { ... on Runs { results { runId status
+    tags { key value } stats { ... on RunStatsSnapshot { enqueuedTime } } } } } }"""
 LANCER = """mutation ($ou: JobOrPipelineSelector!, $tags: [ExecutionTag!]) {
     launchRun(executionParams: {selector: $ou, executionMetadata: {tags: $tags}}) {
         __typename ... on LaunchRunSuccess { run { runId } }
@@ -62,16 +62,18 @@ def machine() -> Iterator[Machine]:
 
 def _installer(machine: Machine) -> None:
     """What an administrator does, on paper once for each region."""
-    reglages = bloc("Install").split("\ncd ")[1]  # Debian's packages and /opt/bilan are here
-    machine.executer("cd " + reglages.replace("change me", MOT_DE_PASSE))
-    env = machine.racine / "etc/bilan/bilan.env"
-    env.write_text(env.read_text(encoding="utf-8").replace("change me", MOT_DE_PASSE), "utf-8")
+    _, reglages, base, tables = blocs("Install")  # Debian's packages and /opt/bilan are here
+    machine.executer(reglages)
     for nom in ("bilan.env", "dagster.yaml", "workspace.yaml"):
         fichier = machine.racine / "etc/bilan" / nom
-        fichier.write_text(machine.placer(fichier.read_text(encoding="utf-8")), "utf-8")
+        texte = machine.placer(fichier.read_text(encoding="utf-8"))
+        fichier.write_text(texte.replace("change me", MOT_DE_PASSE), encoding="utf-8")
+    machine.executer(base.replace("change me", MOT_DE_PASSE))
+    machine.executer(tables)
     machine.poser_secrets_de_nginx()
     for region in REGIONS:
-        machine.executer(bloc("Add a region").replace("REGION=normandie", f"REGION={region}"))
+        [ajout] = blocs("Add a region")
+        machine.executer(ajout.replace("REGION=normandie", f"REGION={region}"))
         fichier = machine.racine / "etc/bilan/regions" / f"{region}.env"
         fichier.write_text(machine.placer(fichier.read_text(encoding="utf-8")), "utf-8")
         ici = machine.racine / "srv/bilan" / region
@@ -144,6 +146,12 @@ def test_each_region_is_loaded_and_its_refresh_recorded(machine: Machine) -> Non
             ]
 
 
+def test_a_region_that_is_not_there_is_said(machine: Machine) -> None:
+    assert machine.bilan("bretagne", "refresh").wait() == 2
+    dit = machine.journal("bilan-region bretagne")
+    assert dit.startswith("Erreur : la région «bretagne» n'a pas de réglages")
+
+
 def test_an_operator_launches_a_refresh(machine: Machine) -> None:
     """Through nginx, the queue and the code server of the region, to the published file."""
     avant = {region: _entrepot(machine, region).stat().st_ino for region in REGIONS}
@@ -154,6 +162,10 @@ def test_an_operator_launches_a_refresh(machine: Machine) -> None:
     def fini() -> bool:
         machine.verifier()
         [run] = [r for r in _runs(machine) if r["runId"] == lance]
+        etiquettes = {e["key"]: e["value"] for e in run["tags"]}
+        for limitee in ("bilan/region", "dagster/code_location"):
+            assert etiquettes[limitee] == "normandie"
+        assert run["stats"]["enqueuedTime"]
         assert run["status"] not in ("FAILURE", "CANCELED"), run
         return bool(run["status"] == "SUCCESS")
 
@@ -235,7 +247,7 @@ def test_no_process_warns_of_a_deprecation(machine: Machine) -> None:
 def test_all_is_restored_from_a_backup(machine: Machine) -> None:
     runs = sorted(run["runId"] for run in _runs(machine))
     entrepots = {region: _empreinte(_entrepot(machine, region)) for region in REGIONS}
-    machine.executer(bloc("Back up"))
+    machine.executer(*blocs("Back up"))
     [sauvegarde] = (machine.racine / "var/backups/bilan").iterdir()
     assert [f.stat().st_mode & 0o77 for f in (sauvegarde, *sauvegarde.iterdir())] == [0, 0, 0]
 
@@ -245,9 +257,8 @@ def test_all_is_restored_from_a_backup(machine: Machine) -> None:
         shutil.rmtree(machine.racine / perdu)
 
     machine.ouvrir_postgres()
-    base = bloc("Install").split("\nrunuser ")[1]
-    machine.executer("runuser " + base.replace("change me", MOT_DE_PASSE))
-    machine.executer(bloc("Restore"))
+    machine.executer(blocs("Install")[2].replace("change me", MOT_DE_PASSE))
+    machine.executer(*blocs("Restore"))
     assert {region: _empreinte(_entrepot(machine, region)) for region in REGIONS} == entrepots
     for region in REGIONS:
         assert (machine.racine / "etc/bilan/cles" / region).stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,75 @@
+"""Units as systemd reads them, and environment files as it reads them and as sh does."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.deploiement.machine import PROGRAMMES, SOURCES, lire_unite
+
+UNITES = sorted(f.name for f in (SOURCES / "systemd").glob("*.service"))
+REGLAGES = [SOURCES / "bilan.env", *sorted((SOURCES / "regions").glob("*.env"))]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd n'est pas installé")
+def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
+    """Programs are those of this machine; unknown settings and bad values are faults."""
+    shutil.copytree(SOURCES / "systemd", tmp_path, dirs_exist_ok=True)
+    for unite in tmp_path.glob("*.service"):
+        texte = unite.read_text(encoding="utf-8")
+        unite.write_text(texte.replace("/opt/bilan/.venv/bin", str(PROGRAMMES)), encoding="utf-8")
+    verdict = subprocess.run(  # noqa: S603
+        [
+            "/usr/bin/env",
+            "systemd-analyze",
+            "verify",
+            *(tmp_path / nom for nom in [*UNITES, "bilan.target"]),
+        ],
+        env={"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (verdict.returncode, verdict.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unite", UNITES)
+def test_a_unit_writes_only_where_it_must(unite: str) -> None:
+    reglages = dict(lire_unite(unite))
+    assert reglages["ProtectSystem"] == "strict"
+    assert reglages["NoNewPrivileges"] == "yes"
+    assert reglages["User"] == "bilan"
+    assert reglages["Restart"] == "on-failure"
+    if "@" in unite:
+        assert reglages["ReadWritePaths"] == "/srv/bilan/%i/warehouse"
+    else:
+        assert "ReadWritePaths" not in reglages
+        assert reglages["InaccessiblePaths"] == "/srv/bilan /etc/bilan/cles"
+
+
+@pytest.mark.parametrize("fichier", REGLAGES, ids=lambda f: f.name)
+def test_settings_are_the_same_for_sh_and_for_systemd(fichier: Path) -> None:
+    """A value is bare, or between quotes that hold nothing special: both read the same."""
+    lignes = [
+        ligne
+        for ligne in fichier.read_text(encoding="utf-8").splitlines()
+        if ligne and not ligne.startswith("#")
+    ]
+    attendues = dict(ligne.split("=", 1) for ligne in lignes)
+    for nom, valeur in attendues.items():
+        nue = valeur.strip("'\"")
+        assert valeur in (nue, f"'{nue}'", f'"{nue}"')
+        assert not set(nue) & set("'\"\\$`")
+        assert (" " in nue or "*" in nue) <= (valeur != nue), f"{nom} veut des guillemets"
+        attendues[nom] = nue
+    lues = subprocess.run(  # noqa: S603
+        ["/bin/sh", "-c", f"set -a; . {fichier}; env -0"],
+        env={},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    dites = dict(mot.split("=", 1) for mot in lues.split("\0") if mot)
+    assert attendues.items() <= dites.items()
