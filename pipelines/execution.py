@@ -23,6 +23,7 @@ from pipelines.entrepot.chantier import NOM
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.mois import etiquettes
+from pipelines.graphe.surveillance import fermer_les_morts
 from pipelines.graphe.travail import JOB, definitions
 from pipelines.region import region
 from pipelines.session import JOURNAL, Demande
@@ -67,6 +68,7 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
         }
         dossier_de_dagster()
         with dg.DagsterInstance.get() as dagster:
+            fermer_les_morts(dagster, ici)
             resultat = job.execute_in_process(
                 run_config={
                     "resources": {"session": {"config": dossiers}},

@@ -4,10 +4,12 @@ import dagster as dg
 
 from pipelines import feuille_de_route, vues
 from pipelines.echeance import MOIS_D_UN_PREMIER_CALCUL as AU_DEBUT
+from pipelines.graphe.alerte import alerte
 from pipelines.graphe.automates import livraisons_deposees, mensuel
 from pipelines.graphe.mois import calendrier
 from pipelines.graphe.noeuds import tous
 from pipelines.graphe.ressource import rafraichissement
+from pipelines.graphe.surveillance import etiquette, rafraichissements_interrompus
 from pipelines.indicateurs import definition
 from pipelines.ingestion.depot import premier_livre
 from pipelines.mois import decaler, valide
@@ -15,7 +17,6 @@ from pipelines.region import Region, region
 from pipelines.session import regles_de
 
 JOB = "rafraichir"
-REGION = "bilan/region"
 
 
 def definitions(ici: Region | None = None, depuis: str = "", arrete: str = "") -> dg.Definitions:
@@ -37,11 +38,15 @@ def definitions(ici: Region | None = None, depuis: str = "", arrete: str = "") -
                 JOB,
                 selection=dg.AssetSelection.all(),
                 description="Le rafraîchissement : de raw/ à l'entrepôt publié.",
-                tags={REGION: ici.nom or "-"},
+                tags=etiquette(ici),
             )
         ],
         schedules=[mensuel(JOB, ici)],
-        sensors=[livraisons_deposees(JOB, ici)],
+        sensors=[
+            livraisons_deposees(JOB, ici),
+            alerte(ici),
+            rafraichissements_interrompus(ici),
+        ],
         resources={"session": rafraichissement},
         executor=dg.in_process_executor,  # nodes share one session, whatever starts them
     )

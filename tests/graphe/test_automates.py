@@ -80,7 +80,11 @@ def test_a_tick_that_cannot_tell_asks_all_the_same(ici: Region) -> None:
 
 def test_both_are_on_in_the_project() -> None:
     assert {s.name for s in defs.schedules or []} == {"mensuel"}
-    assert "livraisons_deposees" in {s.name for s in defs.sensors or []}
+    assert {s.name for s in defs.sensors or []} == {
+        "livraisons_deposees",
+        "alerte",
+        "rafraichissements_interrompus",
+    }
 
 
 def test_another_time_by_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,120 @@
+"""The interface as its users have it: `bilan ui` in a process, its API, and a real browser.
+
+What is expected of it does not belong here.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+avec_chromium = pytest.mark.skipif(not CHROMIUM, reason="chromium n'est pas installé")
+PATIENCE = 180  # seconds, for what should take a few
+_OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--virtual-time-budget=20000",
+)
+
+
+def bilan(*arguments: str) -> list[str]:
+    """The command line of `bilan`, as installed beside this Python."""
+    return [str(Path(sys.executable).with_name("bilan")), *arguments]
+
+
+@dataclass
+class Interface:
+    """An interface under way: its address, and all that its processes have said."""
+
+    url: str
+    journal: Path
+
+    def demander(self, requete: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Ask the API."""
+        corps = json.dumps({"query": requete, "variables": variables or {}}).encode()
+        entetes = {"Content-Type": "application/json"}
+        demande = urllib.request.Request(f"{self.url}/graphql", corps, entetes)  # noqa: S310
+        with urllib.request.urlopen(demande, timeout=60) as reponse:  # noqa: S310
+            resultat = json.load(reponse)
+        assert "errors" not in resultat, resultat
+        donnees: dict[str, Any] = resultat["data"]
+        return donnees
+
+    def page(self, chemin: str) -> str:
+        """What a page holds once its scripts have run."""
+        with tempfile.TemporaryDirectory() as profil:
+            rendu = subprocess.run(  # noqa: S603
+                [str(CHROMIUM), *_OPTIONS, f"--user-data-dir={profil}", "--dump-dom",
+                 self.url + chemin],
+                capture_output=True, text=True, timeout=PATIENCE, check=True,
+            )  # fmt: skip
+        return rendu.stdout
+
+    def capturer(self, chemin: str, fichier: Path, taille: tuple[int, int]) -> None:
+        """Write a picture of a page."""
+        with tempfile.TemporaryDirectory() as profil:
+            subprocess.run(  # noqa: S603
+                [str(CHROMIUM), *_OPTIONS, f"--user-data-dir={profil}",
+                 f"--window-size={taille[0]},{taille[1]}", f"--screenshot={fichier}",
+                 self.url + chemin],
+                capture_output=True, timeout=PATIENCE, check=True,
+            )  # fmt: skip
+
+
+@contextmanager
+def ouvrir(environnement: Mapping[str, str], dossier: Path) -> Iterator[Interface]:
+    """`bilan ui` in this environment, until the end; what it says is kept in `dossier`."""
+    with socket.socket() as libre:
+        libre.bind(("127.0.0.1", 0))
+        port = libre.getsockname()[1]
+    journal = dossier / "interface.log"
+    with journal.open("w", encoding="utf-8") as flux:
+        processus = subprocess.Popen(  # noqa: S603
+            bilan("ui", "--port", str(port)),
+            env={**os.environ, **environnement}, stdout=flux, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    interface = Interface(f"http://127.0.0.1:{port}", journal)
+    try:
+        attendre(lambda: _prete(interface), "l'interface")
+        yield interface
+    finally:
+        processus.send_signal(signal.SIGINT)
+        processus.wait(timeout=PATIENCE)
+
+
+def attendre(condition: Any, quoi: str) -> Any:
+    """Wait until a condition gives something; gives it."""
+    fin = time.monotonic() + PATIENCE
+    while time.monotonic() < fin:
+        if obtenu := condition():
+            return obtenu
+        time.sleep(0.5)
+    raise AssertionError(f"{quoi} se fait attendre depuis {PATIENCE} s")
+
+
+def _prete(interface: Interface) -> bool:
+    try:
+        return bool(interface.demander("{ assetNodes { id } }")["assetNodes"])
+    except (urllib.error.URLError, ConnectionError, AssertionError):
+        return False
