@@ -6,6 +6,7 @@ What is built does not belong here.
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,10 +24,11 @@ _DOSSIER, _VERROU = ".chantier", ".verrou"
 class Chantier:
     """A warehouse under construction: `con` writes the future file, `chantier.*` its scratch."""
 
-    def __init__(self, warehouse: Path) -> None:
+    def __init__(self, warehouse: Path, dossier: Path) -> None:
+        """Build in `dossier`, to publish into `warehouse`."""
         self.warehouse = warehouse
         self.publie = warehouse / NOM
-        self.dossier = warehouse / _DOSSIER
+        self.dossier = dossier
         self.pages = self.dossier / PAGES
         self.con = self._ouvrir()
 
@@ -125,7 +127,7 @@ class Chantier:
         if self.pages.is_dir():
             publiees = self.warehouse / PAGES
             if publiees.exists():
-                publiees.rename(self.dossier / f"{PAGES}.anciennes")
+                publiees.rename(_anciennes_pages(self.warehouse))
             self.pages.rename(publiees)
 
 
@@ -145,6 +147,25 @@ def mois_publies(warehouse: Path) -> list[str]:
 def chemin_sql(chemin: Path) -> str:
     """A path, to be written between quotes in SQL."""
     return str(chemin).replace("'", "''")
+
+
+def _anciennes_pages(warehouse: Path) -> Path:
+    """Where the published pages are set aside while they are replaced."""
+    return warehouse / _DOSSIER / f"{PAGES}.anciennes"
+
+
+def _preparer(warehouse: Path) -> Path:
+    """An empty folder to build in, once what a refresh killed earlier has left is removed.
+
+    It is a new one each time: a process that a killed refresh has left behind may still write into
+    its own. Pages that were set aside, and not replaced, are put back.
+    """
+    anciennes, publiees = _anciennes_pages(warehouse), warehouse / PAGES
+    if anciennes.exists() and not publiees.exists():
+        anciennes.rename(publiees)
+    shutil.rmtree(warehouse / _DOSSIER, ignore_errors=True)
+    (warehouse / _DOSSIER).mkdir(exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=warehouse / _DOSSIER))
 
 
 def _ecrire_sur_disque(chemin: Path) -> None:
@@ -178,14 +199,10 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
                 f"Un autre rafraîchissement ({autre}) travaille déjà dans «{warehouse}». "
                 "Attendez qu'il finisse, puis relancez."
             ) from None
-        verrou.truncate(0)
-        verrou.write(f"processus {os.getpid()}")
-        verrou.flush()
-        dossier = warehouse / _DOSSIER
         try:
-            shutil.rmtree(dossier, ignore_errors=True)
-            dossier.mkdir()
-            chantier = Chantier(warehouse)
+            verrou.truncate(0)
+            os.write(verrou.fileno(), f"processus {os.getpid()}".encode())  # no buffer to close
+            chantier = Chantier(warehouse, _preparer(warehouse))
         except (OSError, duckdb.Error) as erreur:
             raise Faute(
                 f"Le dossier de l'entrepôt «{warehouse}» ne peut pas être écrit ({erreur}). "
@@ -195,7 +212,7 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
             yield chantier
         finally:
             chantier.con.close()
-            shutil.rmtree(dossier, ignore_errors=True)
+            shutil.rmtree(warehouse / _DOSSIER, ignore_errors=True)
             verrou.truncate(0)
 
 

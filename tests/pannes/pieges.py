@@ -1,0 +1,77 @@
+"""What goes wrong in a refresh, set in its process before it starts; called by `moule`."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+
+def mourir(avant: int) -> None:
+    """Die of kill -9 just before the renaming of that rank, counted from the publication."""
+    from pipelines.entrepot.chantier import Chantier
+
+    def tuer(*_: Any) -> None:
+        os.killpg(0, signal.SIGKILL)
+
+    publier = Chantier.publier
+    deplacer = {nom: getattr(Path, nom) for nom in ("replace", "rename")}
+    restants = [avant]
+
+    def compter(nom: str) -> Any:
+        def deplace(self: Path, cible: Path) -> Path:
+            if not restants[0]:
+                tuer()
+            restants[0] -= 1
+            return Path(deplacer[nom](self, cible))
+
+        return deplace
+
+    def publie(self: Chantier) -> Path:
+        for nom in deplacer:
+            setattr(Path, nom, compter(nom))
+        return publier(self)
+
+    Chantier.publier = publie  # type: ignore[method-assign]
+
+
+def ecrire_des_pages(texte: str, *suite: Any) -> None:
+    """Plausibility writes one page; then another trap is set, if there is one."""
+    from pipelines.plausibilite import lancement
+
+    def lancer(_: Path, dossier: Path, *__: Any) -> list[Any]:
+        dossier.mkdir()
+        (dossier / "index.html").write_text(texte, encoding="utf-8")
+        return []
+
+    lancement.lancer = lancer  # type: ignore[assignment]
+    if suite:
+        nom, *arguments = suite
+        globals()[nom](*arguments)
+
+
+_ECRIRE = """
+import itertools, pathlib, sys
+dossier = pathlib.Path(sys.argv[1])
+for numero in itertools.count():
+    try:
+        (dossier / f"reste-{numero}").write_text("d'un autre")
+    except FileNotFoundError:
+        break
+"""
+
+
+def laisser_un_orphelin() -> None:
+    """Die of kill -9 alone, while the program of plausibility writes beside the new warehouse."""
+    from pipelines.plausibilite import lancement
+
+    def lancer(_: Path, dossier: Path, *__: Any) -> list[Any]:
+        subprocess.Popen([sys.executable, "-c", _ECRIRE, dossier.parent])  # noqa: S603
+        while not (dossier.parent / "reste-100").exists():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return []
+
+    lancement.lancer = lancer  # type: ignore[assignment]

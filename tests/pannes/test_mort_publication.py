@@ -1,0 +1,85 @@
+"""kill -9 around the renamings of a publication, and of a parent alone; readers meanwhile."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+
+from tests.pannes.conftest import Attendus
+from tests.pannes.essais import Contenu, Lieu, contenu, intact, se_remet
+
+
+@pytest.mark.parametrize("avant", [0, 1, 2, 3])
+def test_kill_9_around_each_renaming(lieu: Lieu, attendus: Attendus, avant: int) -> None:
+    """The file is replaced by the first one; pages, by the second and third."""
+    pages = lieu.warehouse / "plausibilite"
+    pages.mkdir()
+    (pages / "index.html").write_text("avant", encoding="utf-8")
+    code, _ = lieu.rafraichir("ecrire_des_pages", "après", "mourir", avant)
+    assert code == (-signal.SIGKILL if avant < 3 else 0)
+    intact(lieu, attendus.nouveau if avant else attendus.ancien)
+    se_remet(lieu, attendus.nouveau)
+    assert (pages / "index.html").read_text(encoding="utf-8") == (
+        "après" if avant == 3 else "avant"
+    )
+
+
+def test_a_process_that_outlives_its_refresh_is_not_in_the_way(
+    lieu: Lieu, attendus: Attendus
+) -> None:
+    mort = lieu.lancer("laisser_un_orphelin")
+    assert mort.attendre() == -signal.SIGKILL
+    try:
+        intact(lieu, attendus.ancien)
+        assert lieu.rafraichir()[0] == 0
+    finally:
+        os.killpg(mort.pid, signal.SIGKILL)
+    intact(lieu, attendus.nouveau)
+    se_remet(lieu, attendus.nouveau)
+
+
+def lire_sans_cesse(fichier: Path, fin: Connection) -> None:
+    """Read the whole published file again and again; sends what was seen, without repetitions."""
+    vus: list[Contenu] = []
+    lectures = 0
+    while not fin.poll():
+        vu = contenu(fichier)
+        lectures += 1
+        if vu not in vus:
+            vus.append(vu)
+        time.sleep(0.02)
+    fin.send((lectures, vus))
+
+
+@contextmanager
+def lecteur(fichier: Path) -> Iterator[Connection]:
+    """A process that reads during the block."""
+    ici, la_bas = multiprocessing.Pipe()
+    processus = multiprocessing.get_context("spawn").Process(
+        target=lire_sans_cesse, args=(fichier, la_bas)
+    )
+    processus.start()
+    la_bas.close()
+    try:
+        yield ici
+    finally:
+        processus.kill()
+        processus.join()
+
+
+def test_readers_see_the_old_file_or_the_new_one(lieu: Lieu, attendus: Attendus) -> None:
+    with lecteur(lieu.publie) as un, lecteur(lieu.publie) as autre:
+        assert lieu.rafraichir("mourir", 0)[0] == -signal.SIGKILL
+        assert lieu.rafraichir()[0] == 0
+        assert lieu.rafraichir()[0] == 0
+        for connexion in (un, autre):
+            connexion.send("fin")
+            lectures, vus = connexion.recv()
+            assert lectures > len(vus)
+            assert vus == [attendus.ancien, attendus.nouveau]
