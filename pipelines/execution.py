@@ -150,6 +150,8 @@ def interface(port: int) -> int:
         Faute: the port is taken, or the server stopped by itself.
     """
     dossier_de_dagster()
+    with dg.DagsterInstance.get() as dagster:  # two processes must not create its tables at once
+        dagster.get_asset_keys()
     with socket.socket() as essai:
         essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

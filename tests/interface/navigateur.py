@@ -55,8 +55,11 @@ class Interface:
         corps = json.dumps({"query": requete, "variables": variables or {}}).encode()
         entetes = {"Content-Type": "application/json"}
         demande = urllib.request.Request(f"{self.url}/graphql", corps, entetes)  # noqa: S310
-        with urllib.request.urlopen(demande, timeout=60) as reponse:  # noqa: S310
-            resultat = json.load(reponse)
+        try:
+            with urllib.request.urlopen(demande, timeout=60) as reponse:  # noqa: S310
+                resultat = json.load(reponse)
+        except urllib.error.HTTPError as erreur:  # what is wrong is in its body
+            resultat = json.load(erreur)
         assert "errors" not in resultat, resultat
         donnees: dict[str, Any] = resultat["data"]
         return donnees

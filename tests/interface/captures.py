@@ -1,0 +1,40 @@
+"""Pictures of the interface for the README: `.venv/bin/python -m tests.interface.captures`.
+
+They are taken from `bilan ui` on the demonstration, computed in a folder of their own.
+"""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from pipelines.feuille_de_route import RACINE
+from tests.interface.navigateur import bilan, ouvrir
+
+DOSSIER = RACINE / "pipelines" / "graphe" / "captures"
+PAGES = {
+    "graphe": ("/asset-groups", (1900, 1180)),
+    "indicateur": ("/assets/indicateurs/objectif_05/cir_part_bpi", (1500, 1650)),
+    "livraisons": ("/assets/livraisons/ars/interpretariat", (1500, 1100)),
+}
+
+
+def prendre() -> None:
+    """Write all the pictures."""
+    DOSSIER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as dossier:
+        environnement = {
+            "BILAN_WAREHOUSE": f"{dossier}/entrepot",
+            "BILAN_CLE": f"{dossier}/cle",
+            "DAGSTER_HOME": f"{dossier}/dagster",
+        }
+        subprocess.run(  # noqa: S603
+            bilan("refresh", "--depuis", "2021-04"), env={**os.environ, **environnement}, check=False
+        )
+        with ouvrir(environnement, Path(dossier)) as interface:
+            for nom, (chemin, taille) in PAGES.items():
+                interface.capturer(chemin, DOSSIER / f"{nom}.png", taille)
+
+
+if __name__ == "__main__":
+    prendre()
