@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: bilan test check fix bench lock demonstration
+.PHONY: bilan test check fix bench lock demonstration captures
 
 # Exit 1 of `bilan refresh` is «published, but a delivery was refused»: said on stderr, not a failure.
 bilan: .venv/pret
@@ -25,6 +25,9 @@ bench: .venv/pret
 
 demonstration: .venv/pret
 	$(BIN)/python -m pipelines.simulation.demonstration raw
+
+captures: .venv/pret
+	$(BIN)/python -m tests.interface.captures
 
 lock: .venv/pret
 	$(BIN)/pip install uv

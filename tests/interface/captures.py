@@ -12,10 +12,11 @@ from pipelines.feuille_de_route import RACINE
 from tests.interface.navigateur import bilan, ouvrir
 
 DOSSIER = RACINE / "pipelines" / "graphe" / "captures"
+INDICATEUR = "/assets/indicateurs/objectif_05/cir_part_bpi"
 PAGES = {
-    "graphe": ("/asset-groups", (1900, 1180)),
-    "indicateur": ("/assets/indicateurs/objectif_05/cir_part_bpi", (1500, 1650)),
-    "livraisons": ("/assets/livraisons/ars/interpretariat", (1500, 1100)),
+    "graphe": ("/asset-groups", (1800, 1300)),
+    "indicateur": (INDICATEUR, (1500, 760)),
+    "lignee": (f"{INDICATEUR}?view=lineage&lineageScope=upstream&lineageDepth=4", (1900, 620)),
 }
 
 
