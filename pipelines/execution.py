@@ -20,7 +20,7 @@ import duckdb
 
 from pipelines.echeance import completer
 from pipelines.entrepot.chantier import NOM
-from pipelines.erreurs import Faute
+from pipelines.erreurs import Faute, de_la_machine
 from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.mois import etiquettes
 from pipelines.graphe.surveillance import fermer_les_morts
@@ -39,11 +39,15 @@ def dossier_de_dagster() -> None:
     dossier = Path(os.environ["DAGSTER_HOME"])
     dossier.mkdir(parents=True, exist_ok=True)
     if not (dossier / "dagster.yaml").exists():  # without it, telemetry is on
-        shutil.copy(INSTANCE / "dagster.yaml", dossier)
+        provisoire = dossier / f".dagster.yaml.{os.getpid()}"  # whole or not at all
+        shutil.copy(INSTANCE / "dagster.yaml", provisoire)
+        provisoire.replace(dossier / "dagster.yaml")
 
 
 def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
     """Run the job; gives the number of deliveries refused, and of checks failed.
+
+    Where Dagster fails once the file is published, that counts for one.
 
     Raises:
         Faute: nothing was published.
@@ -55,6 +59,8 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
     journal = logging.getLogger(JOURNAL)
     journal.setLevel(logging.INFO)
     journal.addHandler(afficheur)
+    resultat = None
+    avant = _identite(demande.warehouse)
     try:
         demande = completer(demande)
         ici = replace(
@@ -83,10 +89,14 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
             faute = Faute("Un contrôle bloquant a échoué : rien n'est publié, l'ancien reste.")
         if faute is None:
             raise
-        raise faute from None
+        if _identite(demande.warehouse) == avant:
+            raise faute from None
+        print(f"L'entrepôt est publié, mais Dagster n'a pas pu tout noter. {faute}", file=erreurs)
     finally:
         journal.removeHandler(afficheur)
     refusees = resumer(demande.warehouse, time.monotonic() - debut, sortie, erreurs)
+    if resultat is None:
+        return refusees + 1
     retenus = [
         str(constat.description)
         for constat in resultat.get_asset_check_evaluations()
@@ -97,15 +107,24 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
     return refusees + len(retenus)
 
 
+def _identite(warehouse: Path) -> tuple[int, int] | None:
+    """Tells a published file from the one that replaces it; None where there is none."""
+    try:
+        etat = (warehouse / NOM).stat()
+    except OSError:
+        return None
+    return etat.st_ino, etat.st_mtime_ns
+
+
 def _faute(erreur: BaseException | None) -> Faute | None:
-    """The fault behind an error of Dagster, if there is one."""
-    vues: set[int] = set()  # a chain of causes may come back on itself
-    while erreur is not None and id(erreur) not in vues:
-        vues.add(id(erreur))
+    """The fault behind an error of Dagster, if there is one: said by us, or by the machine."""
+    vues: list[BaseException] = []  # a chain of causes may come back on itself
+    while erreur is not None and all(erreur is not vue for vue in vues):
+        vues.append(erreur)
         if isinstance(erreur, Faute):
             return erreur
         erreur = erreur.__cause__ or erreur.__context__
-    return None
+    return next(filter(None, map(de_la_machine, vues)), None)
 
 
 def resumer(warehouse: Path, secondes: float, sortie: IO[str], erreurs: IO[str]) -> int:

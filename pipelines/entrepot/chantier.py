@@ -15,7 +15,7 @@ from typing import IO
 
 import duckdb
 
-from pipelines.erreurs import Faute
+from pipelines.erreurs import Faute, de_la_machine
 
 NOM, PAGES = "bilan.duckdb", "plausibilite"
 _DOSSIER, _VERROU = ".chantier", ".verrou"
@@ -53,15 +53,20 @@ class Chantier:
         """The months of the published warehouse, in order; none where it cannot be read.
 
         A copy of it is attached as `ancien`.
+
+        Raises:
+            OSError: it could not be copied; its months must not be lost for that.
         """
         copie = self.dossier / "ancien.duckdb"
+        if not self.publie.is_file():
+            return []
+        shutil.copyfile(self.publie, copie)
         try:
-            shutil.copyfile(self.publie, copie)
             self.con.execute(f"attach '{chemin_sql(copie)}' as ancien (read_only)")
             mois = self.con.execute(
                 "select distinct arrete from ancien.indicateurs.valeurs order by 1"
             ).fetchall()
-        except (OSError, duckdb.Error):
+        except duckdb.Error:
             return []
         return [arrete for (arrete,) in mois]
 
@@ -112,7 +117,7 @@ class Chantier:
             nouveau.replace(self.publie)
             _ecrire_sur_disque(self.warehouse)
         except OSError as erreur:
-            raise Faute(
+            raise de_la_machine(erreur) or Faute(
                 f"L'entrepôt «{self.publie}» n'a pas pu être remplacé ({erreur.strerror}). "
                 "L'ancien est intact."
             ) from None
@@ -204,7 +209,7 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
             os.write(verrou.fileno(), f"processus {os.getpid()}".encode())  # no buffer to close
             chantier = Chantier(warehouse, _preparer(warehouse))
         except (OSError, duckdb.Error) as erreur:
-            raise Faute(
+            raise de_la_machine(erreur) or Faute(
                 f"Le dossier de l'entrepôt «{warehouse}» ne peut pas être écrit ({erreur}). "
                 "Choisissez-en un autre avec --warehouse."
             ) from None

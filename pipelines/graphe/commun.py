@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines import controles
 from pipelines.controles import Resultat
-from pipelines.erreurs import Faute
+from pipelines.erreurs import Faute, de_la_machine
 from pipelines.graphe.mois import EN_UN_RUN
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.region import region
@@ -90,6 +90,11 @@ def en_francais(travail: Callable[[], Any]) -> Any:
     except duckdb.CatalogException as erreur:
         seul = "Ce nœud ne se calcule pas sans ceux dont il dépend : lancer le job «rafraichir»."
         raise dg.Failure(description=seul, allow_retries=False) from erreur
+    except (OSError, duckdb.Error) as erreur:
+        connue = de_la_machine(erreur)
+        if connue is None:
+            raise
+        raise dg.Failure(description=str(connue), allow_retries=False) from erreur
 
 
 def specs(noeud: dg.AssetKey, objet: str) -> list[dg.AssetCheckSpec]:

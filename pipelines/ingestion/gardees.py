@@ -16,6 +16,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.controle import RETRAIT, Regles
@@ -79,18 +81,21 @@ class Gardees:
     def reprendre(self, con: duckdb.DuckDBPyConnection, nom: str) -> Lecture | None:
         """Fill `lot` and `lot_rejets` from a kept reading; None where there is none, or damaged."""
         try:
-            fiche = json.loads((self.dossier / f"{nom}.json").read_text(encoding="utf-8"))
-            for table, empreinte in fiche["tables"].items():
-                with self._parquet(nom, table).open("rb") as flux:
-                    if hashlib.file_digest(flux, "sha256").hexdigest() != empreinte:
-                        return None
+            empreinte, _, texte = (self.dossier / f"{nom}.json").read_text("utf-8").partition("\n")
+            if hashlib.sha256(texte.encode()).hexdigest() != empreinte:
+                raise ValueError(nom)
+            fiche = json.loads(texte)
+            # Read by pyarrow: an error of DuckDB would end the transaction that files load in.
             for table in _TABLES:
-                con.execute(
-                    f"insert into {table} by name from read_parquet(?)",
-                    [str(self._parquet(nom, table))],
-                )
+                octets = self._parquet(nom, table).read_bytes()
+                if hashlib.sha256(octets).hexdigest() != fiche["tables"][table]:
+                    raise ValueError(table)
+                for lot in pq.ParquetFile(pa.BufferReader(octets)).iter_batches():
+                    con.register("_gardee", pa.Table.from_batches([lot]))
+                    con.execute(f"insert into {table} by name from _gardee")
+                    con.unregister("_gardee")
             return Lecture(fiche["lignes"], fiche["ignorees"], Reconnu(feuille=fiche["feuille"]))
-        except (OSError, ValueError, KeyError, TypeError, duckdb.Error):
+        except (OSError, ValueError, KeyError, TypeError):
             for table in _TABLES:
                 con.execute(f"truncate {table}")
             return None
@@ -105,15 +110,18 @@ class Gardees:
         The description is written last: without it, or if it does not fit, the rest does not count.
         Where nothing can be kept, the next refresh reads the file again.
         """
-        with suppress(OSError, duckdb.Error):
+        try:
             self.dossier.mkdir(parents=True, exist_ok=True)
             empreintes = {}
             for table in _TABLES:
                 chemin = self._parquet(nom, table)
                 choix = _sans_rejetees(con, regles) if table == "lot" else f"from {table}"
-                con.sql(choix).write_parquet(str(chemin), compression="zstd")
-                with chemin.open("rb") as flux:
-                    empreintes[table] = hashlib.file_digest(flux, "sha256").hexdigest()
+                lignes = con.sql(choix).to_arrow_reader()
+                with pq.ParquetWriter(chemin, lignes.schema, compression="zstd") as flux:
+                    for lot in lignes:
+                        flux.write_batch(lot)
+                with chemin.open("rb") as ecrit:
+                    empreintes[table] = hashlib.file_digest(ecrit, "sha256").hexdigest()
             fiche = json.dumps(
                 {
                     "lignes": lecture.lignes,
@@ -123,14 +131,23 @@ class Gardees:
                 }
             )
             provisoire = self.dossier / f"{nom}.tmp"
-            provisoire.write_text(fiche, encoding="utf-8")
+            empreinte = hashlib.sha256(fiche.encode()).hexdigest()
+            provisoire.write_text(f"{empreinte}\n{fiche}", encoding="utf-8")
             provisoire.replace(self.dossier / f"{nom}.json")
+        except OSError:
+            self._effacer(nom)
 
     def oublier(self) -> None:
         """Remove the readings that this refresh did not use."""
-        for chemin in self.dossier.glob("*.*"):
-            if chemin.name.split(".")[0] not in self._utiles:
-                chemin.unlink(missing_ok=True)
+        for nom in {chemin.name.split(".")[0] for chemin in self.dossier.glob("*.*")}:
+            if nom not in self._utiles:
+                self._effacer(nom)
+
+    def _effacer(self, nom: str) -> None:
+        """Remove what there is of a reading, where that is possible."""
+        for chemin in self.dossier.glob(f"{nom}.*"):
+            with suppress(OSError):
+                chemin.unlink()
 
     def _parquet(self, nom: str, table: str) -> Path:
         return self.dossier / f"{nom}.{table}.parquet"

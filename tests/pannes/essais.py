@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from pipelines.feuille_de_route import RACINE
 
@@ -160,6 +161,28 @@ class Lieu:
         """The same, elsewhere."""
         shutil.copytree(self.racine, racine, symlinks=True)
         return Lieu(racine, self.moule, self.livre)
+
+
+@contextmanager
+def petit_disque(dossier: Path, taille: str) -> Iterator[Path]:
+    """A disk of its own, in memory, mounted on a folder; only root can."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    monter = ["mount", "-t", "tmpfs", "-o", f"size={taille}", "tmpfs", str(dossier)]
+    essai = subprocess.run(monter, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    if essai.returncode:
+        pytest.skip(f"monter un petit disque demande d'être root : {essai.stderr.strip()}")
+    try:
+        yield dossier
+    finally:
+        subprocess.run(["umount", "-l", str(dossier)], check=True)  # noqa: S603, S607
+
+
+def une_phrase(erreurs: str, mots: str) -> None:
+    """What a command says of a fault: one sentence in French that has these words, no traceback."""
+    assert "Traceback" not in erreurs
+    [phrase] = [ligne for ligne in erreurs.splitlines() if ligne.startswith("Erreur")]
+    assert phrase.startswith("Erreur : ")
+    assert mots in phrase
 
 
 def empreintes(raw: Path) -> Contenu:

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,56 @@ def ecrire_des_pages(texte: str, *suite: Any) -> None:
     if suite:
         nom, *arguments = suite
         globals()[nom](*arguments)
+
+
+def _avant(objet: type, methode: str, faire: Callable[[], None]) -> None:
+    """Do something just before a method is called, the first time."""
+    vraie = getattr(objet, methode)
+    faits: list[bool] = []
+
+    def remplacante(*arguments: Any) -> Any:
+        if not faits:
+            faits.append(True)
+            faire()
+        return vraie(*arguments)
+
+    setattr(objet, methode, remplacante)
+
+
+def remplir(bouchon: str, moment: str) -> None:
+    """Fill a disk to its last byte, by a file on it, when the refresh comes to a moment."""
+    from pipelines.entrepot.chantier import Chantier
+    from pipelines.ingestion.gardees import Gardees
+    from pipelines.session import Session
+
+    def boucher() -> None:
+        with Path(bouchon).open("ab", buffering=0) as flux:
+            for taille in (1 << 20, 1):
+                with suppress(OSError):
+                    while flux.write(bytes(taille)):
+                        pass
+
+    if moment == "début":
+        boucher()
+    else:
+        objet: type = {"garder": Gardees, "publier": Chantier}.get(moment, Session)
+        _avant(objet, moment, boucher)
+
+
+def manquer_de_memoire(limite: str, disque: str) -> None:
+    """Give DuckDB so little memory and temporary space that it cannot finish counting."""
+    from pipelines.session import Session
+
+    valoriser = Session.valoriser
+
+    def serrer(self: Session) -> int:
+        con = self.chantier.con
+        con.execute(f"set memory_limit = '{limite}'")
+        con.execute(f"set max_temp_directory_size = '{disque}'")
+        con.execute("create temp table gros as select range as n, uuid() as u from range(3000000)")
+        return valoriser(self)
+
+    Session.valoriser = serrer  # type: ignore[method-assign]
 
 
 _ECRIRE = """
