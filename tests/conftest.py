@@ -1,22 +1,31 @@
 """What all tests share: a key and a Dagster instance of their own, and the demonstration."""
 
+import fcntl
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from pipelines.cli import INCOMPLET, executer
 from pipelines.plausibilite import lancement
+from tests.feuilles import courte
 
 
 @pytest.fixture(scope="session", autouse=True)
 def maison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The environment of every command that tests run."""
-    dossier = tmp_path_factory.mktemp("maison")
-    with pytest.MonkeyPatch.context() as env:
-        env.setenv("BILAN_CLE", str(dossier / "cle"))
-        env.setenv("DAGSTER_HOME", str(dossier / "dagster"))
+    """The environment of every command that tests run.
+
+    Dagster's thousand small writes go to memory where there is a disk of it.
+    """
+    memoire = Path("/dev/shm")  # noqa: S108
+    with (
+        pytest.MonkeyPatch.context() as env,
+        TemporaryDirectory(dir=memoire if memoire.is_dir() else None) as dagster,
+    ):
+        env.setenv("BILAN_CLE", str(tmp_path_factory.mktemp("maison") / "cle"))
+        env.setenv("DAGSTER_HOME", f"{dagster}/dagster")
         yield
 
 
@@ -24,11 +33,23 @@ def maison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def entrepot(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file published from the demonstration deliveries, one of which is refused on purpose.
 
-    It is built once, for tests that only read it.
+    It is built once, by the first of pytest's processes that wants it, for tests that only read it.
     """
-    dossier = tmp_path_factory.mktemp("entrepot")
-    assert executer(["refresh", "--warehouse", str(dossier)]) == INCOMPLET
+    commun = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        commun = commun.parent
+    dossier = commun / "entrepot"
+    with (commun / "entrepot.verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        if not (dossier / "bilan.duckdb").exists():
+            assert executer(["refresh", "--warehouse", str(dossier)]) == INCOMPLET
     return dossier / "bilan.duckdb"
+
+
+@pytest.fixture(scope="session")
+def feuille_courte(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Hauts-de-France's roadmap, cut down to what its deliveries of logement/avdl count."""
+    return courte(tmp_path_factory.mktemp("feuille") / "courte", ("avdl_beneficiaires",))
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,11 @@ from pipelines.cli import executer
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
 
 
+@pytest.fixture(autouse=True)
+def roadmap(feuille_courte: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILAN_ROADMAP", str(feuille_courte))
+
+
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
     """Two deliveries of one extract."""

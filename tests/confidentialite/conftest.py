@@ -1,6 +1,5 @@
 """One refresh, and some verifications, of deliveries full of personal values, for all the tests."""
 
-import csv
 import io
 import os
 import shutil
@@ -14,23 +13,10 @@ import pytest
 from pipelines import feuille_de_route
 from pipelines.cli import executer
 from tests.confidentialite import livraisons
+from tests.feuilles import courte
 
 BILAN = Path(sys.executable).parent / "bilan"
 INDICATEURS = ("cir_signataires", "cir_taux_a1")
-
-
-def _feuille_courte(dossier: Path) -> None:
-    """The roadmap cut down to a few indicators, so that a refresh takes seconds."""
-    shutil.copytree(feuille_de_route.DOSSIER, dossier)
-    (dossier / "indicateurs.csv").write_text("\n".join(["indicateur", *INDICATEURS]))
-    for chemin in dossier.glob("*.csv"):
-        with chemin.open(encoding="utf-8-sig", newline="") as flux:
-            entete, *lignes = csv.reader(flux)
-        if "indicateur" in entete and chemin.stem != "indicateurs":
-            rang = entete.index("indicateur")
-            gardees = [ligne for ligne in lignes if ligne[rang] in INDICATEURS]
-            with chemin.open("w", encoding="utf-8", newline="") as flux:
-                csv.writer(flux).writerows([entete, *gardees])
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +25,7 @@ def ecrits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     racine = tmp_path_factory.mktemp("confidentialite")
     raw, roadmap, ecrits = racine / "raw", racine / "feuille", racine / "ecrits"
     livraisons.deposer(raw)
-    _feuille_courte(roadmap)
+    courte(roadmap, INDICATEURS)
     ecrits.mkdir()
     (ecrits / "dagster").mkdir()
     shutil.copy(feuille_de_route.RACINE / ".dagster" / "dagster.yaml", ecrits / "dagster")

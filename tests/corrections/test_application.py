@@ -1,6 +1,5 @@
 """What becomes of facts: mended while the source holds the wrong value, month by month."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from pipelines.cli import executer
 from pipelines.corrections.application import constater
 from pipelines.corrections.registre import Correction, actives
 from pipelines.entrepot import faits
-from pipelines.feuille_de_route import DOSSIER
 from tests.corrections.test_registre import AVDL, CIR, registre
+from tests.feuilles import courte
 from tests.ingestion.essais import Charge, charger, toutes
 
 EXTRAIT = "logement/avdl"
@@ -129,7 +128,7 @@ def test_a_refresh_applies_them_and_a_fault_publishes_nothing(
     for nom, contenu in LIVRAISONS.items():
         (raw / EXTRAIT).mkdir(parents=True, exist_ok=True)
         (raw / EXTRAIT / nom).write_text(contenu, encoding="utf-8")
-    shutil.copytree(DOSSIER, roadmap)
+    courte(roadmap, ("avdl_beneficiaires",))
     commande = ["refresh", "--raw", str(raw), "--warehouse", str(entrepot)]
     commande += ["--roadmap", str(roadmap), "--depuis", "2020-03", "--arrete", "2020-04"]
 

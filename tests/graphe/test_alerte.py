@@ -22,7 +22,6 @@ from pipelines.cli import executer
 from pipelines.courriel import SMTP
 from pipelines.erreurs import Faute
 from pipelines.execution import dossier_de_dagster
-from pipelines.feuille_de_route import DOSSIER
 from pipelines.graphe.alerte import UI, alerte
 from pipelines.graphe.surveillance import REGION
 from pipelines.region import Region
@@ -32,8 +31,8 @@ AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_rel
 
 
 @pytest.fixture
-def ici(tmp_path: Path) -> Region:
-    return Region("", DOSSIER, tmp_path / "raw", tmp_path / "entrepot")
+def ici(feuille_courte: Path, tmp_path: Path) -> Region:
+    return Region("", feuille_courte, tmp_path / "raw", tmp_path / "entrepot")
 
 
 @pytest.fixture
@@ -76,6 +75,7 @@ class Veille:
 
 def rafraichir(ici: Region) -> int:
     dossiers = ["--raw", str(ici.raw), "--warehouse", str(ici.warehouse)]
+    dossiers += ["--roadmap", str(ici.roadmap)]
     return executer(["refresh", "--depuis", "2020-12", "--arrete", "2020-12", *dossiers])
 
 

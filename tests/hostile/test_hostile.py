@@ -32,6 +32,11 @@ RAPIDES = [entree for entree in ENTREES if not entree.lourde]
 LOURDES = [entree for entree in ENTREES if entree.lourde]
 
 
+@pytest.fixture(autouse=True)
+def roadmap(feuille_courte: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILAN_ROADMAP", str(feuille_courte))
+
+
 def empreintes(raw: Path) -> dict[bytes, str]:
     """Every path under raw/ with its kind, and the bytes, size and time of ordinary files."""
     trouvees = {}

@@ -30,7 +30,9 @@ def prendre() -> None:
             "DAGSTER_HOME": f"{dossier}/dagster",
         }
         subprocess.run(  # noqa: S603
-            bilan("refresh", "--depuis", "2021-04"), env={**os.environ, **environnement}, check=False
+            bilan("refresh", "--depuis", "2021-04"),
+            env={**os.environ, **environnement},
+            check=False,
         )
         with ouvrir(environnement, Path(dossier)) as interface:
             for nom, (chemin, taille) in PAGES.items():

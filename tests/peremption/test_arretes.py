@@ -1,5 +1,6 @@
 """`qualite.arretes`: which published months would be otherwise if they were computed today."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -11,17 +12,21 @@ FEUILLE = Path(__file__).parents[1] / "region" / "feuille"
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
 
 
-@pytest.fixture
-def region(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def publiee(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An invented region: its roadmap copied, two deliveries, months 2021-01 to 2021-03."""
-    feuille = tmp_path / "feuille"
-    feuille.mkdir()
-    for chemin in FEUILLE.iterdir():
-        (feuille / chemin.name).write_bytes(chemin.read_bytes())
-    livrer(tmp_path, "2021-01.csv", "2020;Alpha;X1;10;4;6\n")
-    livrer(tmp_path, "2021-03.csv", "2021;Alpha;X1;20;7;9\n")
-    assert rafraichir(tmp_path, "--depuis", "2021-01") == 0
-    return tmp_path
+    dossier = tmp_path_factory.mktemp("region")
+    shutil.copytree(FEUILLE, dossier / "feuille")
+    livrer(dossier, "2021-01.csv", "2020;Alpha;X1;10;4;6\n")
+    livrer(dossier, "2021-03.csv", "2021;Alpha;X1;20;7;9\n")
+    assert rafraichir(dossier, "--depuis", "2021-01") == 0
+    return dossier
+
+
+@pytest.fixture
+def region(publiee: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    return Path(shutil.copytree(publiee, tmp_path / "region"))
 
 
 def livrer(region: Path, nom: str, lignes: str) -> None:
@@ -50,12 +55,12 @@ def perimes(region: Path) -> list[tuple[object, ...]]:
 
 def test_each_month_rests_on_its_deliveries_the_roadmap_and_the_program(region: Path) -> None:
     objets = ["feuille_de_route", "logement/avdl", "programme"]
-    assert interroger(
-        region, "select arrete, objet, a_jour from qualite.arretes order by all"
-    ) == [(mois, objet, True) for mois in ("2021-01", "2021-02", "2021-03") for objet in objets]
+    assert interroger(region, "select arrete, objet, a_jour from qualite.arretes order by all") == [
+        (mois, objet, True) for mois in ("2021-01", "2021-02", "2021-03") for objet in objets
+    ]
     empreintes = interroger(
         region,
-        """select arrete, empreinte from qualite.arretes where objet = 'logement/avdl' order by 1""",
+        "select arrete, empreinte from qualite.arretes where objet = 'logement/avdl' order by 1",
     )
     assert empreintes[0][1] == empreintes[1][1] != empreintes[2][1]
 
