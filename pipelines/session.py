@@ -99,7 +99,8 @@ class Session:
     """A refresh under way: its inputs, the warehouse it builds, what it has found so far.
 
     `arretes` are the months to publish; `a_part`, the bilan's own month where it is not one of
-    them: it is computed too, for orientations start from it.
+    them: it is computed too, for orientations start from it. `pas` are the steps taken: all of them
+    are before anything is published, for nodes can be asked apart.
     """
 
     demande: Demande
@@ -114,6 +115,7 @@ class Session:
     arretes: list[str] = field(default_factory=list)
     a_part: list[str] = field(default_factory=list)
     controles: list[Resultat] = field(default_factory=list)
+    pas: set[tuple[str, str]] = field(default_factory=set)
 
     def poser_referentiel(self) -> int:
         """Create the tables and load the roadmap; gives the number of indicators."""
@@ -134,6 +136,7 @@ class Session:
                 self.gardees,
             )
         )
+        self.pas.add(("livraisons", extrait))
         self.livres += bilans
         _journal.info(
             "livraisons %s : %d fichiers, %d lignes acceptées, %d rejetées",
@@ -146,6 +149,7 @@ class Session:
 
     def ecarter(self) -> list[livraison.Bilan]:
         """List the files that are in no extract's folder."""
+        self.pas.add(("hors place", ""))
         bilans = livraison.ecarter(
             self.chantier.con, self.demande.raw, [f for f in self.fichiers if not f.extrait]
         )
@@ -193,6 +197,7 @@ class Session:
 
     def dater(self) -> list[Perime]:
         """Write down what each published month rests on; gives those that no longer hold."""
+        self.pas.add(("mois publiés", ""))
         peremption.constater(self.chantier.con, self.feuille)
         perimes = peremption.perimes(self.chantier.con)
         for perime in perimes:
@@ -201,6 +206,7 @@ class Session:
 
     def attendre(self) -> int:
         """List what was expected of each extract, and what came."""
+        self.pas.add(("attendus", ""))
         return attendre(
             self.chantier.con, self.regles.values(), self.livres, self._dernier_arrete()
         )
@@ -236,11 +242,13 @@ class Session:
     def compter(self, indicateur: Indicateur) -> dict[str, int]:
         """Count an indicator at every arrêté; gives its number of measures at each."""
         nombres = calcul.compter(self.chantier.con, indicateur, [*self.arretes, *self.a_part])
+        self.pas.add(("indicateur", indicateur.nom))
         _journal.info("indicateur %s/%s", indicateur.groupe, indicateur.nom)
         return nombres
 
     def controler(self, objet: str, extrait: str = "") -> list[Resultat]:
         """Run the identities of `livraisons`, `faits` (of an extract) or `valeurs`."""
+        self.pas.add((f"contrôles de {objet}", extrait))
         con = self.chantier.con
         if objet == controles.VALEURS:
             resultats = controles.des_valeurs(con)
@@ -260,14 +268,17 @@ class Session:
 
     def avancer(self) -> int:
         """Follow the orientations."""
+        self.pas.add(("orientations", ""))
         return avancer(self.chantier.con, self.arretes)
 
     def rapprocher(self) -> int:
         """Compare with the printed figures."""
+        self.pas.add(("rapprochement", ""))
         return rapprocher(self.chantier.con)
 
     def montrer(self, vue: Vue) -> int:
         """Create a view of the bilan; gives its number of rows."""
+        self.pas.add(("vue", vue.nom))
         return vues.creer(self.chantier.con, vue)
 
     def colonnes(self, vue: Vue) -> dict[str, tuple[str, str]]:
@@ -280,6 +291,7 @@ class Session:
 
     def diffuser(self) -> int:
         """Make the newest values fit to leave."""
+        self.pas.add(("diffusion", ""))
         return diffuser(self.chantier.con)
 
     def eprouver(self) -> list[Constat]:
@@ -287,6 +299,7 @@ class Session:
 
         The checks are written and the facts frozen first: what is judged is what is published.
         """
+        self.pas.add(("plausibilité", ""))
         con = self.chantier.con
         controles.inscrire(con, self.arretes[-1], self.controles)
         arrete = self._dernier_arrete()
@@ -301,7 +314,17 @@ class Session:
         return constats
 
     def publier(self) -> Path:
-        """Publish the file, with the pages of plausibility."""
+        """Publish the file, with the pages of plausibility.
+
+        Raises:
+            Faute: a step was not taken in this run; the earlier warehouse stands.
+        """
+        manquants = sorted(self._tous_les_pas() - self.pas)
+        if manquants:
+            raise Faute(
+                f"Rien n'est publié : {len(manquants)} étapes n'ont pas été demandées, dont "
+                f"{' '.join(manquants[0]).strip()}. Lancer le job «rafraichir» en entier."
+            )
         publie = self.chantier.publier()
         try:
             self.chantier.poser_pages()
@@ -309,6 +332,18 @@ class Session:
             _journal.error("pages de plausibilité non remplacées : %s", erreur)
         self.gardees.oublier()
         return publie
+
+    def _tous_les_pas(self) -> set[tuple[str, str]]:
+        """The steps without which nothing is published."""
+        entiers = ("attendus", "contrôles de valeurs", "diffusion", "hors place", "mois publiés",
+                   "orientations", "plausibilité", "rapprochement")  # fmt: skip
+        par_extrait = ("livraisons", "contrôles de livraisons", "contrôles de faits")
+        return {
+            *((pas, "") for pas in entiers),
+            *((pas, extrait) for pas in par_extrait for extrait in self.regles),
+            *(("indicateur", indicateur.nom) for indicateur in self.indicateurs),
+            *(("vue", vue.nom) for vue in vues.lire()),
+        }
 
 
 @contextmanager

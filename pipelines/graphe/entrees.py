@@ -41,6 +41,7 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import Bilan, table
 
 REFUS = "livraisons_non_refusees"
+FICHIERS_MONTRES = 50
 
 
 def referentiel(dossier: Path) -> dg.AssetsDefinition:
@@ -74,7 +75,8 @@ def referentiel(dossier: Path) -> dg.AssetsDefinition:
 
 
 def _compte_rendu(bilans: list[Bilan]) -> dict[str, Any]:
-    """Metadata of deliveries: counts, and a table of the files with the reasons of refusals."""
+    """Metadata of deliveries: counts, and the files, refused ones first, then the newest."""
+    montres = sorted(bilans, key=lambda b: (b.statut == "refusee", b.fichier.mois), reverse=True)
     return {
         "dagster/row_count": sum(b.acceptees for b in bilans if b.statut == "acceptee"),
         "fichiers_acceptes": sum(b.statut == "acceptee" for b in bilans),
@@ -90,7 +92,7 @@ def _compte_rendu(bilans: list[Bilan]) -> dict[str, Any]:
                     "ignorees": b.ignorees,
                     "motif": b.motif,
                 }
-                for b in sorted(bilans, key=lambda b: b.fichier.mois, reverse=True)
+                for b in montres[:FICHIERS_MONTRES]
             ]
         ),
     }
@@ -105,11 +107,12 @@ def _spec_des_refus(noeud: dg.AssetKey) -> dg.AssetCheckSpec:
 def _refus(bilans: list[Bilan]) -> dg.AssetCheckResult:
     """The check that shows refused deliveries beside their extract: it warns, the others go on."""
     refuses = [f"{b.fichier.chemin} : {b.motif}" for b in bilans if b.statut == "refusee"]
+    dits = "\n".join(refuses[:FICHIERS_MONTRES])
     return dg.AssetCheckResult(
         passed=not refuses,
         check_name=REFUS,
         severity=dg.AssetCheckSeverity.WARN,
-        description="\n".join(refuses) or "Aucune livraison refusée.",
+        description=dits or "Aucune livraison refusée.",
         metadata={"fichiers_refuses": len(refuses)},
     )
 
