@@ -25,6 +25,7 @@ import python_calamine as calamine
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion.cellules import DATE_EXCEL, SCHEMA, Source
+from pipelines.ingestion.octets import Octets
 
 _LIGNES_PAR_TRAME = 20_000
 _CELLULES_PAR_TRAME = 1_000_000
@@ -69,17 +70,18 @@ _DEMESURE = "classeur démesuré une fois décompressé : le livrer en CSV"
 _ILLISIBLE = "classeur illisible (abîmé, protégé ou d'un autre format) : le réenregistrer en .xlsx"
 
 
-def sources(chemin: Path) -> Iterator[Source]:
+def sources(source: Path | Octets) -> Iterator[Source]:
     """The visible sheets of a workbook, in order.
 
     Raises:
         Refus: it is not a workbook that can be read, or it is out of all proportion.
     """
+    octets = Octets.de(source)
     try:
-        with zipfile.ZipFile(chemin) as archive:
+        with zipfile.ZipFile(octets.flux()) as archive:
             _mesurer(archive)
             pieces = _pieces(archive)
-            classeur = calamine.CalamineWorkbook.from_path(chemin)
+            classeur = calamine.CalamineWorkbook.from_filelike(octets.flux())
             longueurs = _Longueurs(archive)
             for fiche, piece in zip(classeur.sheets_metadata, pieces, strict=True):
                 if fiche.visible != calamine.SheetVisibleEnum.Visible:

@@ -14,27 +14,29 @@ import polars as pl
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion.cellules import SCHEMA, Source
+from pipelines.ingestion.octets import Octets
 
 SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 _MORCEAU = 4 << 20
 _ENREGISTREMENT_MAX = 10 << 20
 
 
-def sources(chemin: Path) -> Iterator[Source]:
+def sources(source: Path | Octets) -> Iterator[Source]:
     """The file read with each separator in turn.
 
     Raises:
         Refus: it is not text in UTF-8 or Windows-1252.
     """
-    encodage = _encodage(chemin)
+    octets = Octets.de(source)
+    encodage = _encodage(octets)
     for separateur, nom in SEPARATEURS.items():
-        trames = _trames(chemin, encodage, separateur)
+        trames = _trames(octets, encodage, separateur)
         yield Source(trames, encodage.removesuffix("-sig"), nom)
 
 
-def _encodage(chemin: Path) -> str:
+def _encodage(octets: Octets) -> str:
     """The first encoding that reads the whole file."""
-    with chemin.open("rb") as flux:
+    with octets.flux() as flux:
         debut = flux.read(4)
         if debut.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise Refus("texte en UTF-16 : l'enregistrer au format «CSV UTF-8»")
@@ -46,7 +48,7 @@ def _encodage(chemin: Path) -> str:
                 raise Refus("fichier binaire (octets nuls), pas un CSV")
     for encodage in ("utf-8-sig", "cp1252"):
         try:
-            with chemin.open(encoding=encodage) as texte:
+            with octets.texte(encodage) as texte:
                 while texte.read(_MORCEAU):
                     pass
         except UnicodeDecodeError:
@@ -55,10 +57,10 @@ def _encodage(chemin: Path) -> str:
     raise Refus("texte ni en UTF-8 ni en Windows-1252 : l'enregistrer au format «CSV UTF-8»")
 
 
-def _trames(chemin: Path, encodage: str, separateur: str) -> Iterator[pl.DataFrame]:
+def _trames(octets: Octets, encodage: str, separateur: str) -> Iterator[pl.DataFrame]:
     """Frames of numbered records; the row number of a record counts records, blank ones too."""
     numero = 1
-    with chemin.open(encoding=encodage) as flux:
+    with octets.texte(encodage) as flux:
         reste = ""
         while True:
             texte, reste, fini = _lire(flux, reste)

@@ -5,7 +5,6 @@ row's number as a spreadsheet shows it. How CSV and XLSX are taken apart is in `
 `classeur`; types, codes and rules do not belong here.
 """
 
-import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ import polars as pl
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur, csv_texte
 from pipelines.ingestion.cellules import CELLULES, DATE_EXCEL, LIGNE, Source
+from pipelines.ingestion.octets import Octets
 
 LIGNES_D_ENTETE = 20
 _NOM_MAX = 1000
@@ -61,17 +61,11 @@ def _indifferent(c: str) -> bool:
     return c.isspace() or c in "_'’‘ʼ`´" or unicodedata.category(c) == "Pd"
 
 
-def empreinte(chemin: Path) -> tuple[str, int]:
-    """SHA-256 and size in bytes of a file, read in one pass."""
-    with chemin.open("rb") as flux:
-        return hashlib.file_digest(flux, "sha256").hexdigest(), flux.tell()
-
-
-def ouvrir(chemin: Path, obligatoires: Iterable[str], connues: Iterable[str]) -> Table:
+def ouvrir(fichier: Path | Octets, obligatoires: Iterable[str], connues: Iterable[str]) -> Table:
     """Find the header of a file: the first of its first rows that has all `obligatoires`.
 
     Args:
-        chemin: a CSV or XLSX file.
+        fichier: a CSV or XLSX file, or its bytes if they were taken.
         obligatoires: columns that the header must have.
         connues: all the columns that are not ignored.
 
@@ -79,12 +73,13 @@ def ouvrir(chemin: Path, obligatoires: Iterable[str], connues: Iterable[str]) ->
         Refus: the file cannot be read, has no such header, or a known name twice in it.
     """
     obligatoires, connues = list(obligatoires), list(connues)
-    if chemin.stat().st_size == 0:
+    octets = Octets.de(fichier)
+    if not octets.contenu:
         raise Refus("le fichier est vide")
-    sources = classeur.sources if chemin.suffix == ".xlsx" else csv_texte.sources
+    sources = classeur.sources if octets.classeur else csv_texte.sources
     manquantes = obligatoires
     refus: Refus | None = None
-    for source in sources(chemin):
+    for source in sources(octets):
         try:
             debut, suite = _debut(source)
         except Refus as raison:  # with another separator, the same text may well be read

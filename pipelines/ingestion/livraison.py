@@ -21,6 +21,7 @@ from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import MASQUE, RETRAIT, SCHEMA_REJETS, Regles, controler
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.gardees import Gardees, Lecture
+from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
 from pipelines.sql import nombre
 
@@ -116,8 +117,9 @@ def ecarter(con: duckdb.DuckDBPyConnection, raw: Path, fichiers: Iterable[Fichie
 
 def _empreinte(chemin: Path) -> tuple[str, int]:
     try:
-        return lecture.empreinte(chemin) if chemin.is_file() else ("", 0)
-    except OSError:
+        with tenir(chemin) as tenu:
+            return tenu.sha256, tenu.taille
+    except Refus:
         return "", 0
 
 
@@ -136,20 +138,17 @@ def examiner(
     bilan = Bilan(fichier)
     _creer_lot(con, regles)
     try:
-        avant = chemin.stat()
-        bilan.sha256, bilan.octets = lecture.empreinte(chemin)
-        nom = gardees.nom(regles, fichier.mois, bilan.sha256) if gardees else ""
-        gardee = gardees.reprendre(con, nom) if gardees else None
-        lu = gardee or _lire(con, chemin, fichier, regles, cle)
+        with tenir(chemin) as tenu:
+            bilan.sha256, bilan.octets = tenu.sha256, tenu.taille
+            nom = gardees.nom(regles, fichier.mois, bilan.sha256) if gardees else ""
+            gardee = gardees.reprendre(con, nom) if gardees else None
+            try:
+                lu = gardee or _lire(con, tenu.octets(), fichier, regles, cle)
+            finally:  # what is wrong with it may be that it was being written
+                tenu.verifier()
         bilan.lignes, bilan.ignorees, bilan.reconnu = lu.lignes, lu.ignorees, lu.reconnu
-        apres = chemin.stat()
     except Refus as refus:
         bilan.refuser(*refus.motifs)
-    except OSError as erreur:
-        bilan.refuser(f"le fichier ne se lit pas ({erreur.strerror})")
-    else:
-        if (avant.st_mtime_ns, avant.st_size) != (apres.st_mtime_ns, apres.st_size):
-            bilan.refuser("le fichier a changé pendant sa lecture : relancer quand il est complet")
     if bilan.statut == "refusee":
         _creer_lot(con, regles)
         bilan.lignes = bilan.ignorees = 0
@@ -173,11 +172,11 @@ def examiner(
 
 
 def _lire(
-    con: duckdb.DuckDBPyConnection, chemin: Path, fichier: Fichier, regles: Regles, cle: bytes
+    con: duckdb.DuckDBPyConnection, contenu: Octets, fichier: Fichier, regles: Regles, cle: bytes
 ) -> Lecture:
     """Read and check a file by itself, batch by batch."""
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
-    entete = lecture.ouvrir(chemin, regles.obligatoires, regles.connues)
+    entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues)
     lues = ignorees = 0
     for lot in lecture.lots(entete, regles.connues, regles.cle):
         lues += lot.height

@@ -20,7 +20,7 @@ import duckdb
 import pytest
 
 from pipelines.cli import executer
-from pipelines.ingestion import lecture
+from pipelines.ingestion import octets
 from tests.hostile import ecrire
 from tests.hostile.corpus import ENTREES, LIEUX, Entree
 from tests.hostile.mesure import MEMOIRE_MAX, SECONDES_MAX, Mesure, mesurer
@@ -206,7 +206,7 @@ def test_sans_droit_de_lire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     fichier.parent.mkdir(parents=True)
     fichier.write_text(ecrire.bon("ferme"), encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(lecture, "empreinte", refuser)
+        patch.setattr(octets, "Tenu", refuser)
         code, sortie = repondre(["verifier", str(fichier)])
         assert (code, "ne se lit pas" in sortie) == (2, True)
     vrai = os.scandir

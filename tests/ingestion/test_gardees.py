@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.ingestion import lecture
 from pipelines.ingestion.gardees import Gardees
+from pipelines.ingestion.octets import Octets
 from tests.ingestion.essais import CLE, Charge, charger
 
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
@@ -30,9 +31,9 @@ def lus(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     noms: list[str] = []
     vraie = lecture.ouvrir
 
-    def ouvrir(chemin: Path, *reste: Any) -> Any:
-        noms.append(chemin.name)
-        return vraie(chemin, *reste)
+    def ouvrir(octets: Octets, *reste: Any) -> Any:
+        noms.append(octets.nom)
+        return vraie(octets, *reste)
 
     monkeypatch.setattr(lecture, "ouvrir", ouvrir)
     return noms

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -148,13 +148,15 @@ class Lieu:
             "--warehouse", str(self.warehouse),
         ]  # fmt: skip
 
-    def lancer(self, *piege: object, **env: str) -> Processus:
+    def lancer(self, *piege: object, options: Sequence[str] = (), **env: str) -> Processus:
         """Start a refresh."""
-        return self.moule.lancer(self.commande, *piege, **env)
+        return self.moule.lancer([*self.commande, *options], *piege, **env)
 
-    def rafraichir(self, *piege: object, **env: str) -> tuple[int, str]:
+    def rafraichir(
+        self, *piege: object, options: Sequence[str] = (), **env: str
+    ) -> tuple[int, str]:
         """Run a refresh to its end: its exit code, and what it said on stderr."""
-        processus = self.lancer(*piege, **env)
+        processus = self.lancer(*piege, options=options, **env)
         return processus.attendre(), processus.erreurs
 
     def copier(self, racine: Path) -> "Lieu":

@@ -1,6 +1,7 @@
 """What goes wrong in a refresh, set in its process before it starts; called by `moule`."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -127,3 +128,29 @@ def laisser_un_orphelin() -> None:
         return []
 
     lancement.lancer = lancer  # type: ignore[assignment]
+
+
+def supprimer(chemin: str) -> None:
+    """Delete a file or a folder once the deliveries are listed, before the first one is read."""
+    from pipelines.session import Session
+
+    _avant(Session, "charger", lambda: _supprimer(Path(chemin)))
+
+
+def supprimer_a_l_inventaire(chemin: str) -> None:
+    """Delete a folder while deliveries are listed, once its parent was."""
+    lister = os.scandir
+
+    def scandir(dossier: Any) -> Any:
+        if str(dossier) == str(Path(chemin)):
+            _supprimer(Path(chemin))
+        return lister(dossier)
+
+    setattr(os, "scandir", scandir)  # noqa: B010
+
+
+def _supprimer(chemin: Path) -> None:
+    if chemin.is_dir():
+        shutil.rmtree(chemin)
+    else:
+        chemin.unlink()

@@ -1,0 +1,107 @@
+"""The bytes of a delivery, taken once: what is told of them is told of what is read.
+
+A file may change, grow or vanish at any moment; what becomes of it once its bytes are taken changes
+nothing. How they are taken apart does not belong here.
+"""
+
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from pipelines.erreurs import Refus
+
+CHANGE = "le fichier a changé pendant sa lecture : relancer quand il est complet"
+DISPARU = "le fichier a disparu avant d'être lu : le redéposer, puis relancer"
+PAS_ORDINAIRE = "le fichier a été remplacé par ce qui n'en est pas un : le redéposer"
+
+
+@dataclass(frozen=True)
+class Octets:
+    """The whole content of a file, in memory."""
+
+    contenu: bytes = field(repr=False)
+    nom: str
+
+    @classmethod
+    def de(cls, source: "Path | Octets") -> "Octets":
+        """The content of a file, unless it was taken already."""
+        return source if isinstance(source, Octets) else cls(source.read_bytes(), source.name)
+
+    @property
+    def classeur(self) -> bool:
+        """Whether its name is that of a workbook."""
+        return self.nom.endswith(".xlsx")
+
+    def flux(self) -> IO[bytes]:
+        """Its bytes, from the first one."""
+        return io.BytesIO(self.contenu)
+
+    def texte(self, encodage: str) -> IO[str]:
+        """Its characters, from the first one."""
+        return io.TextIOWrapper(self.flux(), encoding=encodage)
+
+
+class Tenu:
+    """A file held open; its SHA-256 was just computed."""
+
+    def __init__(self, chemin: Path, flux: io.BufferedReader) -> None:
+        self._chemin, self._flux = chemin, flux
+        self._avant = os.fstat(flux.fileno())
+        if not stat.S_ISREG(self._avant.st_mode):
+            raise Refus(PAS_ORDINAIRE)
+        self.sha256 = hashlib.file_digest(flux, "sha256").hexdigest()
+        self.taille = flux.tell()
+
+    def octets(self) -> Octets:
+        """Its bytes, which have this SHA-256.
+
+        Raises:
+            Refus: they no longer have it.
+        """
+        self._flux.seek(0)
+        contenu = self._flux.read()
+        if hashlib.sha256(contenu).hexdigest() != self.sha256:
+            raise Refus(CHANGE)
+        return Octets(contenu, self._chemin.name)
+
+    def verifier(self) -> None:
+        """Make sure that nothing happened to it since it was opened.
+
+        Raises:
+            Refus: it is no longer there, or it is no longer what it was.
+        """
+        try:
+            apres = self._chemin.stat()
+        except OSError:
+            raise Refus(DISPARU) from None
+        if _etat(apres) != _etat(self._avant):
+            raise Refus(CHANGE)
+
+
+def _etat(etat: os.stat_result) -> tuple[int, ...]:
+    """What any change of a file changes, even one that puts its size and date back."""
+    return etat.st_dev, etat.st_ino, etat.st_size, etat.st_mtime_ns, etat.st_ctime_ns
+
+
+@contextmanager
+def tenir(chemin: Path) -> Iterator[Tenu]:
+    """Hold a file open.
+
+    Raises:
+        Refus: it is no longer there, cannot be read, or is not an ordinary file.
+    """
+    try:
+        # A pipe in its place would make the opening wait for ever.
+        descripteur = os.open(chemin, os.O_RDONLY | os.O_NONBLOCK)
+        with os.fdopen(descripteur, "rb") as flux:
+            yield Tenu(chemin, flux)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refus(DISPARU) from None
+    except OSError as erreur:
+        raise Refus(f"le fichier ne se lit pas ({erreur.strerror})") from None
