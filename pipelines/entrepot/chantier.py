@@ -74,15 +74,12 @@ class Chantier:
         """Keep from `ancien` what tables `noms` say of other months than `arretes`, and leave it.
 
         A table that the published warehouse does not have yet is passed over.
+
+        Raises:
+            Faute: it is damaged; its months must not be lost for that.
         """
-        anciennes = self.con.execute(
-            """
-            select schema_name || '.' || table_name from duckdb_tables()
-            where database_name = 'ancien'
-            """
-        ).fetchall()
-        for nom in noms:
-            if (nom,) in anciennes:
+        try:
+            for nom in self._communes(noms):
                 communes = ", ".join(self._colonnes_communes(nom))
                 self.con.execute(
                     f"""
@@ -91,7 +88,23 @@ class Chantier:
                     """,
                     [arretes],
                 )
+        except duckdb.IOException as erreur:
+            raise de_la_machine(erreur) or Faute(
+                f"L'entrepôt publié «{self.publie}» est abîmé : ses mois ne peuvent pas être "
+                "gardés. Remettez-en une sauvegarde à sa place, ou retirez-le et recalculez tout "
+                "avec --depuis."
+            ) from None
         self.con.execute("detach ancien")
+
+    def _communes(self, noms: Iterable[str]) -> list[str]:
+        """Those of the tables that the published warehouse has too."""
+        anciennes = self.con.execute(
+            """
+            select schema_name || '.' || table_name from duckdb_tables()
+            where database_name = 'ancien'
+            """
+        ).fetchall()
+        return [nom for nom in noms if (nom,) in anciennes]
 
     def _colonnes_communes(self, nom: str) -> list[str]:
         """Columns of a table that the published warehouse has too: versions may differ."""
@@ -114,6 +127,8 @@ class Chantier:
             if nouveau.with_name(f"{NOM}.wal").exists():
                 raise Faute(f"Le nouvel entrepôt «{nouveau}» n'a pas pu être écrit en entier.")
             _ecrire_sur_disque(nouveau)
+            # Left by who wrote into the published file by hand: DuckDB would add it to the new one.
+            self.publie.with_name(f"{NOM}.wal").unlink(missing_ok=True)
             nouveau.replace(self.publie)
             _ecrire_sur_disque(self.warehouse)
         except OSError as erreur:
@@ -204,6 +219,11 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
                 f"Un autre rafraîchissement ({autre}) travaille déjà dans «{warehouse}». "
                 "Attendez qu'il finisse, puis relancez."
             ) from None
+        if (warehouse / NOM).is_dir():
+            raise Faute(
+                f"«{warehouse / NOM}» est un dossier, à la place du fichier de l'entrepôt : "
+                "déplacez-le, puis relancez."
+            )
         try:
             verrou.truncate(0)
             os.write(verrou.fileno(), f"processus {os.getpid()}".encode())  # no buffer to close

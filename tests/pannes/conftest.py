@@ -20,11 +20,13 @@ def moule(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mo
 class Attendus:
     """A region whose month 2022-03 was delivered since it was published: `depart` is to refresh.
 
-    `ancien` is what its warehouse holds, `nouveau` what it must hold after. `rythme` is how many
+    `ancien` is what its warehouse holds, `nouveau` what it must hold after, and `temoin` where it
+    was refreshed. `rythme` is how many
     seconds the refresh took to say each of its lines, and to end.
     """
 
     depart: Lieu
+    temoin: Lieu
     ancien: Contenu
     nouveau: Contenu
     rythme: list[float]
@@ -45,7 +47,16 @@ def attendus(moule: Moule, tmp_path_factory: pytest.TempPathFactory) -> Attendus
     assert processus.attendre() == 0
     nouveau = contenu(temoin.publie)
     assert nouveau != ancien
-    return Attendus(depart, ancien, nouveau, rythme)
+    return Attendus(depart, temoin, ancien, nouveau, rythme)
+
+
+@pytest.fixture(scope="session")
+def premier(attendus: Attendus, tmp_path_factory: pytest.TempPathFactory) -> Contenu:
+    """What the region's warehouse must hold where there was none."""
+    lieu = attendus.depart.copier(tmp_path_factory.mktemp("premier") / "lieu")
+    lieu.publie.unlink()
+    assert lieu.rafraichir()[0] == 0
+    return contenu(lieu.publie)
 
 
 @pytest.fixture
