@@ -100,10 +100,10 @@ class Moule:
 
 
 @contextmanager
-def mouler(dossier: Path) -> Iterator[Moule]:
-    """The program, started and stopped."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.pannes.moule"],
+def mouler(dossier: Path, *avant: str) -> Iterator[Moule]:
+    """The program, started (by another, if `avant` names one) and stopped."""
+    with subprocess.Popen(  # noqa: S603
+        [*avant, sys.executable, "-m", "tests.pannes.moule"],
         cwd=RACINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
     ) as programme:  # fmt: skip
         yield Moule(programme, dossier)

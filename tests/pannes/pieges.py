@@ -3,10 +3,11 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,12 @@ def ecrire_des_pages(texte: str, *suite: Any) -> None:
         return []
 
     lancement.lancer = lancer  # type: ignore[assignment]
-    if suite:
-        nom, *arguments = suite
+    _poser(suite)
+
+
+def _poser(piege: Sequence[Any]) -> None:
+    if piege:
+        nom, *arguments = piege
         globals()[nom](*arguments)
 
 
@@ -69,11 +74,46 @@ def _avant(objet: type, methode: str, faire: Callable[[], None]) -> None:
     setattr(objet, methode, remplacante)
 
 
-def remplir(bouchon: str, moment: str) -> None:
-    """Fill a disk to its last byte, by a file on it, when the refresh comes to a moment."""
+def _au_moment(moment: str, faire: Callable[[], None]) -> None:
+    """Do something at the start, or just before a step: the name of what does it."""
     from pipelines.entrepot.chantier import Chantier
     from pipelines.ingestion.gardees import Gardees
     from pipelines.session import Session
+
+    if moment == "début":
+        faire()
+    else:
+        _avant({"garder": Gardees, "poser_pages": Chantier}.get(moment, Session), moment, faire)
+
+
+def s_arreter(moment: str, drapeau: str, *suite: Any) -> None:
+    """Raise a flag (a file) when the refresh comes to a moment, and wait until it is removed.
+
+    Then another trap is set, if there is one.
+    """
+
+    def attendre() -> None:
+        Path(drapeau).touch()
+        while Path(drapeau).exists():
+            time.sleep(0.01)
+
+    _au_moment(moment, attendre)
+    _poser(suite)
+
+
+def etre_impatient(secondes: float, *suite: Any) -> None:
+    """Wait for a locked database no longer than this; then another trap is set, if there is one."""
+    connecter: Any = sqlite3.connect
+
+    def connect(*arguments: Any, timeout: float = 5, **options: Any) -> Any:
+        return connecter(*arguments, timeout=min(timeout, secondes), **options)
+
+    setattr(sqlite3.dbapi2, "connect", connect)  # noqa: B010
+    _poser(suite)
+
+
+def remplir(bouchon: str, moment: str) -> None:
+    """Fill a disk to its last byte, by a file on it, when the refresh comes to a moment."""
 
     def boucher() -> None:
         with Path(bouchon).open("ab", buffering=0) as flux:
@@ -82,11 +122,7 @@ def remplir(bouchon: str, moment: str) -> None:
                     while flux.write(bytes(taille)):
                         pass
 
-    if moment == "début":
-        boucher()
-    else:
-        objet: type = {"garder": Gardees, "publier": Chantier}.get(moment, Session)
-        _avant(objet, moment, boucher)
+    _au_moment(moment, boucher)
 
 
 def manquer_de_memoire(limite: str, disque: str) -> None:
@@ -154,3 +190,8 @@ def _supprimer(chemin: Path) -> None:
         shutil.rmtree(chemin)
     else:
         chemin.unlink()
+
+
+def dire_l_heure() -> None:
+    """Say what time it is, in seconds."""
+    print(f"il est {time.time()}", file=sys.stderr)
