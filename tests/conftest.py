@@ -62,6 +62,11 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         monkeypatch.setattr(lancement, "lancer", lambda *_: [])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, which mostly wait, so that pytest's processes end together."""
+    items.sort(key=lambda item: not {"interface", "deploiement"} & set(item.path.parts))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where BILAN_SANS_SAUT is set, as continuous integration does, a test that skips fails."""
