@@ -27,7 +27,7 @@ from pipelines.feuille_de_route import RACINE
 SOURCES = RACINE / "pipelines" / "deploiement"
 PROGRAMMES = Path(sys.executable).parent
 OPERATRICE, REFERENT = "operatrice:mot de passe", "referent:autre mot"
-PATIENCE = 180  # seconds: the machine may be busy with other tests
+PATIENCE = 600  # seconds: the machine may be busy with other tests
 _ROOT = os.geteuid() == 0
 # PostgreSQL refuses to run as root.
 _POSTGRES: dict[str, Any] = (
