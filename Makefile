@@ -9,7 +9,7 @@ bilan: .venv/pret
 	$(BIN)/bilan refresh || [ $$? -eq 1 ]
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/pret
 	$(BIN)/ruff check .

@@ -63,8 +63,9 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, which mostly wait, so that pytest's processes end together."""
-    items.sort(key=lambda item: not {"interface", "deploiement"} & set(item.path.parts))
+    """Long tests first, so that pytest's processes end together."""
+    longs = {"interface", "deploiement", "pannes"}
+    items.sort(key=lambda item: not longs & set(item.path.parts))
 
 
 @pytest.hookimpl(wrapper=True)
