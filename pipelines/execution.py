@@ -83,6 +83,8 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
                 tags=etiquettes(demande.depuis, demande.arrete),
                 instance=dagster,
             )
+    except dg.DagsterExecutionInterruptedError:
+        raise KeyboardInterrupt from None
     except Exception as erreur:
         faute = _faute(erreur)
         if "AssetCheck" in type(erreur).__name__:

@@ -8,6 +8,8 @@ import hmac
 import os
 import secrets
 import stat
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -35,14 +37,8 @@ def cle_secrete() -> bytes:
     """
     chemin = chemin_cle()
     try:
-        chemin.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descripteur, "w") as flux:
-                flux.write(secrets.token_hex(32) + "\n")
+        if not chemin.exists():
+            _faire(chemin)
         mode = chemin.stat().st_mode
         cle = chemin.read_bytes().strip()
     except OSError as erreur:
@@ -61,6 +57,21 @@ def cle_secrete() -> bytes:
             "Rétablissez-la depuis sa sauvegarde : une autre clé changerait tous les pseudonymes."
         )
     return cle
+
+
+def _faire(chemin: Path) -> None:
+    """Make a key: whole or not at all, and never in the place of another one made meanwhile."""
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    descripteur, provisoire = tempfile.mkstemp(dir=chemin.parent, prefix=".cle.")  # mode 0600
+    try:
+        with os.fdopen(descripteur, "w") as flux:
+            flux.write(secrets.token_hex(32) + "\n")
+            flux.flush()
+            os.fsync(flux.fileno())
+        with suppress(FileExistsError):
+            os.link(provisoire, chemin)
+    finally:
+        Path(provisoire).unlink()
 
 
 def cle_jetable() -> bytes:

@@ -1,5 +1,6 @@
 """What is kept of persons: the key of pseudonyms, hashed numbers, ages."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -138,6 +139,38 @@ def test_la_cle_est_faite_a_la_premiere_fois_en_0600_et_relue_ensuite(chemin: Pa
     assert stat.S_IMODE(chemin.stat().st_mode) == 0o600
     assert len(cle) >= 32
     assert personnes.cle_secrete() == cle
+
+
+def test_une_cle_est_faite_entiere_ou_pas_du_tout(
+    chemin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stops while it is written, here a full disk, leaves nothing that passes for a key."""
+
+    def plein(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", plein)
+        with pytest.raises(Faute, match="ne peut être ni lue ni créée"):
+            personnes.cle_secrete()
+    assert list(chemin.parent.iterdir()) == []
+    assert personnes.cle_secrete() == chemin.read_bytes().strip()
+    assert list(chemin.parent.iterdir()) == [chemin]
+
+
+def test_une_cle_faite_entre_temps_est_gardee(
+    chemin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    autre, lier = b"a" * 64, os.link
+
+    def trop_tard(source: str, cible: Path) -> None:
+        cible.write_bytes(autre)
+        cible.chmod(0o600)
+        lier(source, cible)
+
+    monkeypatch.setattr(os, "link", trop_tard)
+    assert personnes.cle_secrete() == autre
+    assert list(chemin.parent.iterdir()) == [chemin]
 
 
 def test_deux_cles_faites_sont_differentes(chemin: Path) -> None:
