@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from pipelines.simulation.communs import poids, repartir, suite_de_mois
+from pipelines.mois import entre
+from pipelines.simulation.communs import poids, repartir
 from pipelines.simulation.ecriture import (
     CLASSEUR,
     CP1252,
@@ -76,7 +77,7 @@ def _equipes_mobiles(alea: Random) -> Iterator[Fichier]:
         [*_empp(alea), *_integrapsy(alea), *_pass_mobile(alea)],
         key=lambda ligne: (str(ligne["mois"]), str(ligne["equipe"])),
     )
-    for rang, mois in enumerate(suite_de_mois("2018-12", "2021-06")):
+    for rang, mois in enumerate(entre("2018-12", "2021-06")):
         du_mois = [ligne for ligne in lignes if ligne["mois"] == mois]
         if mois == "2020-02":
             du_mois[0] = {**du_mois[0], "nouveaux_beneficiaires": 999}
@@ -97,7 +98,7 @@ def _empp(alea: Random) -> Iterator[Ligne]:
             ("2020-01", "2020-12", en_2019 * 9 // 10),
             ("2021-01", "2021-06", en_2019 * 11 // 20),
         ):
-            mois = suite_de_mois(debut, fin)
+            mois = entre(debut, fin)
             parts = repartir(total, poids(len(mois), alea), minimum=1)
             for un_mois, situations in zip(mois, parts, strict=True):
                 interventions = situations + int(situations * alea.random())
@@ -113,7 +114,7 @@ def _integrapsy(alea: Random) -> Iterator[Ligne]:
         ("2019-06", "2020-11", 373, 197),
         ("2020-12", "2021-06", 161, 74),
     ):
-        mois = suite_de_mois(debut, fin)
+        mois = entre(debut, fin)
         poids_des_mois = poids(len(mois), alea)
         for un_mois, nombre, nouveaux in zip(
             mois,
@@ -131,7 +132,7 @@ def _pass_mobile(alea: Random) -> Iterator[Ligne]:
         ("PASS mobile Calaisis", "62", "2020-09"),
         ("PASS mobile Creil", "60", "2021-02"),
     ):
-        for mois in suite_de_mois(debut, "2021-06"):
+        for mois in entre(debut, "2021-06"):
             interventions = alea.randint(12, 40)
             yield _activite(
                 mois, equipe, "PASS_MOBILE", departement, None, interventions, interventions // 2
@@ -144,15 +145,13 @@ def _activite(*valeurs: Valeur) -> Ligne:
 
 def _interpretariat(alea: Random) -> Iterator[Fichier]:
     """Quarterly files; that of March 2020 is refused, June delivers its months again."""
-    demandes = {mois: list(_demandes(mois, alea)) for mois in suite_de_mois("2019-01", "2021-06")}
+    demandes = {mois: list(_demandes(mois, alea)) for mois in entre("2019-01", "2021-06")}
     for annee in (2019, 2020, 2021):
         for fin in (3, 6, 9, 12) if annee < 2021 else (3, 6):
             nom = f"{annee}-{fin:02d}"
             premier = 1 if nom == "2020-06" else fin - 2
             lignes = [
-                ligne
-                for mois in suite_de_mois(f"{annee}-{premier:02d}", nom)
-                for ligne in demandes[mois]
+                ligne for mois in entre(f"{annee}-{premier:02d}", nom) for ligne in demandes[mois]
             ]
             forme = UTF8_BOM if annee < 2021 else CLASSEUR
             titre = "Interprétariat en santé (données fictives)" if forme is CLASSEUR else ""

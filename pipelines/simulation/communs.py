@@ -1,4 +1,4 @@
-"""Small arithmetic that the made-up sources share: calendars, exact splits, SIRET numbers.
+"""Small arithmetic that the made-up sources share: days, exact splits, SIRET numbers.
 
 Belongs here: pure functions that several sources call. Not here: anything about one source, and
 anything about how a file is written (see `ecriture`).
@@ -14,22 +14,6 @@ from random import Random
 from pipelines.simulation.ecriture import Ligne
 
 DEPARTEMENTS = ("02", "59", "60", "62", "80")
-
-
-def suite_de_mois(debut: str, fin: str) -> list[str]:
-    """The months from `debut` to `fin`, both included, as AAAA-MM."""
-    premier, dernier = _rang(debut), _rang(fin)
-    return [f"{rang // 12}-{rang % 12 + 1:02d}" for rang in range(premier, dernier + 1)]
-
-
-def decaler(mois: str, nombre: int) -> str:
-    """The month `nombre` months after `mois`."""
-    rang = _rang(mois) + nombre
-    return f"{rang // 12}-{rang % 12 + 1:02d}"
-
-
-def _rang(mois: str) -> int:
-    return int(mois[:4]) * 12 + int(mois[5:]) - 1
 
 
 def mois_de(jour: date) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
-from pipelines.simulation.communs import jour_de, mois_de, suite_de_mois
+from pipelines.mois import entre
+from pipelines.simulation.communs import jour_de, mois_de
 from pipelines.simulation.ecriture import CLASSEUR, CP1252, TABULATION, UTF8_BOM, Fichier, Valeur
 
 CONTRATS = "ddcs/contrats"
@@ -193,7 +194,7 @@ def _outils() -> Iterator[Fichier]:
 
 
 def _orientations() -> Iterator[Fichier]:
-    for rang, envoi in enumerate(suite_de_mois("2021-01", "2021-06")):
+    for rang, envoi in enumerate(entre("2021-01", "2021-06")):
         jour = date.fromisoformat(f"{envoi}-20")
         lignes: list[dict[str, Valeur]] = [
             dict(

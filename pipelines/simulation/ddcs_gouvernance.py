@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from pipelines.simulation.communs import jour_de, jour_ouvre, mois_de, suite_de_mois
+from pipelines.mois import entre
+from pipelines.simulation.communs import jour_de, jour_ouvre, mois_de
 from pipelines.simulation.ecriture import CLASSEUR, CP1252, UTF8_BOM, Fichier, Ligne, Valeur
 
 REUNIONS = "ddcs/reunions"
@@ -90,7 +91,7 @@ ENVOIS = (
     "2020-06",
     "2020-10",
     "2020-12",
-    *suite_de_mois("2021-01", "2021-06"),
+    *entre("2021-01", "2021-06"),
 )
 
 REFERENTS = (
@@ -200,8 +201,8 @@ def _concertations() -> Iterator[Reunion]:
 
 def _cotech(alea: Random) -> Iterator[Reunion]:
     for departement, rythme in RYTHME_DES_COTECH.items():
-        en_2021 = suite_de_mois("2021-01", "2021-06")[:: min(rythme - 2, 2)]
-        for mois in suite_de_mois("2019-07", "2020-12")[::rythme] + en_2021:
+        en_2021 = entre("2021-01", "2021-06")[:: min(rythme - 2, 2)]
+        for mois in entre("2019-07", "2020-12")[::rythme] + en_2021:
             yield _locale(departement, "COTECH", jour_ouvre(mois, alea), alea.randint(6, 22))
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.erreurs import Faute
+from pipelines.mois import entre
 from pipelines.simulation import grandeur_ofii
-from pipelines.simulation.communs import suite_de_mois
 from pipelines.simulation.grandeur_autres import EXTRAITS, Contexte
 from pipelines.simulation.tirages import Mois, Tirage
 
@@ -64,7 +64,7 @@ def _mois_demandes(lignes: int, mois: tuple[str, str]) -> list[Mois]:
         raise Faute(f"{debut}:{fin} : le premier mois vient après le dernier ; les inverser.")
     if lignes < 1:
         raise Faute(f"{lignes} ligne(s) : en demander au moins une.")
-    return [Mois(nom) for nom in suite_de_mois(debut, fin)]
+    return [Mois(nom) for nom in entre(debut, fin)]
 
 
 def _territoires(roadmap: Path) -> tuple[list[str], list[str], list[str]]:

@@ -11,7 +11,8 @@ from datetime import date
 from itertools import product
 from random import Random
 
-from pipelines.simulation.communs import jour_ouvre, mois_de, poids, repartir, suite_de_mois
+from pipelines.mois import entre
+from pipelines.simulation.communs import jour_ouvre, mois_de, poids, repartir
 from pipelines.simulation.ecriture import (
     CLASSEUR,
     CP1252,
@@ -102,7 +103,7 @@ def _mobilisations(alea: Random) -> Iterator[Fichier]:
     par_mois: dict[str, list[Ligne]] = {}
     for departement, totaux in LOGEMENTS_MOBILISES.items():
         for (debut, fin), total in zip(PERIODES, totaux, strict=True):
-            mois = suite_de_mois(debut, fin)
+            mois = entre(debut, fin)
             for un_mois, nombre in zip(mois, repartir(total, poids(len(mois), alea)), strict=True):
                 lignes = _canaux(un_mois, departement, nombre, alea)
                 par_mois.setdefault(un_mois, []).extend(lignes)
@@ -130,7 +131,7 @@ def _attributions(alea: Random) -> Iterator[Fichier]:
     par_mois: dict[str, list[Ligne]] = {}
     for departement, totaux in ATTRIBUTIONS_GENERALISTE.items():
         for (debut, fin), generaliste in zip(PERIODES, totaux, strict=True):
-            mois = suite_de_mois(debut, fin)
+            mois = entre(debut, fin)
             for origine, total in (
                 ("HEBERGEMENT_GENERALISTE", generaliste),
                 ("CADA", generaliste * 4 // 5),
@@ -155,7 +156,7 @@ def _mensuels(
     historique = [ligne for mois, lignes in par_mois.items() if mois < "2019" for ligne in lignes]
     titre = "Logement des réfugiés – année 2018 (données fictives)"
     yield Fichier(extrait, "2018-12", CLASSEUR, colonnes, historique, titre, totaux)
-    for rang, mois in enumerate(suite_de_mois("2019-01", "2021-06")):
+    for rang, mois in enumerate(entre("2019-01", "2021-06")):
         forme = FORMES_DU_MOIS[rang % len(FORMES_DU_MOIS)]
         yield Fichier(extrait, mois, forme, colonnes, par_mois[mois], totaux=totaux)
 
@@ -236,7 +237,7 @@ LIVRAISONS_DES_PLACES = (
 def _places(alea: Random) -> Iterator[Fichier]:
     envois: dict[str, list[Ligne]] = {mois: [] for mois in LIVRAISONS_DES_PLACES}
     for departement, debut, fin, total in IML_2020 + IML_AUTRES:
-        mois_d_ouverture = suite_de_mois(debut, fin)
+        mois_d_ouverture = entre(debut, fin)
         lots = repartir(total, poids(max(2, total // 15), alea), minimum=2)
         for rang, places in enumerate(lots, start=1):
             ouverture = jour_ouvre(alea.choice(mois_d_ouverture), alea)

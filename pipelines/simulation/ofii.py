@@ -11,14 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from pipelines.simulation.communs import (
-    decaler,
-    jour_de,
-    jour_ouvre,
-    mois_de,
-    repartir,
-    suite_de_mois,
-)
+from pipelines.mois import decaler, entre
+from pipelines.simulation.communs import jour_de, jour_ouvre, mois_de, repartir
 from pipelines.simulation.ecriture import (
     CLASSEUR,
     CP1252,
@@ -108,7 +102,7 @@ Envois = dict[str, list[Contrat]]
 
 def livraisons(alea: Random) -> Iterator[Fichier]:
     """Every file of the extract, with its faults: see raw/README.md for the list."""
-    envois: Envois = {mois: [] for mois in suite_de_mois(PREMIER, DERNIER)}
+    envois: Envois = {mois: [] for mois in entre(PREMIER, DERNIER)}
     for annee in ANNEES:
         for contrat in _contrats(annee, alea):
             _envoyer(contrat, envois)

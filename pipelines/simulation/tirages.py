@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from pipelines.simulation.communs import decaler
+from pipelines.mois import decaler
 
 Entiers = npt.NDArray[np.int64]
 Jours = npt.NDArray[np.datetime64]
