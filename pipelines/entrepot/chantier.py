@@ -63,12 +63,9 @@ class Chantier:
         shutil.copyfile(self.publie, copie)
         try:
             self.con.execute(f"attach '{chemin_sql(copie)}' as ancien (read_only)")
-            mois = self.con.execute(
-                "select distinct arrete from ancien.indicateurs.valeurs order by 1"
-            ).fetchall()
+            return _mois(self.con, "ancien")
         except duckdb.Error:
             return []
-        return [arrete for (arrete,) in mois]
 
     def garder(self, noms: Iterable[str], arretes: list[str]) -> None:
         """Keep from `ancien` what tables `noms` say of other months than `arretes`, and leave it.
@@ -156,12 +153,15 @@ def mois_publies(warehouse: Path) -> list[str]:
     try:
         with duckdb.connect() as con:
             con.execute(f"attach '{chemin_sql(warehouse / NOM)}' as publie (read_only)")
-            mois = con.execute(
-                "select distinct arrete from publie.indicateurs.valeurs order by 1"
-            ).fetchall()
+            return _mois(con, "publie")
     except duckdb.Error:
         return []
-    return [arrete for (arrete,) in mois]
+
+
+def _mois(con: duckdb.DuckDBPyConnection, base: str) -> list[str]:
+    """The months of an attached warehouse, in order."""
+    lus = con.execute(f"select distinct arrete from {base}.indicateurs.valeurs order by 1")
+    return [arrete for (arrete,) in lus.fetchall()]
 
 
 def chemin_sql(chemin: Path) -> str:
