@@ -59,6 +59,7 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     Those of fixtures shared by several tests, and those of `tests/plausibilite`, do.
     """
     if "plausibilite" not in request.path.parts:
+        monkeypatch.setattr(lancement, "chauffer", lambda *_: None)
         monkeypatch.setattr(lancement, "lancer", lambda *_: [])
 
 

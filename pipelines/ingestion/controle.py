@@ -5,15 +5,19 @@ rows cannot see: unreadable cells, rows longer than the header, withdrawals. Rul
 (keys) do not belong here.
 """
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from pathlib import Path
 
 import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
 from assets.extracts.contrat import FIN_LIVRAISON, Colonne, Contrat, booleen
+from pipelines.empreintes import des_paquets, du_code, empreinte
 from pipelines.ingestion.cellules import DATE_EXCEL, LIGNE
 from pipelines.ingestion.lecture import HORS_ENTETE
 from pipelines.ingestion.valeurs import Lecteur, Listes
@@ -71,6 +75,19 @@ class Regles:
             for c, colonne in {**colonnes, RETRAIT: COLONNE_RETRAIT}.items()
         }
         return cls(nom, modele, listes, modele.to_schema(), colonnes, cle, lecteurs)
+
+    @cached_property
+    def empreinte(self) -> str:
+        """Of all that reading a delivery depends on, besides its content, its month, the key."""
+        ici = Path(__file__).parent
+        contrat = Path(inspect.getfile(self.modele))
+        prises = sorted({c.liste for c in self.colonnes.values() if c.liste})
+        return empreinte(
+            self.nom,
+            du_code(*ici.glob("*.py"), contrat, Path(inspect.getfile(Contrat))),
+            des_paquets("duckdb", "pandera", "polars", "python-calamine"),
+            {liste: list(self.listes[liste]) for liste in prises},
+        )
 
     @property
     def cle_sql(self) -> str:

@@ -15,7 +15,7 @@ import pytest
 from pipelines import feuille_de_route
 from pipelines.entrepot import tables
 from pipelines.ingestion import controle, depot, livraison
-from pipelines.session import regles_de
+from pipelines.contrats import regles_de
 from tests.confidentialite.fouille import fuites
 from tests.confidentialite.livraisons import BONNES, PLACE
 

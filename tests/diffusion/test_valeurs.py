@@ -11,7 +11,7 @@ from pipelines.diffusion.calcul import diffuser
 from pipelines.entrepot import tables
 from pipelines.indicateurs import calcul, definition
 from pipelines.indicateurs.definition import Indicateur
-from pipelines.session import contrats, regles_de
+from pipelines.contrats import regles_de, tous as contrats
 from tests.tableaux import lignes, valeur
 
 ARRETE = "2020-12"

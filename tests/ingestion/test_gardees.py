@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.ingestion import lecture
-from pipelines.ingestion.gardees import Gardees
+from pipelines.gardees import Gardees
 from pipelines.ingestion.octets import Octets
 from tests.ingestion.essais import CLE, Charge, charger
 

@@ -11,7 +11,7 @@ from pipelines.feuille_de_route import lire
 from pipelines.indicateurs import calcul
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.orientations.calcul import CONSTATS, avancer
-from pipelines.session import regles_de
+from pipelines.contrats import regles_de
 from tests.tableaux import lignes, valeur
 
 TERRITOIRES = """

@@ -9,7 +9,7 @@ from tests.pannes.conftest import Attendus
 from tests.pannes.essais import Lieu, intact, petit_disque, se_remet, une_phrase
 
 
-@pytest.mark.parametrize("moment", ["début", "garder", "fixer_arretes", "valoriser", "eprouver"])
+@pytest.mark.parametrize("moment", ["début", "garder", "valoriser", "reconduire", "eprouver"])
 def test_the_disk_of_the_warehouse_is_full(attendus: Attendus, tmp_path: Path, moment: str) -> None:
     with petit_disque(tmp_path / "disque", "64m") as disque:
         lieu = attendus.depart.copier(disque / "lieu")
