@@ -21,27 +21,27 @@ import duckdb
 from pipelines.echeance import completer
 from pipelines.entrepot.chantier import NOM
 from pipelines.erreurs import Faute, de_la_machine
-from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.mois import etiquettes
 from pipelines.graphe.surveillance import fermer_les_morts
 from pipelines.graphe.travail import JOB, definitions
+from pipelines.projet import FICHIERS, dossier
 from pipelines.region import region
 from pipelines.session import JOURNAL, Demande
 from pipelines.sql import nombre
 from pipelines.verification import court
 
-INSTANCE = RACINE / ".dagster"
+REGLAGES = FICHIERS / ".dagster" / "dagster.yaml"
 
 
 def dossier_de_dagster() -> None:
     """Choose the project's own Dagster instance, unless DAGSTER_HOME names another."""
-    os.environ.setdefault("DAGSTER_HOME", str(INSTANCE))
-    dossier = Path(os.environ["DAGSTER_HOME"])
-    dossier.mkdir(parents=True, exist_ok=True)
-    if not (dossier / "dagster.yaml").exists():  # without it, telemetry is on
-        provisoire = dossier / f".dagster.yaml.{os.getpid()}"  # whole or not at all
-        shutil.copy(INSTANCE / "dagster.yaml", provisoire)
-        provisoire.replace(dossier / "dagster.yaml")
+    os.environ.setdefault("DAGSTER_HOME", str(dossier() / ".dagster"))
+    maison = Path(os.environ["DAGSTER_HOME"])
+    maison.mkdir(parents=True, exist_ok=True)
+    if not (maison / "dagster.yaml").exists():  # without it, telemetry is on
+        provisoire = maison / f".dagster.yaml.{os.getpid()}"  # whole or not at all
+        shutil.copy(REGLAGES, provisoire)
+        provisoire.replace(maison / "dagster.yaml")
 
 
 def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
@@ -182,12 +182,12 @@ def interface(port: int) -> int:
                 f"Le port {port} est déjà pris : une interface est-elle ouverte ? "
                 "En choisir un autre avec --port."
             ) from None
-    espace = ["-w", str(RACINE / "workspace.yaml")]
+    espace = ["-w", str(FICHIERS / "workspace.yaml")]
     adresse = ["-h", "127.0.0.1", "-p", str(port)]
     commandes = [["dagster-daemon", "run", *espace], ["dagster-webserver", *espace, *adresse]]
     programmes = Path(sys.executable).parent
     processus = [
-        subprocess.Popen([programmes / nom, *arguments], cwd=RACINE)  # noqa: S603
+        subprocess.Popen([programmes / nom, *arguments], cwd=dossier())  # noqa: S603
         for nom, *arguments in commandes
     ]
     print(f"Interface : http://127.0.0.1:{port} (Ctrl+C pour arrêter)", flush=True)

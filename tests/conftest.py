@@ -64,7 +64,7 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that pytest's processes end together."""
-    longs = {"interface", "deploiement", "pannes"}
+    longs = {"interface", "deploiement", "pannes", "roue"}
     items.sort(key=lambda item: not longs & set(item.path.parts))
 
 
