@@ -57,7 +57,7 @@ class Installation:
 def roue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, as it is built from here."""
     dossier = tmp_path_factory.mktemp("roue")
-    construire = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", dossier]
+    construire = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(dossier)]
     subprocess.run(construire, cwd=RACINE, check=True, capture_output=True)  # noqa: S603
     [roue] = dossier.iterdir()
     return roue
