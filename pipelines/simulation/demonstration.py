@@ -50,16 +50,9 @@ def fichiers() -> Iterator[Fichier]:
 
 def gitignore(livres: Iterable[Fichier]) -> str:
     """What git ignores in the folder: all but these files, and those that tell of the folder."""
+    tete = ["# Written by `make demonstration`: nobody's data enters git.", "*", "!*/"]
     gardes = [".gitattributes", ".gitignore", "README.md", *sorted(f.chemin for f in livres)]
-    return "\n".join(
-        [
-            "# Written by `make demonstration`: nobody's data enters git.",
-            "*",
-            "!*/",
-            *(f"!/{g}" for g in gardes),
-            "",
-        ]
-    )
+    return "\n".join([*tete, *(f"!/{chemin}" for chemin in gardes), ""])
 
 
 def main(arguments: list[str]) -> int:
