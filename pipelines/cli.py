@@ -15,10 +15,12 @@ from typing import IO, Any, TypeVar
 import click
 
 from pipelines.erreurs import Faute
+from pipelines.projet import INSTALLE
 from pipelines.region import Region, region
 
 PUBLIE, INCOMPLET, RIEN = 0, 1, 2
 _MOIS = "AAAA-MM"
+_OU = "du dossier courant" if INSTALLE else "du projet"
 
 
 class _Aide(click.Command):
@@ -57,19 +59,19 @@ class _Commandes(_Aide, click.Group):
 _Commande = TypeVar("_Commande", bound=Callable[..., Any])
 
 
-def _dossier(nom: str, place: str, aide: str) -> Callable[[_Commande], _Commande]:
+def _dossier(nom: str, place: str, aide: str, ou: str = _OU) -> Callable[[_Commande], _Commande]:
     return click.option(
         f"--{nom}",
         type=click.Path(path_type=Path),
         default=lambda: getattr(region(), nom),
         metavar="DOSSIER",
-        help=f"{aide} (par défaut : $BILAN_{nom.upper()}, sinon {place}/ du projet).",
+        help=f"{aide} (par défaut : $BILAN_{nom.upper()}, sinon {place}/ {ou}).",
     )
 
 
 _raw = _dossier("raw", "raw", "Dossier des livraisons")
 _warehouse = _dossier("warehouse", "warehouse", "Dossier de l'entrepôt")
-_roadmap = _dossier("roadmap", "assets/roadmap", "Feuille de route de la région")
+_roadmap = _dossier("roadmap", "assets/roadmap", "Feuille de route de la région", "du projet")
 
 
 def _region(raw: Path, warehouse: Path, roadmap: Path) -> Region:
@@ -212,6 +214,11 @@ def ui(port: int) -> int:
 @_roadmap
 def simuler(dossier: Path, lignes: int, mois: str, graine: int, roadmap: Path) -> int:
     """Écrit des livraisons fictives de la taille voulue, pour essayer et pour mesurer."""
+    if INSTALLE:
+        raise Faute(
+            "«bilan simuler» n'est pas dans le paquet installé : les livraisons fictives ne "
+            "s'écrivent que depuis un clone du dépôt du projet."
+        )
     from pipelines.mois import valide
     from pipelines.simulation.grandeur import simuler as ecrire
 

@@ -15,28 +15,28 @@ from typing import IO
 from pipelines import controles
 from pipelines.atelier import Atelier, Demande, ouvrir
 from pipelines.erreurs import Faute, de_la_machine
-from pipelines.feuille_de_route import RACINE
 from pipelines.mois import valide
 from pipelines.pas import entrepot, valeurs
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.progres import Progres
+from pipelines.projet import FICHIERS, dossier
 from pipelines.region import Region
 from pipelines.resume import resumer
 
-INSTANCE = RACINE / ".dagster"
+REGLAGES = FICHIERS / ".dagster" / "dagster.yaml"
 EMPLACEMENT = "bilan"  # the code location of the project's own workspace
 
 
 def dossier_de_dagster() -> None:
     """Choose the project's own Dagster instance, unless DAGSTER_HOME names another."""
-    os.environ.setdefault("DAGSTER_HOME", str(INSTANCE))
-    dossier = Path(os.environ["DAGSTER_HOME"])
-    dossier.mkdir(parents=True, exist_ok=True)
-    if not (dossier / "dagster.yaml").exists():  # without it, telemetry is on
-        provisoire = dossier / f".dagster.yaml.{os.getpid()}"  # whole or not at all
-        shutil.copy(INSTANCE / "dagster.yaml", provisoire)
-        provisoire.replace(dossier / "dagster.yaml")
+    os.environ.setdefault("DAGSTER_HOME", str(dossier() / ".dagster"))
+    maison = Path(os.environ["DAGSTER_HOME"])
+    maison.mkdir(parents=True, exist_ok=True)
+    if not (maison / "dagster.yaml").exists():  # without it, telemetry is on
+        provisoire = maison / f".dagster.yaml.{os.getpid()}"  # whole or not at all
+        shutil.copy(REGLAGES, provisoire)
+        provisoire.replace(maison / "dagster.yaml")
 
 
 def rafraichir(

@@ -10,14 +10,15 @@ from pathlib import Path
 import duckdb
 
 from pipelines.corrections.application import CORRIGE
-from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
+from pipelines.feuille_de_route import FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import colonnes_chargees, table
+from pipelines.projet import FICHIERS
 from pipelines.sql import texte
 
 SCHEMA = Path(__file__).parent / "schema.sql"
-MACROS = RACINE / "warehouse" / "macros.sql"
+MACROS = FICHIERS / "warehouse" / "macros.sql"
 # What these say of months computed earlier stays.
 PAR_ARRETE = (
     "indicateurs.valeurs",

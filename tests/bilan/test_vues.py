@@ -7,9 +7,9 @@ import duckdb
 import pytest
 
 from pipelines import feuille_de_route, vues
+from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
-from pipelines.contrats import regles_de
 
 TETE = "-- titre: T\n-- objet: O, en\n--   deux lignes.\n"
 

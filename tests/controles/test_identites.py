@@ -6,10 +6,10 @@ import duckdb
 import pytest
 
 from pipelines import controles, feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.controles import Resultat
 from pipelines.entrepot import faits, tables
 from pipelines.indicateurs import calcul, definition
-from pipelines.contrats import regles_de
 from tests.tableaux import lignes
 
 FEUILLE = feuille_de_route.lire()

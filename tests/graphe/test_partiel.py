@@ -5,9 +5,9 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from pipelines.graphe.commun import ENTREPOT, cle
 
 from pipelines.cli import executer
-from pipelines.graphe.commun import ENTREPOT, cle
 from pipelines.graphe.mois import etiquettes
 from pipelines.graphe.travail import JOB, definitions
 from pipelines.region import Region, region

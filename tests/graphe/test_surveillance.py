@@ -13,7 +13,6 @@ import pytest
 
 from pipelines.entrepot import chantier
 from pipelines.execution import dossier_de_dagster
-from pipelines.feuille_de_route import DOSSIER, RACINE
 from pipelines.graphe import surveillance
 from pipelines.graphe.alerte import alerte
 from pipelines.graphe.surveillance import (
@@ -26,12 +25,13 @@ from pipelines.graphe.surveillance import (
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
 
+INVENTEE = Path(__file__).parents[1] / "region"
 PATIENCE = 120  # seconds: for what never comes, not for what comes late
 
 
 @pytest.fixture
 def ici(tmp_path: Path) -> Region:
-    return Region("", DOSSIER, RACINE / "raw", tmp_path / "entrepot")
+    return Region("", INVENTEE / "feuille", INVENTEE / "raw", tmp_path / "entrepot")
 
 
 @pytest.fixture
@@ -127,7 +127,9 @@ def test_a_refresh_killed_outright_is_closed_and_mailed_and_a_live_one_is_not_to
         return list(instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])))
 
     commande = [sys.executable, "-c", "from pipelines.cli import main; main()", "refresh"]
-    options = ["--warehouse", str(ici.warehouse), "--depuis", "2021-06", "--arrete", "2021-06"]
+    options = ["--depuis", "2022-03"]
+    for nom in ("raw", "warehouse", "roadmap"):
+        options += [f"--{nom}", str(getattr(ici, nom))]
     with serveur(boite) as port:
         monkeypatch.setenv("BILAN_SMTP", f"smtp://127.0.0.1:{port}")
         monkeypatch.setenv("BILAN_COURRIEL_DE", "bilan@prefecture.example")

@@ -6,10 +6,10 @@ import duckdb
 import pytest
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.entrepot import faits, tables
 from pipelines.indicateurs import calcul, definition
 from pipelines.ingestion.livraison import table
-from pipelines.contrats import regles_de
 from tests.tableaux import lignes, valeur
 
 _CLES = ("territoire", "periode", "ventilation", "modalite")

@@ -13,13 +13,13 @@ import duckdb
 import polars as pl
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
+from pipelines.gardees import Gardees
 from pipelines.ingestion import depot, lecture, livraison
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import Regles, controler
-from pipelines.gardees import Gardees
 from pipelines.ingestion.livraison import Reception
-from pipelines.contrats import regles_de
 
 CLE = b"une cle d'essai, rien que pour les tests"
 Contenu = str | bytes

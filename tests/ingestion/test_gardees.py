@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.ingestion import lecture
 from pipelines.gardees import Gardees
+from pipelines.ingestion import lecture
 from pipelines.ingestion.octets import Octets
 from tests.ingestion.essais import CLE, Charge, charger
 

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.entrepot import chantier, faits, tables
 from pipelines.erreurs import Faute
 from pipelines.examen import examiner
@@ -18,7 +19,6 @@ from pipelines.orientations.calcul import CONSTATS, avancer
 from pipelines.pas.entrepot import ENTREPOT, PLAUSIBILITE
 from pipelines.pas.valeurs import AVANCEMENT
 from pipelines.region import region
-from pipelines.contrats import regles_de
 from tests.orientations.conftest import inserer
 from tests.tableaux import lignes
 
