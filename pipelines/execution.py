@@ -22,6 +22,7 @@ from pipelines.echeance import completer
 from pipelines.entrepot.chantier import NOM
 from pipelines.erreurs import Faute, de_la_machine
 from pipelines.feuille_de_route import RACINE
+from pipelines.graphe.lancement import EMPLACEMENT, executer_ici
 from pipelines.graphe.mois import etiquettes
 from pipelines.graphe.surveillance import fermer_les_morts
 from pipelines.graphe.travail import JOB, definitions
@@ -75,13 +76,15 @@ def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
         dossier_de_dagster()
         with dg.DagsterInstance.get() as dagster:
             fermer_les_morts(dagster, ici)
-            resultat = job.execute_in_process(
+            resultat = executer_ici(
+                job,
+                dagster,
+                tags=etiquettes(demande.depuis, demande.arrete),
+                emplacement=ici.nom or EMPLACEMENT,
                 run_config={
                     "resources": {"session": {"config": dossiers}},
                     "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
                 },
-                tags=etiquettes(demande.depuis, demande.arrete),
-                instance=dagster,
             )
     except dg.DagsterExecutionInterruptedError:
         raise KeyboardInterrupt from None
