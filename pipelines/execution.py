@@ -25,7 +25,6 @@ from pipelines.region import Region
 from pipelines.resume import resumer
 
 REGLAGES = FICHIERS / ".dagster" / "dagster.yaml"
-EMPLACEMENT = "bilan"  # the code location of the project's own workspace
 
 
 def dossier_de_dagster() -> None:
@@ -101,7 +100,7 @@ def _executer(atelier: Atelier, erreurs: IO[str]) -> list[str]:
     import dagster as dg
 
     from pipelines import echeance
-    from pipelines.graphe.lancement import executer_ici
+    from pipelines.graphe.lancement import EMPLACEMENT, executer_ici
     from pipelines.graphe.mois import etiquettes, offrir
     from pipelines.graphe.surveillance import WAREHOUSE, etiquette, fermer_les_morts
     from pipelines.graphe.travail import JOB, definitions
@@ -123,6 +122,7 @@ def _executer(atelier: Atelier, erreurs: IO[str]) -> list[str]:
                     WAREHOUSE: str(ici.warehouse),
                 },
                 ici.nom or EMPLACEMENT,
+                {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
     except dg.DagsterExecutionInterruptedError:
         raise KeyboardInterrupt from None

@@ -190,7 +190,7 @@ def _etiqueter(context: dg.AssetExecutionContext, atelier: Atelier) -> None:
     recues = des_livraisons.toutes(atelier)
     signales = [c for c in de_l_entrepot.les_constats(atelier) if not c.reussi]
     context.instance.add_run_tags(
-        context.run_id,
+        context.run.run_id,
         {
             f"{ETIQUETTES}arrete": atelier.dernier,
             f"{ETIQUETTES}refusees": str(sum(r.statut == "refusee" for r in recues)),
