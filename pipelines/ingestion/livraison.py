@@ -193,9 +193,10 @@ def _lire(
 
 def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
     if lignes.height:
-        # Found by its name: to register it would make a view, and cost as much as the insertion.
-        a_ajouter = lignes.to_arrow()  # noqa: F841
-        con.execute(f"insert into {cible} by name from a_ajouter")
+        # DuckDB finds it by its name: to register it would make a view, as dear as the insertion.
+        # Of a stream it asks nothing more; of a table of pyarrow, modules that take pandas along.
+        flux = lignes.__arrow_c_stream__()  # noqa: F841
+        con.execute(f"insert into {cible} by name from flux")
 
 
 TYPES_DUCKDB: dict[Any, str] = {
