@@ -237,7 +237,7 @@ def _lire(
     lues = ignorees = 0
     for lot in lecture.lots(entete, regles.connues, regles.cle):
         lues += lot.height
-        a_controler = lot.filter(pl.col(lecture.TOTAL).not_())
+        a_controler = lot.filter(lot[lecture.TOTAL].not_())
         ignorees += lot.height - a_controler.height
         if not a_controler.height:
             continue
@@ -250,9 +250,11 @@ def _lire(
 
 
 def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
-    con.register("_a_ajouter", lignes.to_arrow())
-    con.execute(f"insert into {cible} by name from _a_ajouter")
-    con.unregister("_a_ajouter")
+    if lignes.height:
+        # DuckDB finds it by its name: to register it would make a view, as dear as the insertion.
+        # Of a stream it asks nothing more; of a table of pyarrow, modules that take pandas along.
+        flux = lignes.__arrow_c_stream__()  # noqa: F841
+        con.execute(f"insert into {cible} by name from flux")
 
 
 TYPES_DUCKDB: dict[Any, str] = {
