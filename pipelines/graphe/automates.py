@@ -57,7 +57,8 @@ def livraisons_deposees(job: str, ici: Region) -> dg.SensorDefinition:
     """Start a refresh when raw/ has changed, once it has been quiet for ten minutes.
 
     $BILAN_CALME gives another number of seconds. What raw/ holds when the sensor first looks is
-    taken as known, and so is what the warehouse was published from, whoever refreshed it.
+    taken as known (its months are offered), and so is what the warehouse was published from,
+    whoever refreshed it.
     """
 
     @dg.sensor(
@@ -70,6 +71,12 @@ def livraisons_deposees(job: str, ici: Region) -> dg.SensorDefinition:
     def livraisons_deposees(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         calme = float(os.environ.get(CALME, "600"))
         vue, maintenant = empreinte(ici.raw), time.time()
+        if not context.cursor:
+            try:
+                with ouvrir(Demande(ici)) as atelier:
+                    offrir(context.instance, ici, echeance.offerts(atelier))
+            except Faute as faute:  # another run is under way, or nothing is delivered yet
+                return dg.SensorResult(skip_reason=str(faute))
         memoire = json.loads(context.cursor or json.dumps({"traitee": vue}))
         if vue == memoire["traitee"] or vue == deja_publiee(ici):
             return dg.SensorResult(

@@ -18,6 +18,7 @@ from pipelines.graphe.alerte import alerte
 from pipelines.graphe.surveillance import (
     INTERROMPU,
     REGION,
+    WAREHOUSE,
     SILENCE,
     fermer_les_morts,
     rafraichissements_interrompus,
@@ -59,17 +60,12 @@ def montre(monkeypatch: pytest.MonkeyPatch) -> Montre:
     return montre
 
 
-@dg.resource(config_schema={"warehouse": dg.Field(str, is_required=False)})
-def _session() -> None:
-    pass
-
-
-@dg.op(required_resource_keys={"session"})
+@dg.op
 def _rien() -> None:
     pass
 
 
-@dg.job(name="rafraichir", resource_defs={"session": _session})
+@dg.job(name="rafraichir")
 def _rafraichir() -> None:
     _rien()
 
@@ -81,13 +77,10 @@ def commencer(
     warehouse: Path | None = None,
 ) -> dg.DagsterRun:
     """A run under way that nobody runs, in the folder of its region or in another."""
-    config = {"warehouse": str(warehouse)} if warehouse else {}
-    run = instance.create_run_for_job(
-        _rafraichir,
-        status=statut,
-        tags={REGION: region} if region else {},
-        run_config={"resources": {"session": {"config": config}}},
-    )
+    etiquettes = {REGION: region} if region else {}
+    if warehouse:
+        etiquettes[WAREHOUSE] = str(warehouse)
+    run = instance.create_run_for_job(_rafraichir, status=statut, tags=etiquettes)
     instance.report_engine_event("Le processus commence.", run)
     return run
 
