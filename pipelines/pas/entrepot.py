@@ -285,7 +285,7 @@ def publier(atelier: "Atelier") -> None:
     Raises:
         Faute: it could not be; the earlier warehouse stands.
     """
-    atelier.obtenir(f"bilan/{vue.nom}" for vue in atelier.vues)
+    atelier.obtenir(cle for cle in atelier.pas if cle != ENTREPOT)
     inscrire_les_constats(atelier)
     fiche = {"mois": valeurs.empreintes_des_mois(atelier), "raw": atelier.vue_de_raw}
     empreinte_commune = commun(atelier)
