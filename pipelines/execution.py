@@ -4,12 +4,6 @@ Prints progress and the final summary. What the job does is in `session` and `gr
 """
 
 import logging
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -21,27 +15,14 @@ import duckdb
 from pipelines.echeance import completer
 from pipelines.entrepot.chantier import NOM
 from pipelines.erreurs import Faute, de_la_machine
-from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.mois import etiquettes
 from pipelines.graphe.surveillance import fermer_les_morts
 from pipelines.graphe.travail import JOB, definitions
+from pipelines.instance import dossier_de_dagster
 from pipelines.region import region
 from pipelines.session import JOURNAL, Demande
 from pipelines.sql import nombre
 from pipelines.verification import court
-
-INSTANCE = RACINE / ".dagster"
-
-
-def dossier_de_dagster() -> None:
-    """Choose the project's own Dagster instance, unless DAGSTER_HOME names another."""
-    os.environ.setdefault("DAGSTER_HOME", str(INSTANCE))
-    dossier = Path(os.environ["DAGSTER_HOME"])
-    dossier.mkdir(parents=True, exist_ok=True)
-    if not (dossier / "dagster.yaml").exists():  # without it, telemetry is on
-        provisoire = dossier / f".dagster.yaml.{os.getpid()}"  # whole or not at all
-        shutil.copy(INSTANCE / "dagster.yaml", provisoire)
-        provisoire.replace(dossier / "dagster.yaml")
 
 
 def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
@@ -162,44 +143,3 @@ Entrepôt publié en {secondes:.0f} s : {chemin}
 
 def _nombre(nombre: int) -> str:
     return f"{nombre:,}".replace(",", " ")
-
-
-def interface(port: int) -> int:
-    """Run Dagster's web server, and the daemon of schedules and sensors, until interrupted.
-
-    Raises:
-        Faute: the port is taken, or the server stopped by itself.
-    """
-    dossier_de_dagster()
-    with dg.DagsterInstance.get() as dagster:  # two processes must not create its tables at once
-        dagster.get_asset_keys()
-    with socket.socket() as essai:
-        essai.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            essai.bind(("127.0.0.1", port))
-        except OSError:
-            raise Faute(
-                f"Le port {port} est déjà pris : une interface est-elle ouverte ? "
-                "En choisir un autre avec --port."
-            ) from None
-    espace = ["-w", str(RACINE / "workspace.yaml")]
-    adresse = ["-h", "127.0.0.1", "-p", str(port)]
-    commandes = [["dagster-daemon", "run", *espace], ["dagster-webserver", *espace, *adresse]]
-    programmes = Path(sys.executable).parent
-    processus = [
-        subprocess.Popen([programmes / nom, *arguments], cwd=RACINE)  # noqa: S603
-        for nom, *arguments in commandes
-    ]
-    print(f"Interface : http://127.0.0.1:{port} (Ctrl+C pour arrêter)", flush=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        while all(p.poll() is None for p in processus):
-            time.sleep(0.5)
-        raise Faute("L'interface s'est arrêtée : voir les messages ci-dessus.")
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        for p in processus:
-            p.send_signal(signal.SIGINT)
-        for p in processus:
-            p.wait()

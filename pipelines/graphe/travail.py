@@ -6,6 +6,7 @@ from pipelines import feuille_de_route, vues
 from pipelines.echeance import MOIS_D_UN_PREMIER_CALCUL as AU_DEBUT
 from pipelines.graphe.alerte import alerte
 from pipelines.graphe.automates import livraisons_deposees, mensuel
+from pipelines.graphe.menage import executions_anciennes
 from pipelines.graphe.mois import calendrier
 from pipelines.graphe.noeuds import tous
 from pipelines.graphe.ressource import rafraichissement
@@ -46,6 +47,7 @@ def definitions(ici: Region | None = None, depuis: str = "", arrete: str = "") -
             livraisons_deposees(JOB, ici),
             alerte(ici),
             rafraichissements_interrompus(ici),
+            executions_anciennes(ici),
         ],
         resources={"session": rafraichissement},
         executor=dg.in_process_executor,  # nodes share one session, whatever starts them

@@ -12,7 +12,6 @@ import dagster as dg
 import pytest
 
 from pipelines.entrepot import chantier
-from pipelines.execution import dossier_de_dagster
 from pipelines.feuille_de_route import DOSSIER, RACINE
 from pipelines.graphe import surveillance
 from pipelines.graphe.alerte import alerte
@@ -23,6 +22,7 @@ from pipelines.graphe.surveillance import (
     fermer_les_morts,
     rafraichissements_interrompus,
 )
+from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
 

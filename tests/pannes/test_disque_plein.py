@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.execution import INSTANCE
+from pipelines.instance import INSTANCE
 from tests.pannes.conftest import Attendus
 from tests.pannes.essais import Lieu, intact, petit_disque, se_remet, une_phrase
 
