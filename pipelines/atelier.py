@@ -158,9 +158,7 @@ class Atelier:
     def gardee(self, cle: str, mois: str = "") -> Gardee:
         """The result of a step, computed if it is not kept."""
         self.obtenir([cle], [mois] if mois else None)
-        trouvee = self.gardees.reprendre(nom_de(cle, mois))
-        assert trouvee is not None, (cle, mois)
-        return trouvee
+        return self.gardees.celle(nom_de(cle, mois))
 
     def est_gardee(self, cle: str, mois: str = "") -> bool:
         """Whether the result of a step is kept as it would be computed now."""

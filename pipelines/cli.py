@@ -198,10 +198,12 @@ def sql(requete: str, warehouse: Path) -> int:
 
 
 @bilan.command()
-@click.option("--port", default=3000, show_default=False, metavar="N", help="Port (3000).")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=3000, metavar="N", help="Port (3000)."
+)
 def ui(port: int) -> int:
     """Ouvre l'interface web de Dagster sur 127.0.0.1, avec ses planifications et capteurs."""
-    from pipelines.execution import interface
+    from pipelines.interface import interface
 
     return interface(port)
 

@@ -1,5 +1,4 @@
-"""Which months a run computes: those asked, or those due since the last one published; and those
-that may be asked at all.
+"""Which months a run computes: those asked, or those due; and those that may be asked at all.
 
 Computing them does not belong here.
 """
@@ -70,9 +69,7 @@ def _premier_du(publies: list[str], arrete: str) -> str:
 
 
 def offerts(atelier: "Atelier") -> list[str]:
-    """The months that can be published: from the first month delivered to the last one, and those
-    that are.
-    """
+    """The months that can be published, and those that are: from the first delivered to the last."""
     premier = min(f.mois for f in atelier.fichiers if f.mois and not f.motif)
     dernier = max(atelier.demande.arrete, dernier_livre(atelier))
     return sorted({*mois.entre(premier, dernier), *atelier.finals})
@@ -126,8 +123,9 @@ def aucune_livraison(atelier: "Atelier") -> Faute:
 
 
 def _verifier_les_disparues(atelier: "Atelier") -> None:
-    """Stop where the published warehouse rests on files that are no longer there: a share that
-    drops must not empty it.
+    """Stop where the published warehouse rests on files that are gone.
+
+    A share that drops must not empty it.
 
     Raises:
         Faute: more than a tenth of them are gone, and it was not said that this is meant.

@@ -4,38 +4,22 @@ What a run does is in `atelier` and `pas`; what it prints, in `progres` and `res
 """
 
 import logging
-import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO
 
 from pipelines import controles
 from pipelines.atelier import Atelier, Demande, ouvrir
 from pipelines.erreurs import Faute, de_la_machine
+from pipelines.instance import dossier_de_dagster
 from pipelines.mois import valide
 from pipelines.pas import entrepot, valeurs
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.progres import Progres
-from pipelines.projet import FICHIERS, dossier
 from pipelines.region import Region
 from pipelines.resume import resumer
-
-REGLAGES = FICHIERS / ".dagster" / "dagster.yaml"
-
-
-def dossier_de_dagster() -> None:
-    """Choose the project's own Dagster instance, unless DAGSTER_HOME names another."""
-    os.environ.setdefault("DAGSTER_HOME", str(dossier() / ".dagster"))
-    maison = Path(os.environ["DAGSTER_HOME"])
-    maison.mkdir(parents=True, exist_ok=True)
-    if not (maison / "dagster.yaml").exists():  # without it, telemetry is on
-        provisoire = maison / f".dagster.yaml.{os.getpid()}"  # whole or not at all
-        shutil.copy(REGLAGES, provisoire)
-        provisoire.replace(maison / "dagster.yaml")
 
 
 def rafraichir(
@@ -56,9 +40,9 @@ def rafraichir(
         if neuf:
             echecs = _executer(atelier, erreurs)
         retenus = _retenus(atelier)
-    refusees = resumer(
-        demande.region.warehouse, time.monotonic() - debut, sortie, erreurs, neuf=neuf
-    )
+    ici = demande.region
+    duree = time.monotonic() - debut
+    refusees = resumer(ici.warehouse, duree, sortie, erreurs, neuf=neuf, raw=ici.raw)
     for message in [*echecs, *retenus]:
         print(message, file=erreurs)
     return refusees + len(echecs) + len(retenus)

@@ -1,5 +1,4 @@
-"""Results kept between refreshes: each whole or not at all, under the fingerprint of what it
-depends on.
+"""Results kept between refreshes, each whole or not at all, with what it depends on.
 
 A result is a sheet (facts, as JSON) and pieces (tables as Parquet, or files). The sheet is signed
 with a key drawn from that of the pseudonyms and tells the SHA-256 of each piece: what is damaged,
@@ -12,6 +11,7 @@ import hmac
 import json
 import logging
 import os
+import secrets
 import shutil
 import tempfile
 import weakref
@@ -82,6 +82,17 @@ class Gardees:
             self._ici[nom] = trouvee
         return trouvee
 
+    def celle(self, nom: str) -> Gardee:
+        """The result kept under a name that has one.
+
+        Raises:
+            KeyError: it has none.
+        """
+        trouvee = self.reprendre(nom)
+        if trouvee is None:
+            raise KeyError(nom)
+        return trouvee
+
     def _lire(self, chemin: Path, nom: str) -> Gardee | None:
         """A sheet and what it tells of its pieces; None where there is none.
 
@@ -126,7 +137,9 @@ class Gardees:
             gardee = self._ecrire(self.dossier, nom, empreinte, fiche, con, tables, fichiers)
         except (OSError, duckdb.IOException):
             if self.dossier is not None:
-                self._effacer(nom)
+                place = self.dossier / f"{nom}.json"
+                for reste in (place, *self._pieces(place)):
+                    _oter(reste)
             gardee = self._ecrire(self._au_repli(), nom, empreinte, fiche, con, tables, fichiers)
         self._utiles.add(nom)
         self._ici[nom] = gardee
@@ -151,13 +164,11 @@ class Gardees:
         """Write the pieces under names of their own, then the sheet that makes them count."""
         cible = dossier / f"{nom}.json"
         cible.parent.mkdir(parents=True, exist_ok=True)
-        marque = empreinte[:16]
+        marque = secrets.token_hex(8)  # what is written may be drawn from the pieces it replaces
         pieces: dict[str, Path] = {}
         for piece, requete in (tables or {}).items():
-            assert con is not None
             pieces[piece] = cible.with_name(f"{cible.stem}.{piece}.{marque}.parquet")
-            pieces[piece].unlink(missing_ok=True)
-            con.execute(
+            con.execute(  # type: ignore[union-attr]
                 f"copy ({requete}) to '{chemin_sql(pieces[piece])}' "
                 "(format parquet, compression zstd)"
             )
@@ -199,13 +210,6 @@ class Gardees:
                 gardee = (place / nom.split(".")[0]).as_posix()
                 if gardee not in self._utiles and gardee.split("@")[0] not in connus:
                     _oter(Path(racine) / nom)
-
-    def _effacer(self, nom: str) -> None:
-        """Remove what there is of a result, where that is possible."""
-        assert self.dossier is not None
-        fiche = self.dossier / f"{nom}.json"
-        for chemin in (fiche, *self._pieces(fiche)):
-            _oter(chemin)
 
     def _pieces(self, fiche: Path) -> list[Path]:
         try:

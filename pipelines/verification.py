@@ -14,6 +14,7 @@ from pipelines import feuille_de_route
 from pipelines import mois as mois_aaaa_mm
 from pipelines import rapport as rapports
 from pipelines.contrats import regles_de
+from pipelines.ecran import lisible
 from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
@@ -174,7 +175,7 @@ def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
 
 def court(texte: str) -> str:
     """A delivered text that fits in a line of the screen."""
-    texte = "".join(c if c.isprintable() else " " for c in texte)
+    texte = lisible(texte)
     return texte if len(texte) <= _TEXTE_MAX else f"{texte[:_TEXTE_MAX]}…"
 
 

@@ -1,4 +1,4 @@
-"""Keys of nodes: the keys of steps, after the name of the region where several share a deployment."""
+"""Keys of nodes: those of steps, after the name of the region where several are served."""
 
 import dagster as dg
 

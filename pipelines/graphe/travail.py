@@ -6,6 +6,7 @@ from pipelines import contrats, feuille_de_route, vues
 from pipelines.graphe import retrait
 from pipelines.graphe.alerte import alerte
 from pipelines.graphe.automates import livraisons_deposees, mensuel
+from pipelines.graphe.menage import executions_anciennes
 from pipelines.graphe.mois import partitions
 from pipelines.graphe.noeuds import tous
 from pipelines.graphe.ressource import Ouvrir, du_run, ressource
@@ -43,6 +44,7 @@ def definitions(ici: Region, ouvre: Ouvrir | None = None) -> dg.Definitions:
             livraisons_deposees(JOB, ici),
             alerte(ici),
             rafraichissements_interrompus(ici),
+            executions_anciennes(ici),
         ],
         resources={"atelier": ressource(ici, ouvre or du_run(ici))},
         executor=dg.in_process_executor,  # nodes share one run, whatever starts them

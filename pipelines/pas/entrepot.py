@@ -1,5 +1,4 @@
-"""The last steps: the warehouse is made whole from what is kept, judged, and published by one
-rename.
+"""The last steps: the warehouse is made whole from what is kept, judged, published.
 
 What fills a table is said by the step that computes it; how a file is built and replaced belongs to
 `pipelines.entrepot.chantier`.
@@ -189,9 +188,7 @@ def assembler(atelier: "Atelier") -> None:
 
 
 def _inscrire_les_controles(atelier: "Atelier") -> None:
-    """Write what identities and corrections found: of values at their months, else at the newest
-    one.
-    """
+    """Write what identities found, of values at their months, else at the newest one."""
     con, dernier = atelier.con, atelier.dernier
     con.execute("delete from qualite.controles where arrete = ?", [dernier])
     for mois in atelier.arretes:

@@ -118,8 +118,9 @@ def empreinte_a(atelier: "Atelier", i: Indicateur, mois: str) -> str:
 
 
 def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
-    """Count what is not kept as it would be computed now, and roll it up, in as few queries as the
-    months that miss allow.
+    """Count what is not kept as it would be computed now, and roll it up.
+
+    Indicators that miss the same months are rolled up by one query.
     """
     connus = {i.nom: i for i in atelier.indicateurs}
     par_mois: dict[tuple[str, ...], list[Indicateur]] = {}

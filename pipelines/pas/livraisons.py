@@ -1,5 +1,4 @@
-"""The steps of delivered files: one an extract, one for what is in no extract's folder, all of
-them together, and who has not delivered.
+"""The steps of delivered files: extract by extract, all together, and who has not delivered.
 
 What becomes of a file is decided in `pipelines.ingestion`; which deliveries are due, in `attendus`.
 """

@@ -1,5 +1,6 @@
-"""The steps drawn from the values of all indicators: values and orientations month by month, the
-printed figures, what may leave, and which published months still hold.
+"""The steps drawn from the values of all indicators.
+
+Values and orientations month by month, the printed figures, what may leave, which months hold.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

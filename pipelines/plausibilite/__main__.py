@@ -2,7 +2,8 @@
 
     echo '["FICHIER.duckdb", "AAAA-MM"]' | python -m pipelines.plausibilite DOSSIER
 
-It imports Great Expectations before it reads what to judge. An expectation that cannot be judged is said to be so; the others go on.
+It imports Great Expectations before it reads what to judge. An expectation that cannot be judged
+is said to be so; the others go on.
 """
 
 import json

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli import executer
-from pipelines.execution import REGLAGES
+from pipelines.instance import MODELE
 from tests.confidentialite import livraisons
 from tests.feuilles import courte
 
@@ -28,7 +28,7 @@ def ecrits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     courte(roadmap, INDICATEURS)
     ecrits.mkdir()
     (ecrits / "dagster").mkdir()
-    shutil.copy(REGLAGES, ecrits / "dagster")
+    shutil.copy(MODELE, ecrits / "dagster")
     env = os.environ | {
         "DAGSTER_HOME": str(ecrits / "dagster"),
         "TMPDIR": str(ecrits),

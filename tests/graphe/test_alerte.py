@@ -21,9 +21,9 @@ from dagster._daemon.sensor import execute_sensor_iteration
 from pipelines.cli import executer
 from pipelines.courriel import SMTP
 from pipelines.erreurs import Faute
-from pipelines.execution import dossier_de_dagster
 from pipelines.graphe.alerte import UI, alerte
 from pipelines.graphe.surveillance import REGION
+from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
 

@@ -117,6 +117,7 @@ def test_both_are_on_in_the_project() -> None:
         "livraisons_deposees",
         "alerte",
         "rafraichissements_interrompus",
+        "executions_anciennes",
     }
 
 

@@ -14,8 +14,8 @@ from dagster._core.workspace.load_target import ModuleTarget
 from dagster._scheduler.scheduler import ScheduleIterationTimes, launch_scheduled_runs
 
 from pipelines.cli import executer
-from pipelines.execution import dossier_de_dagster
 from pipelines.graphe.mois import mois_du_run
+from pipelines.instance import dossier_de_dagster
 
 PARIS = ZoneInfo("Europe/Paris")
 REGION = Path(__file__).parents[1] / "region"

@@ -11,11 +11,12 @@ from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 from dagster._core.workspace.load import location_origins_from_yaml_paths
 
 from pipelines.erreurs import Faute
-from pipelines.execution import _faute, dossier_de_dagster
+from pipelines.execution import _faute
 from pipelines.feuille_de_route import RACINE
-from pipelines.graphe.commun import en_francais
 from pipelines.graphe.lancement import EMPLACEMENT, executer_ici
+from pipelines.graphe.noeuds import en_francais
 from pipelines.graphe.surveillance import sienne
+from pipelines.instance import dossier_de_dagster
 from pipelines.region import region
 
 MOIS = dg.StaticPartitionsDefinition(["2021-01", "2021-02"])

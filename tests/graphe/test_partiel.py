@@ -166,7 +166,7 @@ def test_what_is_out_of_date_is_told_by_versions(ici: Region) -> None:
                 "indicateurs"
             )
             assert dit.tags
-            return dit.tags["dagster/data_version"]
+            return str(dit.tags["dagster/data_version"])
 
     avant = version()
     assert version() == avant

@@ -20,10 +20,10 @@ import sqlalchemy.exc
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster_shared.serdes.errors import SerializationError
 
-from pipelines.execution import dossier_de_dagster
 from pipelines.feuille_de_route import RACINE
 from pipelines.graphe import stockage
 from pipelines.graphe.stockage import Evenements
+from pipelines.instance import dossier_de_dagster
 
 MOIS = dg.StaticPartitionsDefinition(["2021-01", "2021-02", "2021-03"])
 SUITE = {

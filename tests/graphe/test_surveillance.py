@@ -12,17 +12,17 @@ import dagster as dg
 import pytest
 
 from pipelines.entrepot import chantier
-from pipelines.execution import dossier_de_dagster
 from pipelines.graphe import surveillance
 from pipelines.graphe.alerte import alerte
 from pipelines.graphe.surveillance import (
     INTERROMPU,
     REGION,
-    WAREHOUSE,
     SILENCE,
+    WAREHOUSE,
     fermer_les_morts,
     rafraichissements_interrompus,
 )
+from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
 

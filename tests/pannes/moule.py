@@ -38,7 +38,7 @@ def _naitre(ordre: dict[str, Any]) -> None:
     from tests.pannes import pieges
 
     # Refreshes are many: no Great Expectations, and no nodes but of these extracts.
-    lancement.chauffer = lambda *_: None  # type: ignore[assignment,return-value]
+    lancement.chauffer = lambda *_: None  # type: ignore[assignment]
     lancement.lancer = lambda *_: []
     tous = contrats.tous()
     contrats.tous = lambda: {nom: tous[nom] for nom in EXTRAITS}  # type: ignore[assignment]

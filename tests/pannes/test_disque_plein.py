@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.execution import REGLAGES
+from pipelines.instance import MODELE
 from tests.pannes.conftest import Attendus
 from tests.pannes.essais import Lieu, intact, petit_disque, se_remet, une_phrase
 
@@ -76,4 +76,4 @@ def test_the_disk_of_dagster_is_full(
         assert code == 0
         intact(lieu, attendus.nouveau)
         reglages = (dagster / "dagster.yaml").read_bytes()
-        assert reglages == REGLAGES.read_bytes()
+        assert reglages == MODELE.read_bytes()

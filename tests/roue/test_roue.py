@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.execution import REGLAGES
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.personnes import VARIABLE
+from pipelines.instance import MODELE
 
 REGION = Path(__file__).parents[1] / "region"
 EMPORTES = (".dagster/dagster.yaml", "warehouse/macros.sql", "workspace.yaml")
@@ -135,7 +135,7 @@ def test_what_a_refresh_writes_is_in_the_current_folder(publie: Installation) ->
     entrepot = publie.ici / "warehouse"
     assert (entrepot / "bilan.duckdb").is_file()
     assert (entrepot / "plausibilite" / "index.html").is_file()
-    assert (publie.ici / ".dagster" / "dagster.yaml").read_bytes() == REGLAGES.read_bytes()
+    assert (publie.ici / ".dagster" / "dagster.yaml").read_bytes() == MODELE.read_bytes()
     requete = "select distinct 'arrêté ' || arrete from indicateurs.valeurs"
     assert "arrêté 2022-03" in publie.bilan("sql", requete).stdout
 
