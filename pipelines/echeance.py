@@ -69,10 +69,9 @@ def _premier_du(publies: list[str], arrete: str) -> str:
 
 
 def offerts(atelier: "Atelier") -> list[str]:
-    """The months that can be published, and those that are: from the first delivered to the last."""
+    """The months that can be published, from the first to the last delivered; those that are."""
     premier = min(f.mois for f in atelier.fichiers if f.mois and not f.motif)
-    dernier = max(atelier.demande.arrete, dernier_livre(atelier))
-    return sorted({*mois.entre(premier, dernier), *atelier.finals})
+    return sorted({*mois.entre(premier, dernier_livre(atelier)), *atelier.publies})
 
 
 def _retirer(atelier: "Atelier") -> "Demande":

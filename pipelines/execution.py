@@ -96,7 +96,7 @@ def _executer(atelier: Atelier, erreurs: IO[str]) -> list[str]:
         dossier_de_dagster()
         with dg.DagsterInstance.get() as dagster:
             fermer_les_morts(dagster, ici, tenu=ici.warehouse)
-            offrir(dagster, ici, echeance.offerts(atelier))
+            offrir(dagster, ici, {*echeance.offerts(atelier), *atelier.arretes})
             executer_ici(
                 job,
                 dagster,

@@ -6,6 +6,7 @@ Both are on as soon as `bilan ui` runs. What a refresh does does not belong here
 import json
 import os
 import time
+from contextlib import suppress
 
 import dagster as dg
 
@@ -30,7 +31,7 @@ def run_du(instance: dg.DagsterInstance, ici: Region, cle: str | None = None) ->
     try:
         with ouvrir(Demande(ici)) as atelier:
             due = atelier.demande
-            offrir(instance, ici, echeance.offerts(atelier))
+            offrir(instance, ici, {*echeance.offerts(atelier), *atelier.arretes})
     except Faute:
         return dg.RunRequest(run_key=cle)
     return dg.RunRequest(run_key=cle, tags=etiquettes(due.depuis, due.arrete))
@@ -72,11 +73,8 @@ def livraisons_deposees(job: str, ici: Region) -> dg.SensorDefinition:
         calme = float(os.environ.get(CALME, "600"))
         vue, maintenant = empreinte(ici.raw), time.time()
         if not context.cursor:
-            try:
-                with ouvrir(Demande(ici)) as atelier:
-                    offrir(context.instance, ici, echeance.offerts(atelier))
-            except Faute as faute:  # another run is under way, or nothing is delivered yet
-                return dg.SensorResult(skip_reason=str(faute))
+            with suppress(Faute), ouvrir(Demande(ici)) as atelier:  # the next run will, otherwise
+                offrir(context.instance, ici, echeance.offerts(atelier))
         memoire = json.loads(context.cursor or json.dumps({"traitee": vue}))
         if vue == memoire["traitee"] or vue == deja_publiee(ici):
             return dg.SensorResult(

@@ -51,7 +51,7 @@ def pas(extraits: Sequence[str], noms_des_vues: Sequence[str]) -> Iterator[Pas]:
     yield Pas(
         cle=PLAUSIBILITE,
         genre="plausibilite",
-        groupe="8_entrepot",
+        groupe="6_plausibilite",
         mots=(
             "L'entrepôt fini, examiné par Great Expectations (assets/plausibilite/*.sql) : ce qui "
             "est peu vraisemblable est signalé dans qualite.controles et dans "

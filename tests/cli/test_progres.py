@@ -115,8 +115,7 @@ def test_details_are_shown_only_if_asked() -> None:
     for details, attendus in ((False, ["  une alerte"]), (True, ["  un détail", "  une alerte"])):
         flux = io.StringIO()
         with Progres(flux, details):
-            _journal.debug("du débogage")
-            _journal.info("un détail")
+            _journal.debug("un détail")
             _journal.warning("une alerte")
         assert flux.getvalue().splitlines() == attendus
         with terminal() as vu:

@@ -11,7 +11,7 @@ import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.cli import executer
-from pipelines.graphe.automates import livraisons_deposees, mensuel, run_du
+from pipelines.graphe.automates import livraisons_deposees, mensuel
 from pipelines.graphe.mois import mois_du_run
 from pipelines.graphe.travail import JOB, definitions
 from pipelines.region import Region, region
@@ -35,7 +35,7 @@ def livrer(ici: Region, mois: str, lignes: str = "2019;Alpha;59;10;4;6\n") -> No
 
 def mois_demandes(ici: Region) -> tuple[str, str]:
     """What a tick of the schedule asks for."""
-    with dg.DagsterInstance.ephemeral() as instance:
+    with dg.instance_for_test() as instance:
         contexte = dg.build_schedule_context(
             instance=instance, scheduled_execution_time=datetime(2026, 3, 5, 6, tzinfo=PARIS)
         )
@@ -73,10 +73,10 @@ def test_a_tick_that_cannot_tell_asks_all_the_same(ici: Region) -> None:
 
 def test_the_months_offered_grow_with_deliveries_and_stay_in_order(ici: Region) -> None:
     """From the first delivery to the newest one that is accepted: the latest is the last."""
-    with dg.DagsterInstance.ephemeral() as instance:
+    with dg.instance_for_test() as instance:
 
         def offerts() -> list[str]:
-            run_du(instance, ici)
+            livraisons_deposees(JOB, ici).evaluate_tick(dg.build_sensor_context(instance=instance))
             return list(instance.get_dynamic_partitions("arretes"))
 
         livrer(ici, "2021-02")

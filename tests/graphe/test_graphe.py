@@ -84,7 +84,7 @@ def test_groups_sort_in_the_order_of_the_work() -> None:
     for noeud in graphe.asset_nodes:
         for parent in noeud.parent_keys:
             avant, apres = (str(graphe.get(k).group_name)[0] for k in (parent, noeud.key))
-            assert avant <= apres or noeud.key.path[0] == "entrepot", noeud.key
+            assert avant <= apres, noeud.key
 
 
 def test_the_workspace_loads_the_definitions() -> None:
