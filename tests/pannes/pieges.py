@@ -183,12 +183,18 @@ def supprimer(chemin: str) -> None:
 
 
 def supprimer_a_l_inventaire(chemin: str) -> None:
-    """Delete a folder while deliveries are listed, once its parent was."""
+    """Delete a folder while deliveries are listed, once its parent was.
+
+    Folders are looked at once before, for what they seem to hold.
+    """
     lister = os.scandir
+    fois: list[bool] = []
 
     def scandir(dossier: Any) -> Any:
         if str(dossier) == str(Path(chemin)):
-            _supprimer(Path(chemin))
+            fois.append(True)
+            if len(fois) == 2:
+                _supprimer(Path(chemin))
         return lister(dossier)
 
     setattr(os, "scandir", scandir)  # noqa: B010
