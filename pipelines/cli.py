@@ -7,6 +7,7 @@ traceback. Heavy modules are imported by the command that needs them.
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, TypeVar
@@ -14,10 +15,12 @@ from typing import IO, Any, TypeVar
 import click
 
 from pipelines.erreurs import Faute
-from pipelines.region import region
+from pipelines.projet import INSTALLE
+from pipelines.region import Region, region
 
 PUBLIE, INCOMPLET, RIEN = 0, 1, 2
 _MOIS = "AAAA-MM"
+_OU = "du dossier courant" if INSTALLE else "du projet"
 
 
 class _Aide(click.Command):
@@ -56,19 +59,26 @@ class _Commandes(_Aide, click.Group):
 _Commande = TypeVar("_Commande", bound=Callable[..., Any])
 
 
-def _dossier(nom: str, place: str, aide: str) -> Callable[[_Commande], _Commande]:
+def _dossier(nom: str, place: str, aide: str, ou: str = _OU) -> Callable[[_Commande], _Commande]:
     return click.option(
         f"--{nom}",
         type=click.Path(path_type=Path),
         default=lambda: getattr(region(), nom),
         metavar="DOSSIER",
-        help=f"{aide} (par défaut : $BILAN_{nom.upper()}, sinon {place}/ du projet).",
+        help=f"{aide} (par défaut : $BILAN_{nom.upper()}, sinon {place}/ {ou}).",
     )
 
 
 _raw = _dossier("raw", "raw", "Dossier des livraisons")
 _warehouse = _dossier("warehouse", "warehouse", "Dossier de l'entrepôt")
-_roadmap = _dossier("roadmap", "assets/roadmap", "Feuille de route de la région")
+_roadmap = _dossier("roadmap", "assets/roadmap", "Feuille de route de la région", "du projet")
+
+
+def _region(raw: Path, warehouse: Path, roadmap: Path) -> Region:
+    """The region of the environment, with the folders asked."""
+    return replace(
+        region(), raw=raw.absolute(), warehouse=warehouse.absolute(), roadmap=roadmap.absolute()
+    )
 
 
 @click.group(cls=_Commandes, context_settings={"max_content_width": 100})
@@ -79,24 +89,60 @@ def bilan() -> None:
 @bilan.command()
 @click.option("--arrete", default="", metavar=_MOIS, help="Mois de l'arrêté ; le dernier livré.")
 @click.option("--depuis", default="", metavar=_MOIS, help="Premier mois à calculer.")
+@click.option(
+    "--sans-livraisons-disparues",
+    is_flag=True,
+    help="Publie même si plus d'un dixième des fichiers publiés ne sont plus livrés.",
+)
+@click.option("--details", is_flag=True, help="Dit tout ce qui est fait, ligne à ligne.")
 @_raw
 @_warehouse
 @_roadmap
-def refresh(arrete: str, depuis: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
+def refresh(
+    arrete: str,
+    depuis: str,
+    sans_livraisons_disparues: bool,
+    details: bool,
+    raw: Path,
+    warehouse: Path,
+    roadmap: Path,
+) -> int:
     """Lit les livraisons, calcule et publie l'entrepôt.
 
     Tous les mois de --depuis à --arrete sont calculés ; par défaut, ceux qui suivent le dernier
-    mois publié, et les douze derniers la première fois. Les mois déjà calculés restent.
+    mois publié, et les douze derniers la première fois. Les mois déjà calculés restent. Ce qui n'a
+    pas changé n'est pas recalculé.
 
     Codes de sortie : 0 publié ; 1 publié, mais une livraison a été refusée ; 2 rien n'est publié,
     l'ancien entrepôt reste en place.
     """
+    from pipelines.atelier import Demande
     from pipelines.execution import rafraichir
-    from pipelines.session import Demande
 
-    demande = Demande(raw.absolute(), warehouse.absolute(), roadmap.absolute(), arrete, depuis)
-    refus = rafraichir(demande, sys.stdout, sys.stderr)
+    ici = _region(raw, warehouse, roadmap)
+    demande = Demande(ici, arrete, depuis, sans_disparues=sans_livraisons_disparues)
+    refus = rafraichir(demande, sys.stdout, sys.stderr, details=details)
     return INCOMPLET if refus else PUBLIE
+
+
+@bilan.command()
+@click.argument("mois", metavar=_MOIS)
+@_raw
+@_warehouse
+@_roadmap
+def retirer(mois: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
+    """Retire un mois publié ; les autres restent.
+
+    L'entrepôt est publié à nouveau sans lui. Un mois retiré revient s'il est demandé, ou s'il est
+    dû.
+
+    Codes de sortie : 0 publié sans ce mois ; 2 rien n'est publié, l'ancien entrepôt reste en place.
+    """
+    from pipelines.execution import retirer as publier_sans
+
+    restent = publier_sans(_region(raw, warehouse, roadmap), mois)
+    click.echo(f"{mois} est retiré. Mois publiés : {', '.join(restent)}.")
+    return PUBLIE
 
 
 @bilan.command()
@@ -170,6 +216,11 @@ def ui(port: int) -> int:
 @_roadmap
 def simuler(dossier: Path, lignes: int, mois: str, graine: int, roadmap: Path) -> int:
     """Écrit des livraisons fictives de la taille voulue, pour essayer et pour mesurer."""
+    if INSTALLE:
+        raise Faute(
+            "«bilan simuler» n'est pas dans le paquet installé : les livraisons fictives ne "
+            "s'écrivent que depuis un clone du dépôt du projet."
+        )
     from pipelines.mois import valide
     from pipelines.simulation.grandeur import simuler as ecrire
 

@@ -1,13 +1,14 @@
 """Blocking identities: the files of `assets/controles/<objet>/`, words above, SQL below.
 
 A query returns the rows that break an identity, and its head says in a sentence what a row means. A
-check of values withholds the indicators at fault, month by month; any other stops the publication.
+check of values withholds the indicators at fault, month by month; any other stops what follows.
 Rules on the form of a delivery belong to contracts, plausibility to `plausibilite`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 import duckdb
 
@@ -16,6 +17,7 @@ from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table
+from pipelines.sql import inserer
 
 DOSSIER = RACINE / "assets" / "controles"
 VALEURS = "valeurs"
@@ -38,14 +40,14 @@ class Controle:
 class Resultat:
     """What an identity found: how many rows break it, the first ones in words.
 
-    `retenus` are the indicators and arrêtés whose values are withheld.
+    `retenus` are the indicators and arrêtés whose values are withheld, each with its own result.
     """
 
     controle: Controle
     objet: str
     nombre: int
     phrases: tuple[str, ...]
-    retenus: frozenset[tuple[str, str]]
+    retenus: Mapping[tuple[str, str], "Resultat"] = field(default_factory=dict)
 
     @property
     def reussi(self) -> bool:
@@ -97,15 +99,26 @@ def executer(con: duckdb.DuckDBPyConnection, controle: Controle, objet: str) -> 
     resultat = con.execute(controle.sql)
     noms = [description[0] for description in resultat.description or []]
     lignes = [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
-    return Resultat(
-        controle,
-        objet,
-        len(lignes),
-        tuple(controle.ligne.format_map(ligne) for ligne in lignes[:_CITEES]),
-        frozenset((ligne["indicateur"], ligne["arrete"]) for ligne in lignes)
-        if controle.objet == VALEURS
-        else frozenset(),
+    retenus: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    if controle.objet == VALEURS:
+        for ligne in lignes:
+            retenus.setdefault((ligne["indicateur"], ligne["arrete"]), []).append(ligne)
+    return replace(
+        _resultat(controle, objet, lignes),
+        retenus={cle: _resultat(controle, objet, siennes) for cle, siennes in retenus.items()},
     )
+
+
+def _resultat(controle: Controle, objet: str, lignes: list[dict[str, Any]]) -> Resultat:
+    phrases = tuple(controle.ligne.format_map(ligne) for ligne in lignes[:_CITEES])
+    return Resultat(controle, objet, len(lignes), phrases)
+
+
+def reunir(controle: Controle, objet: str, resultats: Iterable[Resultat]) -> Resultat:
+    """The results of one identity on several objects, as one."""
+    resultats = list(resultats)
+    phrases = tuple(phrase for r in resultats for phrase in r.phrases)[:_CITEES]
+    return Resultat(controle, objet, sum(r.nombre for r in resultats), phrases)
 
 
 def de_l_extrait(con: duckdb.DuckDBPyConnection, objet: str, regles: Regles) -> list[Resultat]:
@@ -135,7 +148,7 @@ def de_l_extrait(con: duckdb.DuckDBPyConnection, objet: str, regles: Regles) -> 
 
 
 def des_valeurs(con: duckdb.DuckDBPyConnection) -> list[Resultat]:
-    """Run the identities of values on the months just computed, and withhold what breaks them."""
+    """Run the identities of values on the months just computed."""
     con.execute(
         """
         create or replace temp view valeurs_calculees as from chantier.valeurs;
@@ -154,19 +167,33 @@ def des_valeurs(con: duckdb.DuckDBPyConnection) -> list[Resultat]:
         group by all
         """
     )
-    resultats = [executer(con, controle, "indicateurs.valeurs") for controle in de(VALEURS)]
-    for indicateur, arrete in sorted(frozenset().union(*(r.retenus for r in resultats))):
-        for nom in ("indicateurs.valeurs", "chantier.valeurs"):
-            con.execute(
-                f"delete from {nom} where indicateur = ? and arrete = ?", [indicateur, arrete]
-            )
-    return resultats
+    return [executer(con, controle, "indicateurs.valeurs") for controle in de(VALEURS)]
 
 
 def inscrire(con: duckdb.DuckDBPyConnection, arrete: str, resultats: Iterable[Resultat]) -> None:
     """Write results into `qualite.controles`."""
-    for r in resultats:
-        con.execute(
-            "insert into qualite.controles values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [arrete, r.controle.nom, r.objet, "bloquant", r.reussi, str(r.nombre), "0", r.message],
-        )
+    inserer(
+        con,
+        "qualite.controles",
+        [
+            [arrete, r.controle.nom, r.objet, "bloquant", r.reussi, str(r.nombre), "0", r.message]
+            for r in resultats
+        ],
+    )
+
+
+def en_fiche(resultats: Iterable[Resultat]) -> list[dict[str, Any]]:
+    """Results, as they are kept."""
+    return [
+        {"controle": r.controle.nom, "objet": r.objet, "nombre": r.nombre, "phrases": r.phrases}
+        for r in resultats
+    ]
+
+
+def de_fiche(fiches: Iterable[Mapping[str, Any]]) -> list[Resultat]:
+    """Results that were kept."""
+    connus = {controle.nom: controle for controle in lire()}
+    return [
+        Resultat(connus[f["controle"]], f["objet"], f["nombre"], tuple(f["phrases"]))
+        for f in fiches
+    ]

@@ -1,5 +1,12 @@
-"""What Dagster loads (`workspace.yaml`): the graph of the project's own roadmap."""
+"""What Dagster loads (`workspace.yaml`): the graph of the region that the environment names."""
+
+import dagster as dg
 
 from pipelines.graphe.travail import definitions
+from pipelines.region import region
 
-defs = definitions()
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The graph, made when it is asked."""
+    return definitions(region())

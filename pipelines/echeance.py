@@ -1,64 +1,147 @@
-"""Which months a refresh computes: those asked, or those due since the last one published.
+"""Which months a run computes: those asked, or those due; and those that may be asked at all.
 
-Decided before the run, which Dagster records under its months. Computing them does not belong here.
+Computing them does not belong here.
 """
 
 from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import duckdb
 
-from pipelines import feuille_de_route, mois
-from pipelines.entrepot import chantier, tables
+from pipelines import mois
 from pipelines.erreurs import Faute
-from pipelines.ingestion import depot, livraison, personnes
-from pipelines.ingestion.gardees import Gardees
-from pipelines.session import DOSSIER_GARDE, Demande, aucune_livraison, regles_de
+from pipelines.ingestion import depot, livraison
+
+if TYPE_CHECKING:
+    from pipelines.atelier import Atelier, Demande
 
 MOIS_D_UN_PREMIER_CALCUL = 12
+FUSEAU = "Europe/Paris"
+PART_DISPARUE = 0.1
 
 
-def completer(demande: Demande) -> Demande:
-    """The same, with both its months.
+def verifier(arrete: str, depuis: str) -> None:
+    """Stop where a month asked is not one.
 
     Raises:
-        Faute: a month is not one, there is none to compute, or no delivery tells the last one.
+        Faute: which.
     """
-    for texte, option in (
-        (demande.arrete, "L'arrêté"),
-        (demande.depuis, "Le mois de --depuis"),
-    ):
+    for texte, option in ((arrete, "L'arrêté"), (depuis, "Le mois de --depuis")):
         if texte:
             mois.valide(texte, option)
-    arrete = demande.arrete or dernier_livre(demande)
-    depuis = demande.depuis or _premier_du(demande, arrete)
+
+
+def completer(atelier: "Atelier") -> "Demande":
+    """What was asked, with both its months.
+
+    Raises:
+        Faute: there is no month to compute, it cannot be published honestly, or no delivery tells
+            the last one.
+    """
+    demande = atelier.demande
+    _verifier_les_disparues(atelier)
+    if demande.retires:
+        return _retirer(atelier)
+    dernier = dernier_livre(atelier)
+    arrete = demande.arrete or dernier
+    depuis = demande.depuis or _premier_du(atelier.publies, arrete)
     if depuis > arrete:
         raise Faute(f"--depuis {depuis} vient après l'arrêté {arrete} : aucun mois à calculer.")
+    if arrete > max(dernier, mois_courant()):
+        raise Faute(
+            f"L'arrêté {arrete} n'est pas encore venu : le dernier mois livré est {dernier}. "
+            f"Choisissez un mois jusqu'à {max(dernier, mois_courant())}."
+        )
     return replace(demande, arrete=arrete, depuis=depuis)
 
 
-def _premier_du(demande: Demande, arrete: str) -> str:
-    publies = chantier.mois_publies(demande.warehouse)
+def mois_courant() -> str:
+    """The month it is in Paris: what may be asked, never what a value depends on."""
+    return datetime.now(ZoneInfo(FUSEAU)).strftime("%Y-%m")
+
+
+def _premier_du(publies: list[str], arrete: str) -> str:
     if not publies:
         return mois.decaler(arrete, 1 - MOIS_D_UN_PREMIER_CALCUL)
     return min(mois.decaler(publies[-1], 1), arrete)
 
 
-def dernier_livre(demande: Demande) -> str:
-    """The newest month with an accepted delivery; its files are read, and kept for the run.
+def offerts(atelier: "Atelier") -> list[str]:
+    """The months that can be published, from the first to the last delivered; those that are."""
+    premier = min(f.mois for f in atelier.fichiers if f.mois and not f.motif)
+    return sorted({*mois.entre(premier, dernier_livre(atelier)), *atelier.publies})
+
+
+def _retirer(atelier: "Atelier") -> "Demande":
+    """A withdrawal computes no month.
+
+    Raises:
+        Faute: a month is not published, or no other would be left.
+    """
+    publies, retires = atelier.publies, atelier.demande.retires
+    for retire in sorted(retires):
+        if retire not in publies:
+            lus = f"de {publies[0]} à {publies[-1]}" if publies else "aucun"
+            raise Faute(f"L'arrêté {retire} n'est pas publié (mois publiés : {lus}).")
+    if retires >= set(publies):
+        raise Faute(
+            "C'est le seul mois publié : le retirer ne laisserait rien. Publiez-en un autre avant."
+        )
+    return atelier.demande
+
+
+def dernier_livre(atelier: "Atelier") -> str:
+    """The newest month with an accepted delivery; its files are read, and their readings kept.
 
     Raises:
         Faute: there is none.
     """
-    regles = regles_de(feuille_de_route.lire(demande.roadmap))
-    fichiers = [f for f in depot.inventaire(demande.raw, regles) if f.mois and not f.motif]
-    cle = personnes.cle_secrete()
-    gardees = Gardees(demande.warehouse / DOSSIER_GARDE, cle)
-    for livre in sorted({f.mois for f in fichiers}, reverse=True):
-        with duckdb.connect() as con:
-            tables.creer(con, regles.values())
-            for nom, contrat in regles.items():
-                siens = [f for f in fichiers if (f.extrait, f.mois) == (nom, livre)]
-                bilans = livraison.charger(con, demande.raw, siens, contrat, cle, gardees)
-                if any(bilan.statut == "acceptee" for bilan in bilans):
+    raw = atelier.demande.region.raw
+    en_forme = [f for f in atelier.fichiers if f.mois and not f.motif]
+    with duckdb.connect() as con:
+        for livre in sorted({f.mois for f in en_forme}, reverse=True):
+            for fichier in (f for f in en_forme if f.mois == livre):
+                regles = atelier.regles[fichier.extrait]
+                chemin = raw / fichier.chemin
+                recue = livraison.examiner(
+                    con, chemin, fichier, regles, atelier.cle, atelier.gardees
+                )
+                if recue.statut == "acceptee":
                     return livre
-    raise aucune_livraison(demande.raw)
+    raise aucune_livraison(atelier)
+
+
+def aucune_livraison(atelier: "Atelier") -> Faute:
+    """What to say where nothing delivered can serve."""
+    return Faute(
+        f"Aucune livraison acceptée dans «{atelier.demande.region.raw}» : rien n'est publié. "
+        "Les motifs de refus se lisent avec «bilan verifier FICHIER»."
+    )
+
+
+def _verifier_les_disparues(atelier: "Atelier") -> None:
+    """Stop where the published warehouse rests on files that are gone.
+
+    A share that drops must not empty it.
+
+    Raises:
+        Faute: more than a tenth of them are gone, and it was not said that this is meant.
+    """
+    avant = atelier.chantier.livraisons_publiees()
+    places = {(f.extrait, f.mois, f.partie) for f in atelier.fichiers if not f.motif}
+    chemins = {f.chemin for f in atelier.fichiers}
+    disparues = sorted(
+        chemin
+        for chemin in avant - chemins
+        if (f := depot.reconnaitre(chemin, atelier.regles))
+        and (f.extrait, f.mois, f.partie) not in places
+    )
+    atelier.memoire["disparues"] = disparues
+    if len(disparues) > PART_DISPARUE * len(avant) and not atelier.demande.sans_disparues:
+        raise Faute(
+            f"{len(disparues)} des {len(avant)} fichiers dont vient l'entrepôt publié ne sont plus "
+            f"dans «{atelier.demande.region.raw}», dont {disparues[0]} : le partage est-il coupé ? "
+            "Rien n'est publié. Rétablissez-les, ou confirmez par --sans-livraisons-disparues."
+        )

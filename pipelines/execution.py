@@ -1,102 +1,151 @@
-"""Running the job from the command line: in this process, recorded where `bilan ui` shows it.
+"""Runs started from the command line: in this process, recorded where `bilan ui` shows them.
 
-Prints progress and the final summary. What the job does is in `session` and `graphe`.
+What a run does is in `atelier` and `pas`; what it prints, in `progres` and `resume`.
 """
 
 import logging
 import time
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
-import dagster as dg
-import duckdb
-
-from pipelines.echeance import completer
-from pipelines.entrepot.chantier import NOM
+from pipelines import controles
+from pipelines.atelier import Atelier, Demande, ouvrir
 from pipelines.erreurs import Faute, de_la_machine
-from pipelines.graphe.mois import etiquettes
-from pipelines.graphe.surveillance import fermer_les_morts
-from pipelines.graphe.travail import JOB, definitions
 from pipelines.instance import dossier_de_dagster
-from pipelines.region import region
-from pipelines.session import JOURNAL, Demande
-from pipelines.sql import nombre
-from pipelines.verification import court
+from pipelines.mois import valide
+from pipelines.pas import entrepot, valeurs
+from pipelines.pas import faits as des_faits
+from pipelines.pas import livraisons as des_livraisons
+from pipelines.progres import Progres
+from pipelines.region import Region
+from pipelines.resume import resumer
 
 
-def rafraichir(demande: Demande, sortie: IO[str], erreurs: IO[str]) -> int:
-    """Run the job; gives the number of deliveries refused, and of checks failed.
+def rafraichir(
+    demande: Demande, sortie: IO[str], erreurs: IO[str], *, details: bool = False
+) -> int:
+    """Publish what is due; gives the number of deliveries refused, and of checks failed.
 
-    Where Dagster fails once the file is published, that counts for one.
+    Where Dagster fails once the file is published, that counts for one. Where nothing has changed
+    since it was published, nothing is done.
 
     Raises:
         Faute: nothing was published.
     """
     debut = time.monotonic()
+    echecs: list[str] = []
+    with Progres(erreurs, details) as progres, ouvrir(demande, progres.annoncer) as atelier:
+        neuf = not rien_de_neuf(atelier)
+        if neuf:
+            echecs = _executer(atelier, erreurs)
+        retenus = _retenus(atelier)
+    ici = demande.region
+    duree = time.monotonic() - debut
+    refusees = resumer(ici.warehouse, duree, sortie, erreurs, neuf=neuf, raw=ici.raw)
+    for message in [*echecs, *retenus]:
+        print(message, file=erreurs)
+    return refusees + len(echecs) + len(retenus)
+
+
+def rien_de_neuf(atelier: Atelier) -> bool:
+    """Whether the published file is what would be published now, and all it rests on is kept."""
+    return entrepot.est_publie(atelier, atelier.arretes) and all(
+        atelier.est_gardee(pas.cle, mois)
+        for pas in atelier.pas.values()
+        for mois in atelier.mois_de(pas)
+    )
+
+
+def retirer(ici: Region, mois: str) -> list[str]:
+    """Publish the warehouse without a month, and have the interface know it; gives those that stay.
+
+    Raises:
+        Faute: the month is not published, or is the only one; the earlier warehouse stands.
+    """
+    import dagster as dg
+
+    from pipelines.graphe import retrait
+
+    valide(mois, "Le mois")
+    restent = retrait.retirer(ici, mois)
+    dossier_de_dagster()
+    with dg.DagsterInstance.get() as dagster:
+        retrait.ne_plus_montrer(dagster, ici, restent)
+    return restent
+
+
+def _executer(atelier: Atelier, erreurs: IO[str]) -> list[str]:
+    """Run the job through Dagster; gives what it could not do once the file was published.
+
+    Raises:
+        Faute: nothing was published.
+    """
+    import dagster as dg
+
+    from pipelines import echeance
+    from pipelines.graphe.lancement import EMPLACEMENT, executer_ici
+    from pipelines.graphe.mois import etiquettes, offrir
+    from pipelines.graphe.surveillance import WAREHOUSE, etiquette, fermer_les_morts
+    from pipelines.graphe.travail import JOB, definitions
+
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    afficheur = logging.StreamHandler(erreurs)
-    afficheur.setFormatter(logging.Formatter("  %(message)s"))
-    journal = logging.getLogger(JOURNAL)
-    journal.setLevel(logging.INFO)
-    journal.addHandler(afficheur)
-    resultat = None
-    avant = _identite(demande.warehouse)
+    ici, demande = atelier.demande.region, atelier.demande
     try:
-        demande = completer(demande)
-        ici = replace(
-            region(), raw=demande.raw, warehouse=demande.warehouse, roadmap=demande.roadmap
-        )
-        job = definitions(ici, demande.depuis, demande.arrete).resolve_job_def(JOB)
-        dossiers = {
-            "raw": str(demande.raw),
-            "warehouse": str(demande.warehouse),
-            "roadmap": str(demande.roadmap),
-        }
+        job = definitions(ici, lambda _: _deja_ouvert(atelier)).resolve_job_def(JOB)
         dossier_de_dagster()
         with dg.DagsterInstance.get() as dagster:
-            fermer_les_morts(dagster, ici)
-            resultat = job.execute_in_process(
-                run_config={
-                    "resources": {"session": {"config": dossiers}},
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            fermer_les_morts(dagster, ici, tenu=ici.warehouse)
+            offrir(dagster, ici, {*echeance.offerts(atelier), *atelier.arretes})
+            executer_ici(
+                job,
+                dagster,
+                {
+                    **etiquettes(demande.depuis, demande.arrete),
+                    **etiquette(ici),
+                    WAREHOUSE: str(ici.warehouse),
                 },
-                tags=etiquettes(demande.depuis, demande.arrete),
-                instance=dagster,
+                ici.nom or EMPLACEMENT,
+                {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
     except dg.DagsterExecutionInterruptedError:
         raise KeyboardInterrupt from None
     except Exception as erreur:
-        faute = _faute(erreur)
-        if "AssetCheck" in type(erreur).__name__:
-            faute = Faute("Un contrôle bloquant a échoué : rien n'est publié, l'ancien reste.")
+        faute = _bloquee(atelier) or _faute(erreur)
         if faute is None:
             raise
-        if _identite(demande.warehouse) == avant:
+        if "publié" not in atelier.memoire:
             raise faute from None
-        print(f"L'entrepôt est publié, mais Dagster n'a pas pu tout noter. {faute}", file=erreurs)
-    finally:
-        journal.removeHandler(afficheur)
-    refusees = resumer(demande.warehouse, time.monotonic() - debut, sortie, erreurs)
-    if resultat is None:
-        return refusees + 1
-    retenus = [
-        str(constat.description)
-        for constat in resultat.get_asset_check_evaluations()
-        if not constat.passed and constat.severity == dg.AssetCheckSeverity.ERROR
+        return [f"L'entrepôt est publié, mais Dagster n'a pas pu tout noter. {faute}"]
+    return []
+
+
+def _bloquee(atelier: Atelier) -> Faute | None:
+    """The identity that stopped the run, if one did."""
+    for extrait in atelier.regles:
+        for cle in (des_livraisons.cle(extrait), des_faits.cle(extrait)):
+            gardee = atelier.gardees.reprendre(cle)
+            brises = [
+                r
+                for r in controles.de_fiche(gardee.fiche["controles"] if gardee else [])
+                if not r.reussi
+            ]
+            if brises and atelier.est_gardee(cle):
+                return Faute(
+                    "Un contrôle bloquant a échoué : rien n'est publié, l'ancien reste. "
+                    f"{brises[0].message}"
+                )
+    return None
+
+
+def _retenus(atelier: Atelier) -> list[str]:
+    """The identities that withhold an indicator at a month of this run."""
+    return [
+        f"Non publié : {resultat.message}"
+        for mois in atelier.arretes
+        for resultat in valeurs.resultats(atelier, mois)
+        if not resultat.reussi
     ]
-    for message in retenus:
-        print(f"Non publié : {message}", file=erreurs)
-    return refusees + len(retenus)
-
-
-def _identite(warehouse: Path) -> tuple[int, int] | None:
-    """Tells a published file from the one that replaces it; None where there is none."""
-    try:
-        etat = (warehouse / NOM).stat()
-    except OSError:
-        return None
-    return etat.st_ino, etat.st_mtime_ns
 
 
 def _faute(erreur: BaseException | None) -> Faute | None:
@@ -110,36 +159,7 @@ def _faute(erreur: BaseException | None) -> Faute | None:
     return next(filter(None, map(de_la_machine, vues)), None)
 
 
-def resumer(warehouse: Path, secondes: float, sortie: IO[str], erreurs: IO[str]) -> int:
-    """Print what was published; gives the number of deliveries refused."""
-    chemin = warehouse / NOM
-    with duckdb.connect(chemin, read_only=True) as con:
-        refusees = con.execute(
-            "select fichier, motif from qualite.livraisons where statut = 'refusee' order by 1"
-        ).fetchall()
-        valeurs = nombre(con, "select count(*) from indicateurs.valeurs")
-        indicateurs = nombre(con, "select count(distinct indicateur) from indicateurs.valeurs")
-        mois = con.execute(
-            "select min(arrete), max(arrete) from indicateurs.valeurs"
-        ).fetchone() or ("", "")
-        qualite = con.execute("select sujet, constat from bilan.bilan.qualite").fetchall()
-        verdicts = con.execute(
-            "select verdict, count(*) from rapprochement.chiffres group by 1 order by 2 desc, 1"
-        ).fetchall()
-    resume = f"""
-Entrepôt publié en {secondes:.0f} s : {chemin}
-  Valeurs     {_nombre(valeurs)}, de {indicateurs} indicateurs, arrêtés {mois[0]} à {mois[1]}
-  Chiffres    {", ".join(f"{nombre} {verdict}" for verdict, nombre in verdicts) or "aucun imprimé"}
-À essayer : bilan sql "from bilan.anomalies"   (les chiffres imprimés que les données démentent)
-            bilan verifier FICHIER             (pourquoi un fichier est refusé)
-            bilan ui                           (le graphe, dans un navigateur)"""
-    print(resume, file=sortie)
-    for sujet, constat in qualite:
-        print(f"  {sujet:<11} {constat}", file=sortie)
-    for fichier, motif in refusees:
-        print(f"Refusée : {court(fichier)} — {motif}", file=erreurs)
-    return len(refusees)
-
-
-def _nombre(nombre: int) -> str:
-    return f"{nombre:,}".replace(",", " ")
+@contextmanager
+def _deja_ouvert(atelier: Atelier) -> Iterator[Atelier]:
+    """A run that was opened before Dagster was."""
+    yield atelier

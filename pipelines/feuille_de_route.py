@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.erreurs import Faute
+from pipelines.projet import RACINE as RACINE
 
-RACINE = Path(__file__).parent.parent
 DOSSIER = RACINE / "assets" / "roadmap"
 
 Ligne = Mapping[str, str]

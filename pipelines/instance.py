@@ -7,19 +7,19 @@ import os
 import shutil
 from pathlib import Path
 
-from pipelines.feuille_de_route import RACINE
+from pipelines.projet import FICHIERS, dossier
 
-INSTANCE = RACINE / ".dagster"
 REGLAGES = "dagster.yaml"
+MODELE = FICHIERS / ".dagster" / REGLAGES
 
 
 def dossier_de_dagster() -> Path:
     """Choose the folder, for this process and those it starts; make it where there is none."""
-    os.environ.setdefault("DAGSTER_HOME", str(INSTANCE))
-    dossier = Path(os.environ["DAGSTER_HOME"])
-    dossier.mkdir(parents=True, exist_ok=True)
-    if not (dossier / REGLAGES).exists():  # without it, telemetry is on
-        provisoire = dossier / f".{REGLAGES}.{os.getpid()}"  # whole or not at all
-        shutil.copy(INSTANCE / REGLAGES, provisoire)
-        provisoire.replace(dossier / REGLAGES)
-    return dossier
+    os.environ.setdefault("DAGSTER_HOME", str(dossier() / ".dagster"))
+    maison = Path(os.environ["DAGSTER_HOME"])
+    maison.mkdir(parents=True, exist_ok=True)
+    if not (maison / REGLAGES).exists():  # without it, telemetry is on
+        provisoire = maison / f".{REGLAGES}.{os.getpid()}"  # whole or not at all
+        shutil.copy(MODELE, provisoire)
+        provisoire.replace(maison / REGLAGES)
+    return maison

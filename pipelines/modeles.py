@@ -17,11 +17,11 @@ from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
 from assets.extracts.contrat import Colonne
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import lecture
 from pipelines.ingestion.controle import COLONNE_RETRAIT, RETRAIT, Regles
 from pipelines.ingestion.livraison import table
-from pipelines.session import regles_de
 
 DONNEES, AIDE, LISTES = "Données", "Mode d'emploi", "Listes"
 _PARUTION = datetime(2021, 1, 1)  # written inside the file: it must not depend on today

@@ -21,7 +21,7 @@ from pipelines.ingestion import classeur, csv_texte, depot
 from pipelines.ingestion.cellules import CELLULES, DATE_EXCEL, LIGNE
 from pipelines.ingestion.controle import IMPERSONNEL, MASQUE, Regles, montrable
 from pipelines.ingestion.lecture import Reconnu, cle_de_nom
-from pipelines.ingestion.livraison import Bilan
+from pipelines.ingestion.livraison import Reception
 
 COLONNES = ("fichier", "feuille", "ligne", "colonne", "regle", "valeur", "message", "a_faire")
 LISTE, COPIE = "Rejets", "Copie"
@@ -56,7 +56,7 @@ class Rejet(NamedTuple):
     message: str
 
 
-def motifs(bilan: Bilan) -> list[str]:
+def motifs(bilan: Reception) -> list[str]:
     """Why a whole file is refused; nothing where it is not."""
     return bilan.motif.split(" ; ") if bilan.motif else []
 
@@ -83,7 +83,7 @@ def admettre(rapport: Path, fichier: Path, extraits: Collection[str]) -> None:
 
 
 def ecrire(
-    rapport: Path, chemin: Path, bilan: Bilan, regles: Regles, rejets: Sequence[Rejet]
+    rapport: Path, chemin: Path, bilan: Reception, regles: Regles, rejets: Sequence[Rejet]
 ) -> None:
     """Write the report of the file `chemin`; an earlier report is replaced whole.
 

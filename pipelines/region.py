@@ -1,7 +1,7 @@
 """Where a region is: its roadmap, its deliveries, its warehouse, and its name beside other regions.
 
-One process serves one region, said by its environment; the project's own folders by default. What
-the roadmap says does not belong here.
+One process serves one region, said by its environment; by default the project's own roadmap, and
+folders where `projet` says. What the roadmap says does not belong here.
 """
 
 import os
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.erreurs import Faute
-from pipelines.feuille_de_route import DOSSIER, RACINE
+from pipelines.feuille_de_route import DOSSIER
+from pipelines.projet import dossier
 
 NOM, ROADMAP, RAW, WAREHOUSE = "BILAN_REGION", "BILAN_ROADMAP", "BILAN_RAW", "BILAN_WAREHOUSE"
 
@@ -40,8 +41,8 @@ def region() -> Region:
     return Region(
         nom,
         _dossier(ROADMAP, DOSSIER),
-        _dossier(RAW, RACINE / "raw"),
-        _dossier(WAREHOUSE, RACINE / "warehouse"),
+        _dossier(RAW, dossier() / "raw"),
+        _dossier(WAREHOUSE, dossier() / "warehouse"),
     )
 
 

@@ -1,6 +1,8 @@
 """Small words of SQL that every room needs; what is asked of the warehouse does not belong here."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import duckdb
 
@@ -14,3 +16,20 @@ def nombre(con: duckdb.DuckDBPyConnection, requete: str, valeurs: Sequence[objec
 def texte(mots: str) -> str:
     """A text as SQL writes it."""
     return "'" + mots.replace("'", "''") + "'"
+
+
+def inserer(
+    con: duckdb.DuckDBPyConnection, table: str, rangees: Iterable[Sequence[object]]
+) -> None:
+    """Insert rows into a table, in the order of its columns, by one query."""
+    colonnes = [list(colonne) for colonne in zip(*rangees, strict=True)]
+    if colonnes:
+        con.execute(
+            f"insert into {table} select {', '.join(['unnest(?)'] * len(colonnes))}", colonnes
+        )
+
+
+def parquet(chemins: Iterable[Path]) -> str:
+    """Files of Parquet, as SQL reads them; their column `filename` is the path of each."""
+    listes = ", ".join(texte(re.sub(r"([\[*?])", r"[\1]", str(chemin))) for chemin in chemins)
+    return f"read_parquet([{listes}], filename = true)"

@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Self
 
 from pipelines.erreurs import Faute
-from pipelines.feuille_de_route import RACINE
+from pipelines.projet import dossier
 
 TAILLE = 1_000_000  # bytes, after which the journal is set aside, and a new one begun
 _ISSUES = ((signal.SIGINT, 30.0), (signal.SIGKILL, 5.0))  # seconds to end in, after each
@@ -59,7 +59,7 @@ class Troupe:
         programme, *arguments = [mot for mots in commande for mot in mots]
         self._programmes[nom] = subprocess.Popen(  # noqa: S603
             [Path(sys.executable).with_name(programme), *arguments],
-            cwd=RACINE,
+            cwd=dossier(),
             env={**os.environ, **environnement},
             stdin=subprocess.DEVNULL,
             stdout=self._ecriture,

@@ -13,15 +13,16 @@ import duckdb
 from pipelines import feuille_de_route
 from pipelines import mois as mois_aaaa_mm
 from pipelines import rapport as rapports
+from pipelines.contrats import regles_de
+from pipelines.ecran import lisible
 from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.lecture import Reconnu
-from pipelines.ingestion.livraison import Bilan
+from pipelines.ingestion.livraison import Reception
 from pipelines.rapport import CONSEILS, Rejet
 from pipelines.ressemblance import entete_proche, voulus
-from pipelines.session import regles_de
 
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
 _LIGNES_MONTREES = 5
@@ -99,7 +100,7 @@ def _compter(nombre: int, singulier: str, pluriel: str = "") -> str:
     return f"{nombre:,} {mot}".replace(",", "\u202f")
 
 
-def _decrire(bilan: Bilan, regles: Regles, sortie: IO[str]) -> None:
+def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
     fichier, reconnu = bilan.fichier, bilan.reconnu
     print(f"Fichier   {fichier.chemin}", file=sortie)
     print(f"Extrait   {regles.nom} — {regles.schema.title}", file=sortie)
@@ -122,7 +123,7 @@ def _decrire(bilan: Bilan, regles: Regles, sortie: IO[str]) -> None:
         print(f"Lecture   {', '.join(filter(None, lu))}", file=sortie)
 
 
-def _rapprocher(reconnu: Reconnu | None, bilan: Bilan, regles: Regles, sortie: IO[str]) -> None:
+def _rapprocher(reconnu: Reconnu | None, bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
     """Print which columns are ignored and absent, and which one may be the other.
 
     Where no header was found, `reconnu` is the row that comes nearest to one.
@@ -174,11 +175,11 @@ def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
 
 def court(texte: str) -> str:
     """A delivered text that fits in a line of the screen."""
-    texte = "".join(c if c.isprintable() else " " for c in texte)
+    texte = lisible(texte)
     return texte if len(texte) <= _TEXTE_MAX else f"{texte[:_TEXTE_MAX]}…"
 
 
-def _conclure(bilan: Bilan, sortie: IO[str]) -> None:
+def _conclure(bilan: Reception, sortie: IO[str]) -> None:
     if bilan.lignes:
         print(
             f"\n{_compter(bilan.lignes, 'ligne lue', 'lignes lues')} : "

@@ -21,7 +21,7 @@ from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table as table_de
-from pipelines.sql import nombre, texte
+from pipelines.sql import texte
 
 DOSSIER = RACINE / "assets" / "bilan"
 SCHEMA = "bilan"
@@ -117,8 +117,8 @@ def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:
             yield from _noeuds(enfant)
 
 
-def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
-    """Create a view and its words; gives its number of rows.
+def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> None:
+    """Create a view and its words.
 
     Raises:
         Faute: its SQL does not bind, or a column has no words.
@@ -126,7 +126,6 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
     with _dans_le_schema(con):
         try:
             con.execute(f'create view "{vue.nom}" as {vue.sql}')
-            lignes = nombre(con, f'select count(*) from "{vue.nom}"')
         except duckdb.Error as erreur:
             raise Faute(_ou(vue, str(erreur))) from None
         colonnes = [nom for nom, *_ in con.execute(f'describe "{vue.nom}"').fetchall()]
@@ -138,7 +137,6 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> int:
         con.execute(f'comment on view "{vue.nom}" is {texte(f"{vue.titre}. {vue.objet}")}')
         for colonne in colonnes:
             con.execute(f'comment on column "{vue.nom}"."{colonne}" is {texte(mots[colonne])}')
-    return lignes
 
 
 def place(con: duckdb.DuckDBPyConnection, vue: Vue) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.simulation import demonstration
+
 LIGNES = 200_000
 RACINE = Path(__file__).parents[1]
 
@@ -69,8 +71,10 @@ def main() -> None:
         print(f"  {temps:.2f} fois le temps, {memoire:.2f} fois la mémoire")
 
         def refresh(depuis: str, *reste: str) -> float:
-            return bilan("refresh", "--warehouse", f"{nom}/w", "--depuis", depuis, *reste)[0]
+            places = ("--raw", f"{nom}/raw", "--warehouse", f"{nom}/w")
+            return bilan("refresh", *places, "--depuis", depuis, *reste)[0]
 
+        demonstration.main([f"{nom}/raw"])
         premiere = refresh("2020-07")
         gardee = refresh("2020-07")
         un_mois = refresh("2021-06")

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.cli import INCOMPLET, executer
 from pipelines.plausibilite import lancement
+from pipelines.simulation import demonstration
 from tests.feuilles import courte
 
 
@@ -34,6 +35,7 @@ def entrepot(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file published from the demonstration deliveries, one of which is refused on purpose.
 
     It is built once, by the first of pytest's processes that wants it, for tests that only read it.
+    Deliveries are written anew: whatever was dropped in raw/ is nobody's business here.
     """
     commun = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -42,7 +44,9 @@ def entrepot(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (commun / "entrepot.verrou").open("w") as verrou:
         fcntl.flock(verrou, fcntl.LOCK_EX)
         if not (dossier / "bilan.duckdb").exists():
-            assert executer(["refresh", "--warehouse", str(dossier)]) == INCOMPLET
+            raw = str(commun / "raw")
+            assert demonstration.main([raw]) == 0
+            assert executer(["refresh", "--raw", raw, "--warehouse", str(dossier)]) == INCOMPLET
     return dossier / "bilan.duckdb"
 
 
@@ -59,12 +63,13 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     Those of fixtures shared by several tests, and those of `tests/plausibilite`, do.
     """
     if "plausibilite" not in request.path.parts:
+        monkeypatch.setattr(lancement, "chauffer", lambda *_: None)
         monkeypatch.setattr(lancement, "lancer", lambda *_: [])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that pytest's processes end together."""
-    longs = {"interface", "deploiement", "pannes"}
+    longs = {"interface", "deploiement", "pannes", "roue"}
     items.sort(key=lambda item: not longs & set(item.path.parts))
 
 

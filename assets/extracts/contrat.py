@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
+
+from assets.extracts.pandera_polars import pa
 
 FIN_LIVRAISON = "_fin_livraison"
 """Column added to every batch: last day of the delivery month, NULL when it is not known."""
@@ -130,12 +131,19 @@ def annee_scolaire(description: str, **options: Any) -> Any:
 
 
 def _regle(colonne: str, nom: str, phrase: str, vrai: Callable[[], pl.Expr]) -> Any:
-    """A pandera check on `colonne` that may look at the other columns of its row."""
+    """A pandera check on `colonne` that may look at the other columns of its row.
+
+    Its `statistics` are what it compares, as for pandera's own checks: here, the rule itself.
+    """
+
+    def jugement() -> pl.Expr:
+        return vrai().fill_null(True)
 
     def verifier(cls: type, data: pa.PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(vrai().fill_null(True))
+        return data.lazyframe.select(jugement())
 
-    return pa.check(colonne, name=nom, error=phrase, ignore_na=False)(verifier)
+    juge = {"jugement": jugement}
+    return pa.check(colonne, name=nom, error=phrase, ignore_na=False, statistics=juge)(verifier)
 
 
 _COMPARAISONS: dict[str, tuple[Callable[[Any, Any], Any], str]] = {

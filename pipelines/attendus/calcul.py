@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.livraison import Bilan
+from pipelines.ingestion.livraison import Reception
 from pipelines.mois import numero
 from pipelines.sql import nombre
 
@@ -25,7 +25,10 @@ create or replace temp macro numero_arrete() as getvariable('numero_arrete');
 
 
 def attendre(
-    con: duckdb.DuckDBPyConnection, regles: Iterable[Regles], livres: Iterable[Bilan], arrete: str
+    con: duckdb.DuckDBPyConnection,
+    regles: Iterable[Regles],
+    livres: Iterable[Reception],
+    arrete: str,
 ) -> int:
     """List what was expected and what came, up to an arrêté; gives the number of rows.
 

@@ -30,24 +30,55 @@ class Chantier:
         self.publie = warehouse / NOM
         self.dossier = dossier
         self.pages = self.dossier / PAGES
-        self.con = self._ouvrir()
+        self._con: duckdb.DuckDBPyConnection | None = None
 
-    def _ouvrir(self) -> duckdb.DuckDBPyConnection:
-        con = duckdb.connect(
-            self.dossier / NOM, config={"temp_directory": str(self.dossier / "tmp")}
-        )
-        con.execute(f"attach '{chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
-        return con
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """The connection to what is built, opened when first asked."""
+        if self._con is None:
+            self._con = duckdb.connect(
+                self.dossier / NOM, config={"temp_directory": str(self.dossier / "tmp")}
+            )
+            self._con.execute(f"attach '{chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
+        return self._con
+
+    def fermer(self) -> None:
+        """Close the connection, if it is open."""
+        if self._con is not None:
+            self._con.close()
+            self._con = None
 
     @contextmanager
     def prete(self) -> Iterator[Path]:
         """The file under construction, closed for a while so that another process can read it."""
         self.con.execute("checkpoint")
-        self.con.close()
+        self.fermer()
+        yield self.dossier / NOM
+
+    def mois_publies(self) -> list[str]:
+        """The months of the published warehouse, in order; none where it cannot be read."""
+        return mois_publies(self.warehouse)
+
+    def livraisons_publiees(self) -> set[str]:
+        """The files that the published warehouse was computed from; none where it is not read."""
         try:
-            yield self.dossier / NOM
-        finally:
-            self.con = self._ouvrir()
+            with duckdb.connect() as con:
+                con.execute(f"attach '{chemin_sql(self.publie)}' as publie (read_only)")
+                lus = con.execute(
+                    "select fichier from publie.qualite.livraisons where statut = 'acceptee'"
+                )
+                return {fichier for (fichier,) in lus.fetchall()}
+        except duckdb.Error:
+            return set()
+
+    @property
+    def identite(self) -> tuple[int, int, int] | None:
+        """Tells a published file from any that replaces it; None where there is none."""
+        try:
+            etat = self.publie.stat()
+        except OSError:
+            return None
+        return etat.st_ino, etat.st_mtime_ns, etat.st_size
 
     def arretes_publies(self) -> list[str]:
         """The months of the published warehouse, in order; none where it cannot be read.
@@ -120,7 +151,7 @@ class Chantier:
         nouveau = self.dossier / NOM
         try:
             self.con.execute("checkpoint")
-            self.con.close()
+            self.fermer()
             if nouveau.with_name(f"{NOM}.wal").exists():
                 raise Faute(f"Le nouvel entrepôt «{nouveau}» n'a pas pu être écrit en entier.")
             _ecrire_sur_disque(nouveau)
@@ -236,7 +267,7 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
         try:
             yield chantier
         finally:
-            chantier.con.close()
+            chantier.fermer()
             shutil.rmtree(warehouse / _DOSSIER, ignore_errors=True)
             verrou.truncate(0)
 

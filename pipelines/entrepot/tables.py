@@ -10,14 +10,15 @@ from pathlib import Path
 import duckdb
 
 from pipelines.corrections.application import CORRIGE
-from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
+from pipelines.feuille_de_route import FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import colonnes_chargees, table
+from pipelines.projet import FICHIERS
 from pipelines.sql import texte
 
-_SCHEMA = Path(__file__).parent / "schema.sql"
-MACROS = RACINE / "warehouse" / "macros.sql"
+SCHEMA = Path(__file__).parent / "schema.sql"
+MACROS = FICHIERS / "warehouse" / "macros.sql"
 # What these say of months computed earlier stays.
 PAR_ARRETE = (
     "indicateurs.valeurs",
@@ -36,7 +37,7 @@ _RETRAIT = {RETRAIT: ("BOOLEAN", "Vrai : la ligne retire sa clé à partir de ce
 
 def creer(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
     """Create all the tables and macros of a warehouse, `faits.*` excepted."""
-    con.execute(_SCHEMA.read_text(encoding="utf-8"))
+    con.execute(SCHEMA.read_text(encoding="utf-8"))
     con.execute(MACROS.read_text(encoding="utf-8"))
     for contrat in regles:
         creer_table(con, "livraisons", contrat)
@@ -69,7 +70,7 @@ def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) ->
 def modele(schema: str) -> dict[str, dict[str, tuple[str, str]]]:
     """Type and meaning of each column of each table of a schema of `schema.sql`."""
     con = duckdb.connect()
-    con.execute(_SCHEMA.read_text(encoding="utf-8"))
+    con.execute(SCHEMA.read_text(encoding="utf-8"))
     tables: dict[str, dict[str, tuple[str, str]]] = {}
     for nom, colonne, type_, mots in con.execute(
         """
@@ -101,10 +102,8 @@ def charger_referentiel(
 
 
 def _inserer(con: duckdb.DuckDBPyConnection, nom: str, lignes: list[list[object]]) -> None:
-    colonnes = modele("referentiel")[nom]
-    valeurs = ", ".join(f"cast(? as {type_})" for type_, _ in colonnes.values())
+    types = [type_ for type_, _ in modele("referentiel")[nom].values()]
     if lignes:
-        con.executemany(
-            f"insert into referentiel.{nom} values ({valeurs})",
-            [[None if valeur == "" else valeur for valeur in ligne] for ligne in lignes],
-        )
+        colonnes = [[None if v == "" else v for v in c] for c in zip(*lignes, strict=True)]
+        valeurs = ", ".join(f"cast(unnest(?) as {type_})" for type_ in types)
+        con.execute(f"insert into referentiel.{nom} select {valeurs}", colonnes)

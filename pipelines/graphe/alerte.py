@@ -16,11 +16,12 @@ import duckdb
 
 from pipelines import feuille_de_route
 from pipelines.courriel import DESTINATAIRES, EXPEDITEUR, SMTP, messagerie
+from pipelines.echeance import FUSEAU
 from pipelines.entrepot import chantier
 from pipelines.erreurs import Faute
-from pipelines.graphe.commun import ENTREPOT
-from pipelines.graphe.mois import FUSEAU
+from pipelines.graphe.cles import cle
 from pipelines.graphe.surveillance import emplacement, entrepot_de, sienne
+from pipelines.pas.entrepot import ENTREPOT
 from pipelines.region import Region
 
 UI = "BILAN_UI"
@@ -166,7 +167,7 @@ def _depuis_quand(
     instance: dg.DagsterInstance, fiche: dg.RunRecord, ici: Region, origine: str | None
 ) -> list[str]:
     """The last publication, and the failures since."""
-    publiee = instance.get_latest_materialization_event(ENTREPOT)
+    publiee = instance.get_latest_materialization_event(cle(ici, ENTREPOT))
     depuis = datetime.fromtimestamp(publiee.timestamp, UTC) if publiee else None
     if depuis and depuis > _fin(fiche):
         return [f"- un rafraîchissement a réussi après cet échec, {_le(depuis)}"]

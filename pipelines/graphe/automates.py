@@ -3,37 +3,38 @@
 Both are on as soon as `bilan ui` runs. What a refresh does does not belong here.
 """
 
-import hashlib
 import json
 import os
 import time
-from pathlib import Path
+from contextlib import suppress
 
 import dagster as dg
 
-from pipelines.echeance import completer
+from pipelines import echeance
+from pipelines.atelier import Demande, deja_publiee, ouvrir
+from pipelines.echeance import FUSEAU
 from pipelines.erreurs import Faute
-from pipelines.graphe.mois import FUSEAU, etiquettes, mois_courant
+from pipelines.graphe.mois import etiquettes, offrir
+from pipelines.ingestion.depot import empreinte
 from pipelines.region import Region
-from pipelines.session import Demande
 
 CRON = "BILAN_CRON"
 CALME = "BILAN_CALME"
 
 
-def run_du(ici: Region, cle: str | None = None) -> dg.RunRequest:
-    """The run of the months due, none in the future.
+def run_du(instance: dg.DagsterInstance, ici: Region, cle: str | None = None) -> dg.RunRequest:
+    """The run of the months due; those that can be published are offered meanwhile.
 
-    Where they cannot be told, it is asked for the current month: it fails too, says why, and is
-    seen, which a tick that skips is not.
+    Where they cannot be told, no month is asked: it fails too, says why, and is seen, which a tick
+    that skips is not.
     """
-    courant = mois_courant()
     try:
-        due = completer(Demande(ici.raw, ici.warehouse, ici.roadmap))
-        premier, dernier = min(due.depuis, courant), min(due.arrete, courant)
+        with ouvrir(Demande(ici)) as atelier:
+            due = atelier.demande
+            offrir(instance, ici, {*echeance.offerts(atelier), *atelier.arretes})
     except Faute:
-        premier = dernier = courant
-    return dg.RunRequest(run_key=cle, tags=etiquettes(premier, dernier))
+        return dg.RunRequest(run_key=cle)
+    return dg.RunRequest(run_key=cle, tags=etiquettes(due.depuis, due.arrete))
 
 
 def mensuel(job: str, ici: Region) -> dg.ScheduleDefinition:
@@ -47,29 +48,18 @@ def mensuel(job: str, ici: Region) -> dg.ScheduleDefinition:
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Le rafraîchissement du mois, le 5 à 6 h (heure de Paris).",
     )
-    def mensuel() -> dg.RunRequest:
-        return run_du(ici)
+    def mensuel(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        return run_du(context.instance, ici)
 
     return mensuel
-
-
-def empreinte(raw: Path) -> str:
-    """What raw/ holds, by names, sizes and dates of files: their content is not read."""
-    etats = []
-    for chemin in sorted(raw.rglob("*")):
-        try:
-            etat = chemin.lstat()
-        except OSError:
-            continue
-        etats.append((str(chemin.relative_to(raw)), etat.st_size, etat.st_mtime_ns))
-    return hashlib.sha256(json.dumps(etats).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def livraisons_deposees(job: str, ici: Region) -> dg.SensorDefinition:
     """Start a refresh when raw/ has changed, once it has been quiet for ten minutes.
 
     $BILAN_CALME gives another number of seconds. What raw/ holds when the sensor first looks is
-    taken as known.
+    taken as known (its months are offered), and so is what the warehouse was published from,
+    whoever refreshed it.
     """
 
     @dg.sensor(
@@ -82,8 +72,11 @@ def livraisons_deposees(job: str, ici: Region) -> dg.SensorDefinition:
     def livraisons_deposees(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         calme = float(os.environ.get(CALME, "600"))
         vue, maintenant = empreinte(ici.raw), time.time()
+        if not context.cursor:
+            with suppress(Faute), ouvrir(Demande(ici)) as atelier:  # the next run will, otherwise
+                offrir(context.instance, ici, echeance.offerts(atelier))
         memoire = json.loads(context.cursor or json.dumps({"traitee": vue}))
-        if vue == memoire["traitee"]:
+        if vue == memoire["traitee"] or vue == deja_publiee(ici):
             return dg.SensorResult(
                 skip_reason="raw/ n'a pas changé.", cursor=json.dumps({"traitee": vue})
             )
@@ -93,6 +86,8 @@ def livraisons_deposees(job: str, ici: Region) -> dg.SensorDefinition:
         if reste > 0:
             raison = f"raw/ a changé : rafraîchissement dans {reste:.0f} s s'il reste calme."
             return dg.SensorResult(skip_reason=raison, cursor=json.dumps(memoire))
-        return dg.SensorResult(run_requests=[run_du(ici, vue)], cursor=json.dumps({"traitee": vue}))
+        return dg.SensorResult(
+            run_requests=[run_du(context.instance, ici, vue)], cursor=json.dumps({"traitee": vue})
+        )
 
     return livraisons_deposees

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 from dagster._core.storage.event_log import SqliteEventLogStorage
 
+from pipelines.echeance import FUSEAU
 from pipelines.erreurs import Faute
-from pipelines.graphe.mois import FUSEAU
 from pipelines.graphe.surveillance import emplacement, sienne
 from pipelines.mois import decaler
 from pipelines.region import Region

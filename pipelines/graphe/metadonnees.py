@@ -1,4 +1,4 @@
-"""What a node says of itself in the UI: rows, in all and per month, a preview, columns, code.
+"""What a step shows, in the words of Dagster: row counts, tables, columns, code.
 
 What a node computes does not belong here, nor the words of its description.
 """
@@ -10,23 +10,30 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.entrepot.tables import modele
 from pipelines.feuille_de_route import RACINE
+from pipelines.pas import Tableau
 
 FORGE = "BILAN_FORGE"  # where the project's files are shown to people, if they are
-LIGNES_MONTREES = 10
 Ligne = Mapping[str, Any]
 
 
-def comptes(
-    context: dg.AssetExecutionContext,
-    noeud: dg.AssetKey,
-    par_mois: Mapping[str, int],
-) -> None:
-    """Say how many rows a node has at each month of the run: the UI draws it month after month."""
-    for mois in context.partition_keys:
-        nombre = {"dagster/partition_row_count": par_mois.get(mois, 0)}
-        context.add_asset_metadata(nombre, noeud, partition_key=mois)
+def en_dagster(montre: Mapping[str, Any]) -> dict[str, Any]:
+    """What a step shows, as Dagster shows it: `lignes`, `colonnes`, tables, paths, the rest."""
+    metadata: dict[str, Any] = {}
+    for nom, valeur in montre.items():
+        if nom == "lignes":
+            metadata["dagster/row_count"] = valeur
+        elif nom == "colonnes":
+            metadata |= colonnes(valeur)
+        elif isinstance(valeur, Tableau):
+            montrees, total = len(valeur.lignes), valeur.total
+            intitule = f"{nom} ({montrees} sur {total})" if montrees < total else nom
+            metadata[intitule] = tableau(valeur.lignes)
+        elif isinstance(valeur, Path):
+            metadata[nom] = dg.MetadataValue.path(valeur)
+        else:
+            metadata[nom] = valeur
+    return metadata
 
 
 def tableau(lignes: Sequence[Ligne]) -> dg.TableMetadataValue:
@@ -55,11 +62,6 @@ def colonnes(details: Mapping[str, tuple[str, str]]) -> dict[str, dg.TableSchema
     """The columns of a node, with type and meaning."""
     decrites = [dg.TableColumn(nom, type_, mots) for nom, (type_, mots) in details.items()]
     return {"dagster/column_schema": dg.TableSchema(decrites)}
-
-
-def table(schema: str, nom: str) -> dict[str, Any]:
-    """The table that a node fills, one of `schema.sql`."""
-    return {**colonnes(modele(schema)[nom]), "dagster/table_name": f"{schema}.{nom}"}
 
 
 def code(*chemins: Path) -> dict[str, dg.CodeReferencesMetadataValue]:

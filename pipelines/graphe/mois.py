@@ -1,19 +1,15 @@
-"""Months as Dagster knows them: the partitions of every node, and those of a run.
+"""Months as Dagster knows them: the partitions of what is stored by month, and those of a run.
 
-A run computes one month, or a range in one go; all its nodes share them. Which months are due is
-decided in `echeance`.
+The months offered are those that can be published: they grow when a delivery comes. Which months
+are due is decided in `echeance`.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping
 
 import dagster as dg
 
-from pipelines import mois
-from pipelines.erreurs import Faute
+from pipelines.region import Region
 
-FUSEAU = "Europe/Paris"
 _UN, _DEBUT, _FIN = (
     "dagster/partition",
     "dagster/asset_partition_range_start",
@@ -22,22 +18,28 @@ _UN, _DEBUT, _FIN = (
 EN_UN_RUN = dg.BackfillPolicy.single_run()
 
 
-def calendrier(premier: str, dernier: str = "") -> dg.TimeWindowPartitionsDefinition:
-    """The months from `premier` to the current one, or to `dernier` if that is later."""
-    courant = mois_courant()
-    avance = max(mois.numero(dernier or courant) - mois.numero(courant), 0)
-    return dg.TimeWindowPartitionsDefinition(
-        start=premier,
-        fmt="%Y-%m",
-        cron_schedule="0 0 1 * *",
-        timezone=FUSEAU,
-        end_offset=1 + avance,  # Dagster counts months that are over
-    )
+def partitions(ici: Region) -> dg.DynamicPartitionsDefinition:
+    """The months of a region."""
+    return dg.DynamicPartitionsDefinition(name=_nom(ici))
 
 
-def mois_courant() -> str:
-    """The month it is in Paris: what may be asked from the UI, never what a value depends on."""
-    return datetime.now(ZoneInfo(FUSEAU)).strftime("%Y-%m")
+def _nom(ici: Region) -> str:
+    return f"arretes_{ici.nom}" if ici.nom else "arretes"
+
+
+def offrir(instance: dg.DagsterInstance, ici: Region, mois: Iterable[str]) -> None:
+    """Offer months in the interface, in order, so that the latest is the last."""
+    nom, voulus = _nom(ici), sorted(mois)
+    offerts = list(instance.get_dynamic_partitions(nom))
+    if offerts == voulus:
+        return
+    communs = 0
+    while communs < min(len(offerts), len(voulus)) and offerts[communs] == voulus[communs]:
+        communs += 1
+    for de_trop in offerts[communs:]:
+        instance.delete_dynamic_partition(nom, de_trop)
+    if voulus[communs:]:
+        instance.add_dynamic_partitions(nom, voulus[communs:])
 
 
 def etiquettes(premier: str, dernier: str) -> dict[str, str]:
@@ -46,13 +48,7 @@ def etiquettes(premier: str, dernier: str) -> dict[str, str]:
 
 
 def mois_du_run(tags: Mapping[str, str]) -> tuple[str, str]:
-    """First and last month that a run computes.
-
-    Raises:
-        Faute: it was launched without a month.
-    """
+    """First and last month that a run was asked to compute; empty where it was not told."""
     if _UN in tags:
         return tags[_UN], tags[_UN]
-    if _DEBUT not in tags:
-        raise Faute("Aucun mois demandé : choisir un mois, ou une suite de mois, et relancer.")
-    return tags[_DEBUT], tags[_FIN]
+    return tags.get(_DEBUT, ""), tags.get(_FIN, "")

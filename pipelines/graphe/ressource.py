@@ -1,38 +1,49 @@
-"""The Dagster resource that carries a refresh from node to node."""
+"""The Dagster resource that carries a run from node to node: its region is bound, never asked."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 import dagster as dg
 
+from pipelines.atelier import Atelier, Demande, ouvrir
+from pipelines.graphe.cles import cle
 from pipelines.graphe.mois import mois_du_run
-from pipelines.region import region
-from pipelines.session import Demande, Session, ouvrir
+from pipelines.pas import entrepot
+from pipelines.region import Region
+
+Ouvrir = Callable[[Mapping[str, str]], AbstractContextManager[Atelier]]
+DeLAtelier = dg.ResourceParam[Atelier]
 
 
-def _dossier(quoi: str) -> dg.Field:
-    return dg.Field(str, is_required=False, description=f"{quoi} ; vide : celui de la région.")
+def du_run(ici: Region) -> Ouvrir:
+    """What opens the run of a region, from the tags that Dagster gives it."""
+
+    def ouvre(tags: Mapping[str, str]) -> AbstractContextManager[Atelier]:
+        premier, dernier = mois_du_run(tags)
+        return ouvrir(Demande(ici, arrete=dernier, depuis=premier))
+
+    return ouvre
 
 
-@dg.resource(
-    config_schema={
-        "raw": _dossier("Dossier des livraisons"),
-        "warehouse": _dossier("Dossier de l'entrepôt"),
-        "roadmap": _dossier("Feuille de route"),
-    }
-)
-@contextmanager
-def rafraichissement(context: dg.InitResourceContext) -> Iterator[Session]:
-    """Open the session of a run: the region's folders, unless others are asked; its months."""
-    ici, config = region(), context.resource_config
-    premier, dernier = mois_du_run(context.run.tags if context.run else {})
-    demande = Demande(
-        raw=Path(config.get("raw", ici.raw)),
-        warehouse=Path(config.get("warehouse", ici.warehouse)),
-        roadmap=Path(config.get("roadmap", ici.roadmap)),
-        arrete=dernier,
-        depuis=premier,
-    )
-    with ouvrir(demande) as session:
-        yield session
+def choisi(run: dg.DagsterRun | None, noeud: dg.AssetKey) -> bool:
+    """Whether a run is to compute a node: all of them, where it was not told which."""
+    choisis = run.asset_selection if run else None
+    return not choisis or noeud in choisis
+
+
+def ressource(ici: Region, ouvre: Ouvrir) -> dg.ResourceDefinition:
+    """The resource, opened by `ouvre`.
+
+    It takes no configuration, so a run cannot choose other folders. A ConfigurableResource would do
+    as well, but Dagster 1.13 builds one with what Pydantic deprecates.
+    """
+
+    @contextmanager
+    def tenir(context: dg.InitResourceContext) -> Iterator[Atelier]:
+        with ouvre(context.run.tags if context.run else {}) as atelier:
+            a_juger = choisi(context.run, cle(ici, entrepot.PLAUSIBILITE))
+            if a_juger and not atelier.est_gardee(entrepot.PLAUSIBILITE):
+                entrepot.chauffer(atelier)
+            yield atelier
+
+    return dg.ResourceDefinition(tenir)

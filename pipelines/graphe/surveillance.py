@@ -7,7 +7,6 @@ death frees it. What is said of a failure belongs to `alerte`.
 
 import time
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 
@@ -15,6 +14,7 @@ from pipelines.entrepot import chantier
 from pipelines.region import Region
 
 REGION = "bilan/region"  # the tag that says whose run it is
+WAREHOUSE = "bilan/entrepot"  # where it builds, when the command line says so
 SILENCE = 120.0  # seconds without a word, after which a run has neither just begun nor just ended
 INTERROMPU = (
     "L'exécution s'est arrêtée net (processus tué ou machine éteinte) sans avoir fini. "
@@ -51,16 +51,18 @@ def emplacement(context: dg.SensorEvaluationContext) -> str | None:
 
 def entrepot_de(run: dg.DagsterRun, ici: Region) -> Path:
     """The folder of the warehouse that a run builds."""
-    config: Any = run.run_config
-    for cle in ("resources", "session", "config", "warehouse"):
-        config = config.get(cle, {})
-    return Path(config) if config else ici.warehouse
+    return Path(run.tags.get(WAREHOUSE, ici.warehouse))
 
 
 def fermer_les_morts(
-    instance: dg.DagsterInstance, ici: Region, origine: str | None = None
+    instance: dg.DagsterInstance,
+    ici: Region,
+    origine: str | None = None,
+    tenu: Path | None = None,
 ) -> list[str]:
     """Mark as failed the runs of a region that died without saying so; gives their ids.
+
+    `tenu` is the folder of a warehouse whose lock the caller holds: no other run is alive there.
 
     Where the launcher can ask after its workers (Kubernetes), Dagster's own monitoring does it. A
     warehouse that is not seen from here is left alone.
@@ -73,7 +75,8 @@ def fermer_les_morts(
         if (
             sienne(run, ici, origine)
             and warehouse.is_dir()
-            and not chantier.occupe(warehouse)  # first: one that ends now has just said so
+            # First: one that ends now has just said so.
+            and (warehouse == tenu or not chantier.occupe(warehouse))
             and _muette(instance, run.run_id)
         ):
             _fermer(instance, run.run_id)

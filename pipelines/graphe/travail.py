@@ -1,46 +1,43 @@
-"""The graph of a region, ready to run: its nodes, the job, what starts it, the resource."""
+"""The graph of a region, ready to run: its nodes, its jobs, what starts them, the resource."""
 
 import dagster as dg
 
-from pipelines import feuille_de_route, vues
-from pipelines.echeance import MOIS_D_UN_PREMIER_CALCUL as AU_DEBUT
+from pipelines import contrats, feuille_de_route, vues
+from pipelines.graphe import retrait
 from pipelines.graphe.alerte import alerte
 from pipelines.graphe.automates import livraisons_deposees, mensuel
 from pipelines.graphe.menage import executions_anciennes
-from pipelines.graphe.mois import calendrier
+from pipelines.graphe.mois import partitions
 from pipelines.graphe.noeuds import tous
-from pipelines.graphe.ressource import rafraichissement
+from pipelines.graphe.ressource import Ouvrir, du_run, ressource
 from pipelines.graphe.surveillance import etiquette, rafraichissements_interrompus
 from pipelines.indicateurs import definition
-from pipelines.ingestion.depot import premier_livre
-from pipelines.mois import decaler, valide
-from pipelines.region import Region, region
-from pipelines.session import regles_de
+from pipelines.pas import plan
+from pipelines.region import Region
 
 JOB = "rafraichir"
 
 
-def definitions(ici: Region | None = None, depuis: str = "", arrete: str = "") -> dg.Definitions:
-    """The graph of a region, the one of the environment by default.
+def definitions(ici: Region, ouvre: Ouvrir | None = None) -> dg.Definitions:
+    """The graph of a region.
 
-    Its months are those that a first refresh may ask, from the bilan's year or the first delivery
-    on, to the current one; and those asked.
+    Its folders and the keys of its nodes are bound here: a run says but its months. `ouvre` opens a
+    run, where it is not by Dagster's tags alone.
     """
-    ici = ici or region()
     feuille = feuille_de_route.lire(ici.roadmap)
-    regles = regles_de(feuille)
-    bilan = valide(feuille.arrete_du_bilan, "L'arrêté du bilan (bilan.csv)")
-    debut = decaler(min(bilan[:4] + "-01", premier_livre(ici.raw)), 1 - AU_DEBUT)
-    mois = calendrier(min(debut, depuis or debut), arrete)
+    regles = contrats.regles_de(feuille)
+    pas = plan.tous(ici, feuille, regles, definition.lire(feuille.choisis), vues.lire())
+    mois = partitions(ici)
     return dg.Definitions(
-        assets=tous(ici, feuille, regles, definition.lire(feuille.choisis), vues.lire(), mois),
+        assets=tous(ici, pas, list(regles), mois),
         jobs=[
             dg.define_asset_job(
                 JOB,
                 selection=dg.AssetSelection.all(),
                 description="Le rafraîchissement : de raw/ à l'entrepôt publié.",
                 tags=etiquette(ici),
-            )
+            ),
+            retrait.job(ici, mois),
         ],
         schedules=[mensuel(JOB, ici)],
         sensors=[
@@ -49,6 +46,6 @@ def definitions(ici: Region | None = None, depuis: str = "", arrete: str = "") -
             rafraichissements_interrompus(ici),
             executions_anciennes(ici),
         ],
-        resources={"session": rafraichissement},
-        executor=dg.in_process_executor,  # nodes share one session, whatever starts them
+        resources={"atelier": ressource(ici, ouvre or du_run(ici))},
+        executor=dg.in_process_executor,  # nodes share one run, whatever starts them
     )

@@ -11,7 +11,7 @@ import duckdb
 
 from assets.extracts.contrat import Colonne
 from pipelines.indicateurs.definition import Indicateur
-from pipelines.sql import nombre
+from pipelines.sql import inserer, nombre
 
 _ICI = Path(__file__).parent
 TEMPS = {
@@ -37,7 +37,7 @@ def preparer(
         indicateurs: what will be computed.
         colonnes: columns of the contract of each table `faits.*`, where modalities are listed.
         arretes: months to compute and publish.
-        a_part: other months to compute, whose values stay in `chantier.valeurs`.
+        a_part: other months to compute, from which orientations start.
     """
     for macros in ("periodes.sql", "comparaisons.sql"):
         con.execute((_ICI / macros).read_text(encoding="utf-8"))
@@ -58,23 +58,32 @@ def preparer(
         );
         """
     )
-    con.executemany(
-        "insert into chantier.arretes values (?, ?)",
-        [[a, True] for a in arretes] + [[a, False] for a in a_part],
-    )
-    for i in indicateurs:
-        con.execute(
-            "insert into chantier.indicateurs values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    mois = [[a, True] for a in arretes] + [[a, False] for a in a_part]
+    inserer(con, "chantier.arretes", mois)
+    indicateurs = list(indicateurs)
+    inserer(
+        con,
+        "chantier.indicateurs",
+        [
             [i.nom, i.nature, i.unite, i.sens, i.territoires, i.rapport, i.sans_ligne, i.plafond,
-             i.extrait, list(i.periodes)],
-        )  # fmt: skip
-        for ventilation, listees in i.ventilations.items():
-            colonne = colonnes[i.extrait].get(ventilation)
-            for modalite in listees or (modalites(colonne) if colonne else ()):
-                con.execute(
-                    "insert into chantier.modalites values (?, ?, ?)",
-                    [i.nom, ventilation, modalite],
-                )
+             i.extrait, list(i.periodes)]
+            for i in indicateurs
+        ],
+    )  # fmt: skip
+    inserer(
+        con,
+        "chantier.modalites",
+        [
+            [i.nom, ventilation, modalite]
+            for i in indicateurs
+            for ventilation, listees in i.ventilations.items()
+            for modalite in listees or _listees(colonnes[i.extrait].get(ventilation))
+        ],
+    )
+
+
+def _listees(colonne: Colonne | None) -> tuple[str, ...]:
+    return modalites(colonne) if colonne else ()
 
 
 def modalites(colonne: Colonne) -> tuple[str, ...]:
@@ -147,18 +156,7 @@ def _modalite(nom: str, type_: str) -> str:
 
 
 def valeurs(con: duckdb.DuckDBPyConnection) -> int:
-    """Roll all the measures up, and publish; gives the number of rows added.
-
-    `chantier.valeurs` has every month computed, `indicateurs.valeurs` those to publish.
-    """
+    """Roll all the measures up into `chantier.valeurs`; gives its number of rows."""
     sql = (_ICI / "valeurs.sql").read_text(encoding="utf-8")
     con.execute(f"create or replace table chantier.valeurs as {sql}")
-    return nombre(
-        con,
-        """
-        insert into indicateurs.valeurs by name
-        from chantier.valeurs
-        where arrete in (select a.arrete from chantier.arretes as a where a.publie)
-        order by indicateur, arrete, type_periode, periode, territoire, ventilation, modalite
-        """,
-    )
+    return nombre(con, "select count(*) from chantier.valeurs")

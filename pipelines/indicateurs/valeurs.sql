@@ -5,7 +5,7 @@
 -- Reads: chantier.mesures (indicateur, arrete, debut, territoire, ventilation, modalite, numerateur,
 --        denominateur; territoire NULL: the region), chantier.indicateurs, chantier.modalites,
 --        chantier.arretes, chantier.livraisons (extrait, mois), referentiel.*
--- Gives: chantier.valeurs, of which indicateurs.valeurs are the months to publish
+-- Gives: chantier.valeurs
 
 with region as (
     select territoire from referentiel.territoires where maille = 'region'

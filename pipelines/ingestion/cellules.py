@@ -1,15 +1,21 @@
 """The shape in which CSV files and workbooks hand over their cells."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
 
 LIGNE, CELLULES = "_ligne", "_cellules"
 SCHEMA: dict[str, pl.DataType] = {LIGNE: pl.Int64(), CELLULES: pl.List(pl.String())}
 
 DATE_EXCEL = "\ue000"
 """Stands before a real Excel date, so that a text that looks like one is not taken for it."""
+
+
+def listes(rangees: Sequence[Sequence[str]]) -> pl.Series:
+    """The cells of some rows; through pyarrow, for polars would make a series of each row."""
+    return pl.Series(pa.array(rangees, pa.large_list(pa.large_string())))
 
 
 @dataclass(frozen=True)

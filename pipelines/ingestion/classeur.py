@@ -24,7 +24,7 @@ import polars as pl
 import python_calamine as calamine
 
 from pipelines.erreurs import Refus
-from pipelines.ingestion.cellules import DATE_EXCEL, SCHEMA, Source
+from pipelines.ingestion.cellules import DATE_EXCEL, SCHEMA, Source, listes
 from pipelines.ingestion.octets import Octets
 
 _LIGNES_PAR_TRAME = 20_000
@@ -288,7 +288,7 @@ def _trames(
                 rangee = [erreurs.get((numero, i), v) for i, v in enumerate(rangee)]
             cellules.append(rangee)
         numeros = [numero + 1 for numero, _ in lot]
-        yield pl.DataFrame([numeros, cellules], schema=SCHEMA)
+        yield pl.DataFrame([numeros, listes(cellules)], schema=SCHEMA)
 
 
 def _pleine(ligne: Sequence[Any]) -> bool:

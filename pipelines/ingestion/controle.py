@@ -1,20 +1,25 @@
 """A batch of rows against its contract: typed rows, and one rejection per broken rule.
 
-The contract's own checks are run by pandera; what is added here is what a pandera model of typed
-rows cannot see: unreadable cells, rows longer than the header, withdrawals. Rules across batches
-(keys) do not belong here.
+What breaks the contract's own checks is said by pandera; what is added here is what a pandera model
+of typed rows cannot see: unreadable cells, rows longer than the header, withdrawals. Rules across
+batches (keys) do not belong here.
 """
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, reduce
+from operator import and_
+from pathlib import Path
 
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from assets.extracts.contrat import FIN_LIVRAISON, Colonne, Contrat, booleen
+from assets.extracts.pandera_polars import pa
+from pipelines.empreintes import des_paquets, du_code, empreinte
 from pipelines.ingestion.cellules import DATE_EXCEL, LIGNE
+from pipelines.ingestion.jugement import conditions
 from pipelines.ingestion.lecture import HORS_ENTETE
 from pipelines.ingestion.valeurs import Lecteur, Listes
 
@@ -27,7 +32,8 @@ SCHEMA_REJETS = {
     "valeur": pl.String,
     "message": pl.String,
 }
-_SANS_REJET = pl.DataFrame(schema=SCHEMA_REJETS).drop("valeur")
+_AUCUN_REJET = pl.DataFrame(schema=SCHEMA_REJETS)
+_SANS_REJET = _AUCUN_REJET.drop("valeur")
 _REGLES_PANDERA = {
     "not_nullable": "obligatoire",
     "greater_than_or_equal_to": "borne",
@@ -51,7 +57,10 @@ COLONNE_RETRAIT: Colonne = booleen("Retire la ligne de cette clé.").metadata["c
 
 @dataclass(frozen=True)
 class Regles:
-    """A contract ready to be applied: its model, columns and key, and the roadmap's lists."""
+    """A contract ready to be applied: its model, columns and key, and the roadmap's lists.
+
+    `conditions` are those of the model's checks, by column, that polars judges in one query.
+    """
 
     nom: str
     modele: type[Contrat]
@@ -60,6 +69,7 @@ class Regles:
     colonnes: Mapping[str, Colonne]
     cle: tuple[str, ...]
     lecteurs: Mapping[str, Lecteur]
+    conditions: Mapping[str, pl.Expr]
 
     @classmethod
     def de(cls, nom: str, modele: type[Contrat], listes: Listes) -> "Regles":
@@ -70,7 +80,23 @@ class Regles:
             c: Lecteur(colonne, listes)
             for c, colonne in {**colonnes, RETRAIT: COLONNE_RETRAIT}.items()
         }
-        return cls(nom, modele, listes, modele.to_schema(), colonnes, cle, lecteurs)
+        schema = modele.to_schema()
+        return cls(nom, modele, listes, schema, colonnes, cle, lecteurs, conditions(schema))
+
+    @cached_property
+    def empreinte(self) -> str:
+        """Of all that reading a delivery depends on, besides its content, its month, the key."""
+        ici = Path(__file__).parent
+        contrat = Path(inspect.getfile(self.modele))
+        prises = sorted({c.liste for c in self.colonnes.values() if c.liste})
+        return empreinte(
+            self.nom,
+            du_code(
+                *ici.glob("*.py"), contrat, *Path(inspect.getfile(Contrat)).parent.glob("*.py")
+            ),
+            des_paquets("duckdb", "pandera", "polars", "python-calamine"),
+            {liste: list(self.listes[liste]) for liste in prises},
+        )
 
     @property
     def cle_sql(self) -> str:
@@ -112,7 +138,7 @@ def controler(
         The typed rows (contract's columns, `retrait`, `_ligne`), all of them, and the rejections
         (`SCHEMA_REJETS`), one per row, column and rule.
     """
-    types, illisibles = {}, [_SANS_REJET]
+    types, illisibles = {}, []
     for nom in regles.connues:
         colonne = regles.colonnes.get(nom, COLONNE_RETRAIT)
         types[nom], raisons = regles.lecteurs[nom].lire(lot[nom])
@@ -127,12 +153,19 @@ def controler(
                 )
             )
     retrait = types.pop(RETRAIT).fill_null(False)
-    typees = pl.DataFrame(types).with_columns(
-        pl.lit(fin_livraison, pl.Date).alias(FIN_LIVRAISON), lot[LIGNE]
-    )
-    illisible = pl.concat(illisibles)
+    typees = pl.DataFrame({**types, LIGNE: lot[LIGNE]})
+    fin = pl.lit(fin_livraison, pl.Date).alias(FIN_LIVRAISON)
+    hors_contrat = _hors_contrat(typees.with_columns(fin), regles)
+    typees = typees.hstack([retrait.alias(RETRAIT)])
+    if retrait.any():
+        hors_cle = [nom for nom in regles.colonnes if nom not in regles.cle]
+        typees = typees.with_columns(
+            pl.when(RETRAIT).then(None).otherwise(pl.col(hors_cle)).name.keep()
+        )
+    if not (illisibles or hors_contrat.height or lot[HORS_ENTETE].any()):
+        return typees, _AUCUN_REJET
     # A cell that cannot be read has no value, yet is not empty.
-    hors_contrat = _hors_contrat(typees, regles)
+    illisible = pl.concat([_SANS_REJET, *illisibles])
     vides = hors_contrat.filter(pl.col("regle") == "obligatoire").join(
         illisible, on=["ligne", "colonne"], how="anti"
     )
@@ -149,11 +182,6 @@ def controler(
                 pl.col("colonne").is_in(regles.cle)
             ),
         ]
-    )
-    hors_cle = [nom for nom in regles.colonnes if nom not in regles.cle]
-    typees = typees.drop(FIN_LIVRAISON).with_columns(retrait.alias(RETRAIT))
-    typees = typees.with_columns(
-        pl.when(RETRAIT).then(None).otherwise(pl.col(hors_cle)).name.keep()
     )
     premiere = fin_livraison.year - _ANNEES_MONTREES if fin_livraison else _PREMIERE_ANNEE_MONTREE
     return typees, _avec_valeurs(rejets, lot, regles, premiere)
@@ -187,16 +215,21 @@ def _structure(lot: pl.DataFrame) -> pl.DataFrame:
 
 def _hors_contrat(typees: pl.DataFrame, regles: Regles) -> pl.DataFrame:
     """What pandera finds: one row per failing row of each check."""
+    verdicts = typees.select_seq(regles.conditions.values())
+    fausses = [verdict for verdict in verdicts if not verdict.all()]
+    if not fausses:
+        return _SANS_REJET
+    fautives = typees.filter(reduce(and_, fausses).not_())
     rejets = [_SANS_REJET]
     try:
-        regles.schema.validate(typees, lazy=True)
-    except SchemaErrors as echecs:
+        regles.schema.select_columns([f.name for f in fausses]).validate(fautives, lazy=True)
+    except pa.errors.SchemaErrors as echecs:
         for echec in echecs.schema_errors:
             nom = echec.schema.name
             regle = getattr(echec.check, "name", None) or "not_nullable"
-            fautives = typees[LIGNE].filter(echec.check_output.to_series().not_())
+            lignes = fautives[LIGNE].filter(echec.check_output.to_series().not_())
             rejets.append(
-                pl.DataFrame({"ligne": fautives}).with_columns(
+                pl.DataFrame({"ligne": lignes}).with_columns(
                     colonne=pl.lit(nom),
                     regle=pl.lit(_REGLES_PANDERA.get(regle, regle)),
                     message=pl.lit(_phrase(nom, regle, echec.check, regles)),

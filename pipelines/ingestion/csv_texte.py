@@ -13,7 +13,7 @@ from typing import IO
 import polars as pl
 
 from pipelines.erreurs import Refus
-from pipelines.ingestion.cellules import SCHEMA, Source
+from pipelines.ingestion.cellules import SCHEMA, Source, listes
 from pipelines.ingestion.octets import Octets
 
 SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
@@ -72,7 +72,7 @@ def _trames(octets: Octets, encodage: str, separateur: str) -> Iterator[pl.DataF
                         f"un guillemet ouvert à la ligne {numero_fautif} n'est jamais refermé"
                     )
                 reste = ouvert + reste
-                cellules = pl.Series(enregistrements, dtype=SCHEMA["_cellules"])
+                cellules = listes(enregistrements)
             else:
                 lignes = texte.split("\n")
                 if not lignes[-1]:

@@ -3,6 +3,8 @@
 Only paths are looked at here; opening files does not belong in this module.
 """
 
+import hashlib
+import json
 import os
 import re
 import stat
@@ -139,3 +141,15 @@ def ordinaire(chemin: Path) -> bool:
         return stat.S_ISREG(chemin.stat().st_mode)
     except OSError:
         return False
+
+
+def empreinte(raw: Path) -> str:
+    """What raw/ holds, by names, sizes and dates of files: their content is not read."""
+    etats = []
+    for chemin in sorted(raw.rglob("*")):
+        try:
+            etat = chemin.lstat()
+        except OSError:
+            continue
+        etats.append((str(chemin.relative_to(raw)), etat.st_size, etat.st_mtime_ns))
+    return hashlib.sha256(json.dumps(etats).encode("utf-8", "surrogatepass")).hexdigest()

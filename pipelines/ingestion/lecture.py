@@ -8,6 +8,7 @@ row's number as a spreadsheet shows it. How CSV and XLSX are taken apart is in `
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -46,6 +47,7 @@ class Table:
     suite: Iterator[pl.DataFrame] = field(repr=False)
 
 
+@lru_cache(maxsize=4096)
 def cle_de_nom(nom: str) -> str:
     """What is left of a column's name once case, accents, spaces and such do not count.
 
@@ -85,8 +87,8 @@ def ouvrir(fichier: Path | Octets, obligatoires: Iterable[str], connues: Iterabl
         except Refus as raison:  # with another separator, the same text may well be read
             refus = raison
             continue
-        for rang in range(min(debut.height, LIGNES_D_ENTETE)):
-            cellules = [c or "" for c in debut[CELLULES][rang]]
+        for rang, rangee in enumerate(debut[CELLULES].head(LIGNES_D_ENTETE).to_list()):
+            cellules = [c or "" for c in rangee]
             noms = {cle_de_nom(c) for c in cellules}
             absentes = [c for c in obligatoires if cle_de_nom(c) not in noms]
             if not absentes:
@@ -155,42 +157,65 @@ def lots(table: Table, colonnes: Sequence[str], cle: Sequence[str]) -> Iterator[
 def _lot(
     table: Table, trame: pl.DataFrame, colonnes: Sequence[str], cle: Sequence[str]
 ) -> pl.DataFrame:
+    connues = list(table.positions)
+    textes = trame.select(
+        LIGNE, _a_voir(table.largeur), *(_texte(nom, i) for nom, i in table.positions.items())
+    )
+    a_voir = textes["_a_voir"]
+    sans_valeur = pl.col(connues).str.to_lowercase().is_in(SANS_VALEUR)
+    textes = textes.select(
+        LIGNE,
+        pl.when(sans_valeur).then(None).otherwise(pl.col(connues)).name.keep(),
+        *(pl.lit(None, pl.String).alias(nom) for nom in colonnes if nom not in table.positions),
+        pl.lit(False).alias(HORS_ENTETE),
+        pl.lit(False).alias(TOTAL),
+    )
+    if a_voir.any():
+        textes = _juger(table, textes, trame.filter(a_voir), cle)
+    return textes.select(*colonnes, LIGNE, HORS_ENTETE, TOTAL)
+
+
+@lru_cache
+def _a_voir(largeur: int) -> pl.Expr:
+    """Rows that may be empty, totals, or too long: the others need no look at all their cells."""
     cellules = pl.col(CELLULES)
     premiere = cellules.list.first().fill_null("")
-    # Only these rows may be empty, totals, or too long; the others need no look at all their cells.
-    a_voir = trame.filter(
+    return (
         (premiere.str.strip_chars() == "")
         | premiere.str.contains(_TOTAL)
-        | (cellules.list.len() > table.largeur)
-    )
+        | (cellules.list.len() > largeur)
+    ).alias("_a_voir")
+
+
+@lru_cache(maxsize=4096)
+def _texte(nom: str, place: int) -> pl.Expr:
+    return pl.col(CELLULES).list.get(place, null_on_oob=True).str.strip_chars().alias(nom)
+
+
+def _juger(
+    table: Table, textes: pl.DataFrame, a_voir: pl.DataFrame, cle: Sequence[str]
+) -> pl.DataFrame:
+    """The rows of `textes` less the empty ones, their two marks set from all the cells `a_voir`."""
+    cellules = pl.col(CELLULES)
     texte = pl.element().str.strip_chars()
     pleines = cellules.list.eval(texte != "")
     valeurs = cellules.list.eval(texte.str.to_lowercase().is_in(SANS_VALEUR).not_())
-    a_voir = a_voir.select(
+    vues = a_voir.select(
         LIGNE,
-        pleines.list.any().not_().alias("_vide"),
-        valeurs.list.slice(table.largeur).list.any().alias(HORS_ENTETE),
+        CELLULES,
+        pleines.list.any().alias("_pleine"),
+        valeurs.list.slice(table.largeur).list.any().alias("_hors"),
         pleines.list.arg_max().cast(pl.Int64).alias("_rang"),
-    )
-    textes = trame.join(a_voir, on=LIGNE, how="left", maintain_order="left").with_columns(
-        pl.col("_vide", HORS_ENTETE).fill_null(False), pl.col("_rang").fill_null(0)
-    )
-    textes = textes.filter(pl.col("_vide").not_())
-    textes = textes.with_columns(
-        _premiere=cellules.list.get(pl.col("_rang"), null_on_oob=True).fill_null(""),
-        **{
-            nom: cellules.list.get(place, null_on_oob=True).str.strip_chars()
-            for nom, place in table.positions.items()
-        },
-    )
-    connues = list(table.positions)
-    sans_valeur = pl.col(connues).str.to_lowercase().is_in(SANS_VALEUR)
-    textes = textes.with_columns(
-        pl.when(sans_valeur).then(None).otherwise(pl.col(connues)).name.keep(),
-    ).with_columns(
-        pl.lit(None, pl.String).alias(nom) for nom in colonnes if nom not in table.positions
     )
     places = [table.positions[nom] for nom in cle]
     incomplete = pl.any_horizontal(pl.col(nom).is_null() for nom in cle)
-    total = pl.col("_premiere").str.contains(_TOTAL) & (incomplete | pl.col("_rang").is_in(places))
-    return textes.select(*colonnes, LIGNE, HORS_ENTETE, total.alias(TOTAL))
+    premiere = cellules.list.get(pl.col("_rang"), null_on_oob=True)
+    total = premiere.str.contains(_TOTAL) & (incomplete | pl.col("_rang").is_in(places))
+    return (
+        textes.join(vues, on=LIGNE, how="left", maintain_order="left")
+        .filter(pl.col("_pleine").fill_null(True))
+        .with_columns(
+            pl.col("_hors").fill_null(False).alias(HORS_ENTETE),
+            total.fill_null(False).alias(TOTAL),
+        )
+    )

@@ -5,8 +5,8 @@ Works on the tables of a warehouse under construction (`livraisons.*`, `qualite.
 """
 
 import calendar
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -15,22 +15,32 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines.empreintes import empreinte
 from pipelines.erreurs import Refus
+from pipelines.gardees import Gardee, Gardees
 from pipelines.ingestion import lecture
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import MASQUE, RETRAIT, SCHEMA_REJETS, Regles, controler
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.gardees import Gardees, Lecture
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
-from pipelines.sql import nombre
+from pipelines.sql import inserer, nombre, parquet, texte
 
 PART_TOLEREE, REJETS_TOLERES = 0.05, 3
+_COLONNES_DES_REJETS = ", ".join(
+    f"{nom} {'BIGINT' if nom == 'ligne' else 'VARCHAR'}" for nom in SCHEMA_REJETS
+)
+_REJETS = "from lot_rejets order by ligne, colonne, regle"
 
 
 @dataclass
-class Bilan:
-    """What became of one file: the counts and words of its row in `qualite.livraisons`."""
+class Reception:
+    """What became of one file: the counts and words of its row in `qualite.livraisons`.
+
+    `reconnu` is there when it was read just now; `gardee` is where its rows are kept (where that is
+    known by name only, `nom_de_gardee`), and
+    `croises` its rejections for keys that stand in earlier parts (`SCHEMA_REJETS`).
+    """
 
     fichier: Fichier
     sha256: str = ""
@@ -40,7 +50,11 @@ class Bilan:
     ignorees: int = 0
     statut: str = "acceptee"
     motif: str | None = None
+    feuille: str = ""
     reconnu: lecture.Reconnu | None = None
+    gardee: Gardee | None = None
+    nom_de_gardee: str = ""
+    croises: list[tuple[Any, ...]] = field(default_factory=list)
 
     @property
     def acceptees(self) -> int:
@@ -70,8 +84,8 @@ def charger(
     regles: Regles,
     cle: bytes,
     gardees: Gardees | None = None,
-) -> Iterator[Bilan]:
-    """Load all the deliveries of one extract, month after month; yields what became of each file.
+) -> list[Reception]:
+    """Load all the deliveries of one extract; gives what became of each file.
 
     Args:
         con: the warehouse under construction.
@@ -81,38 +95,62 @@ def charger(
         cle: secret of the pseudonyms.
         gardees: readings kept from earlier refreshes.
     """
-    con.begin()  # one transaction, or each small insertion would wait for the disk
+    gardees = gardees or Gardees(None, cle)
+    recues = juger(con, raw, fichiers, regles, cle, gardees)
+    inscrire(con, recues)
+    poser_rejets(con, regles, recues)
+    poser_lignes(con, regles, recues)
+    return recues
+
+
+def juger(
+    con: duckdb.DuckDBPyConnection,
+    raw: Path,
+    fichiers: Iterable[Fichier],
+    regles: Regles,
+    cle: bytes,
+    gardees: Gardees,
+) -> list[Reception]:
+    """Read and check all the files of one extract, compare their keys, choose versions.
+
+    What they hold stays in kept readings: `poser_lignes` and `poser_rejets` load it.
+    """
     fichiers = sorted(fichiers)
-    yield from ecarter(con, raw, [f for f in fichiers if f.motif])
-    en_forme = [f for f in fichiers if not f.motif]
-    for _, du_mois in groupby(sorted(en_forme, key=lambda f: f.mois), key=lambda f: f.mois):
-        preparer_cles(con, regles)
+    recues = ecarter(raw, [f for f in fichiers if f.motif])
+    en_forme = sorted((f for f in fichiers if not f.motif), key=lambda f: f.mois)
+    for _, du_mois in groupby(en_forme, key=lambda f: f.mois):
         par_partie = sorted(du_mois, key=lambda f: (f.partie, -f.version))
         parties = [list(versions) for _, versions in groupby(par_partie, key=lambda f: f.partie)]
-        for versions in sorted(parties, key=lambda v: v[0].chemin):
+        lus = [
+            [examiner(con, raw / f.chemin, f, regles, cle, gardees) for f in versions]
+            for versions in sorted(parties, key=lambda v: v[0].chemin)
+        ]
+        communes = len(lus) > 1 and _cles_communes(con, regles, [b for p in lus for b in p])
+        if communes:
+            preparer_cles(con, regles)
+        for versions in lus:
             en_vigueur = False
-            for fichier in versions:
-                bilan = examiner(con, raw / fichier.chemin, fichier, regles, cle, gardees)
-                if bilan.statut == "acceptee" and en_vigueur:
-                    bilan.statut = "remplacee"
-                elif bilan.statut == "acceptee":
-                    _retenir(con, fichier, regles)
+            for recue in versions:
+                if communes and recue.gardee:
+                    _comparer(con, recue, regles)
+                if recue.statut == "acceptee" and en_vigueur:
+                    recue.statut = "remplacee"
+                elif recue.statut == "acceptee":
                     en_vigueur = True
-                _inscrire(con, bilan)
-                yield bilan
-            con.execute("insert into cles from cles_de_la_partie; truncate cles_de_la_partie")
-    con.commit()
+                    if communes:
+                        _retenir_cles(con, recue, regles)
+                recues.append(recue)
+    return recues
 
 
-def ecarter(con: duckdb.DuckDBPyConnection, raw: Path, fichiers: Iterable[Fichier]) -> list[Bilan]:
-    """List files whose name or place refuses them."""
-    bilans = []
+def ecarter(raw: Path, fichiers: Iterable[Fichier]) -> list[Reception]:
+    """What becomes of files whose name or place refuses them."""
+    recues = []
     for fichier in fichiers:
-        bilan = Bilan(fichier, *_empreinte(raw / fichier.chemin))
-        bilan.refuser(fichier.motif)
-        _inscrire(con, bilan)
-        bilans.append(bilan)
-    return bilans
+        recue = Reception(fichier, *_empreinte(raw / fichier.chemin))
+        recue.refuser(fichier.motif)
+        recues.append(recue)
+    return recues
 
 
 def _empreinte(chemin: Path) -> tuple[str, int]:
@@ -130,57 +168,76 @@ def examiner(
     regles: Regles,
     cle: bytes,
     gardees: Gardees | None = None,
-) -> Bilan:
-    """Read and check one file into the temporary tables `lot` and `lot_rejets`.
+) -> Reception:
+    """Read and check one file by itself, its keys compared with one another.
 
-    Keys are compared inside the file and with those of the temporary table `cles`.
+    Without `gardees`, its rows and rejections are left in the temporary tables `lot` and
+    `lot_rejets`; with them, in its kept reading.
     """
-    bilan = Bilan(fichier)
-    _creer_lot(con, regles)
+    recue = Reception(fichier)
     try:
         with tenir(chemin) as tenu:
-            bilan.sha256, bilan.octets = tenu.sha256, tenu.taille
-            nom = gardees.nom(regles, fichier.mois, bilan.sha256) if gardees else ""
-            gardee = gardees.reprendre(con, nom) if gardees else None
+            recue.sha256, recue.octets = tenu.sha256, tenu.taille
+            nom = nom_de_lecture(regles, fichier.mois, recue.sha256, gardees) if gardees else ""
+            recue.gardee = gardees.reprendre(nom) if gardees else None
             try:
-                lu = gardee or _lire(con, tenu.octets(), fichier, regles, cle)
+                if recue.gardee is None:
+                    _creer_lot(con, regles)
+                    recue.reconnu, fiche = _lire(con, tenu.octets(), fichier, regles, cle)
             finally:  # what is wrong with it may be that it was being written
                 tenu.verifier()
-        bilan.lignes, bilan.ignorees, bilan.reconnu = lu.lignes, lu.ignorees, lu.reconnu
     except Refus as refus:
-        bilan.refuser(*refus.motifs)
-    if bilan.statut == "refusee":
+        recue.refuser(*refus.motifs)
+        recue.gardee = None
         _creer_lot(con, regles)
-        bilan.lignes = bilan.ignorees = 0
-        return bilan
-    if gardees and gardee is None:
-        gardees.garder(con, nom, lu, regles)
-    _rejeter_doubles(con, regles)
-    bilan.rejetees = nombre(con, "select count(distinct ligne) from lot_rejets")
-    a_charger = bilan.lignes - bilan.ignorees
+        return recue
+    if recue.gardee:
+        fiche = dict(recue.gardee.fiche)
+    else:
+        _rejeter_doubles(con, regles)
+        fiche["rejetees"] = nombre(con, "select count(distinct ligne) from lot_rejets")
+        if gardees:
+            tables = {"lot": _sans_rejetees(con, regles), "rejets": _REJETS}
+            recue.gardee = gardees.garder(nom, Path(nom).name, fiche, con, tables)
+    recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
+    recue.rejetees, recue.feuille = fiche["rejetees"], fiche["feuille"]
+    _trancher(recue)
+    return recue
+
+
+def nom_de_lecture(regles: Regles, mois: str, sha256: str, gardees: Gardees) -> str:
+    """Name of the kept reading of a content, under a contract, for a month."""
+    return f"lectures/{empreinte(gardees.signature, regles.empreinte, mois, sha256)}"
+
+
+def _trancher(recue: Reception) -> None:
+    """Refuse a file that has no row, or loses too many."""
+    a_charger = recue.lignes - recue.ignorees
     if not a_charger:
-        totaux = " (rien que des totaux)" if bilan.ignorees else ""
-        bilan.refuser(f"aucune ligne sous l'en-tête{totaux}")
-    elif bilan.rejetees == a_charger:
-        bilan.refuser(f"toutes les lignes sont rejetées ({a_charger})")
-    elif bilan.rejetees > REJETS_TOLERES and bilan.rejetees > PART_TOLEREE * a_charger:
-        bilan.refuser(
-            f"{bilan.rejetees} lignes rejetées sur {a_charger}, plus de {PART_TOLEREE:.0%} : "
+        totaux = " (rien que des totaux)" if recue.ignorees else ""
+        recue.refuser(f"aucune ligne sous l'en-tête{totaux}")
+    elif recue.rejetees == a_charger:
+        recue.refuser(f"toutes les lignes sont rejetées ({a_charger})")
+    elif recue.rejetees > REJETS_TOLERES and recue.rejetees > PART_TOLEREE * a_charger:
+        recue.refuser(
+            f"{recue.rejetees} lignes rejetées sur {a_charger}, plus de {PART_TOLEREE:.0%} : "
             "corriger le fichier et le redéposer"
         )
-    return bilan
 
 
 def _lire(
     con: duckdb.DuckDBPyConnection, contenu: Octets, fichier: Fichier, regles: Regles, cle: bytes
-) -> Lecture:
-    """Read and check a file by itself, batch by batch."""
+) -> tuple[lecture.Reconnu, dict[str, Any]]:
+    """Read and check a file by itself, batch by batch; gives what is kept of it besides its rows.
+
+    Of what was recognised, only the sheet is kept: ignored column names may hold anything.
+    """
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
     entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues)
     lues = ignorees = 0
     for lot in lecture.lots(entete, regles.connues, regles.cle):
         lues += lot.height
-        a_controler = lot.filter(pl.col(lecture.TOTAL).not_())
+        a_controler = lot.filter(lot[lecture.TOTAL].not_())
         ignorees += lot.height - a_controler.height
         if not a_controler.height:
             continue
@@ -188,13 +245,16 @@ def _lire(
         lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
         _ajouter(con, "lot", lignes)
         _ajouter(con, "lot_rejets", rejets)
-    return Lecture(lues, ignorees, entete.reconnu)
+    fiche = {"lignes": lues, "ignorees": ignorees, "feuille": entete.reconnu.feuille}
+    return entete.reconnu, fiche
 
 
 def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
-    con.register("_a_ajouter", lignes.to_arrow())
-    con.execute(f"insert into {cible} by name from _a_ajouter")
-    con.unregister("_a_ajouter")
+    if lignes.height:
+        # DuckDB finds it by its name: to register it would make a view, as dear as the insertion.
+        # Of a stream it asks nothing more; of a table of pyarrow, modules that take pandas along.
+        flux = lignes.__arrow_c_stream__()  # noqa: F841
+        con.execute(f"insert into {cible} by name from flux")
 
 
 TYPES_DUCKDB: dict[Any, str] = {
@@ -223,76 +283,201 @@ def _creer_lot(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
     colonnes |= {RETRAIT: "BOOLEAN", "ligne": "BIGINT"}
     definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in colonnes.items())
     con.execute(f"create or replace temp table lot ({definition})")
-    textes = ", ".join(
-        f"{nom} {'BIGINT' if nom == 'ligne' else 'VARCHAR'}" for nom in SCHEMA_REJETS
-    )
-    con.execute(f"create or replace temp table lot_rejets ({textes})")
+    con.execute(f"create or replace temp table lot_rejets ({_COLONNES_DES_REJETS})")
+
+
+def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
+    """The query of `lot` in which rejected rows have but their number and key.
+
+    Only that is kept of them, for the rows that repeat it: their other cells never load, and a
+    shifted row may hold a birth date in any column.
+    """
+    colonnes = [nom for nom, *_ in con.execute("describe lot").fetchall()]
+    videes = [f'"{c}"' for c in colonnes if c not in (*regles.cle, "ligne", RETRAIT)]
+    remplacements = ", ".join(f"if(rejetee, null, {c}) as {c}" for c in videes)
+    return f"""
+        select * exclude (rejetee) replace ({remplacements})
+        from lot left join (select distinct ligne, true as rejetee from lot_rejets) using (ligne)
+        order by ligne
+    """
 
 
 def preparer_cles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
-    """Make the empty tables of the keys already met in a delivery."""
+    """Make the empty table of the keys already met in a delivery."""
     types = colonnes_chargees(regles)
     definition = ", ".join(f'"{nom}" {types[nom][0]}' for nom in regles.cle)
-    for nom in ("cles", "cles_de_la_partie"):
-        con.execute(f"create or replace temp table {nom} ({definition})")
+    con.execute(f"create or replace temp table cles ({definition})")
 
 
-def _rejeter_doubles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
-    """Reject the second and later rows with one key, keys of earlier accepted files included."""
+def _doubles(regles: Regles, lot: str, deja: str) -> tuple[str, list[str]]:
+    """The query of the rejections of keys met before: in `lot` above, or in `deja`; its values."""
     cle, complete = regles.cle_sql, regles.cle_complete_sql
     premiere = regles.cle[0]
     montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
-    con.execute(
-        f"""
-        insert into lot_rejets by name
+    requete = f"""
         with rangs as (
             select {cle}, ligne, row_number() over (partition by {cle} order by ligne) as rang
-            from lot where {complete}
+            from {lot} where {complete}
         )
         select ligne, ? as colonne, 'cle_en_double' as regle, {montre} as valeur, ? as message
-        from rangs left join (select distinct {cle}, true as deja from cles) using ({cle})
+        from rangs left join (select distinct {cle}, true as deja from {deja}) using ({cle})
         where rang > 1 or deja
-        """,
-        [
-            premiere,
-            f"La clé ({', '.join(regles.cle)}) figure déjà plus haut dans cette livraison.",
-        ],
+    """
+    message = f"La clé ({', '.join(regles.cle)}) figure déjà plus haut dans cette livraison."
+    return requete, [premiere, message]
+
+
+def _rejeter_doubles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
+    """Reject the second and later rows of the file just read with one key."""
+    requete, valeurs = _doubles(regles, "lot", "(from lot limit 0)")
+    con.execute(f"insert into lot_rejets by name {requete}", valeurs)
+
+
+def _cles_communes(
+    con: duckdb.DuckDBPyConnection, regles: Regles, recues: Iterable[Reception]
+) -> bool:
+    """Whether a key stands in two parts of a delivery."""
+    lus = [b for b in recues if b.gardee]
+    if len({b.fichier.partie for b in lus}) < 2:
+        return False
+    parties = " union all ".join(
+        f"select distinct {regles.cle_sql}, {texte(b.fichier.partie)} as _partie "
+        f"from {_parquet([b], 'lot')} where {regles.cle_complete_sql}"
+        for b in lus
+    )
+    return bool(
+        con.execute(
+            f"""
+            select 1 from ({parties}) group by {regles.cle_sql}
+            having count(distinct _partie) > 1 limit 1
+            """
+        ).fetchall()
     )
 
 
-def _retenir(con: duckdb.DuckDBPyConnection, fichier: Fichier, regles: Regles) -> None:
-    """Load the accepted rows of the file just examined, and remember its keys.
+def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
+    """Reject also the rows of a file whose key is in `cles`, and judge it again."""
+    requete, valeurs = _doubles(regles, _parquet([recue], "lot"), "cles")
+    deja = f"select ligne from {_parquet([recue], 'rejets')} where regle = 'cle_en_double'"
+    recue.croises = con.execute(
+        f"select * from ({requete}) where ligne not in ({deja}) order by ligne", valeurs
+    ).fetchall()
+    if recue.croises:
+        lignes = [ligne for ligne, *_ in recue.croises]
+        recue.rejetees += nombre(
+            con,
+            f"""
+            select count(*) from (select unnest(?::bigint[]) as ligne)
+            anti join {_parquet([recue], "rejets")} using (ligne)
+            """,
+            [lignes],
+        )
+        _trancher(recue)
 
-    They count for the parts that follow, not for the other versions of this one.
+
+def _retenir_cles(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
+    """Remember the keys of an accepted file, for the parts that follow."""
+    con.execute(
+        f"""
+        insert into cles select {regles.cle_sql} from {_parquet([recue], "lot")}
+        where {regles.cle_complete_sql}
+        """
+    )
+
+
+def _parquet(recues: Iterable[Reception], piece: str) -> str:
+    """Kept readings, as SQL reads them, each once."""
+    return parquet(dict.fromkeys(r.gardee.pieces[piece] for r in recues if r.gardee))
+
+
+def _poser_sources(con: duckdb.DuckDBPyConnection, recues: Sequence[Reception]) -> None:
+    """Make the temporary tables that say whose reading a file of Parquet is, and `croises`.
+
+    Two files of one content and month share a reading: each has its own row in `sources`.
     """
-    cle, complete = regles.cle_sql, regles.cle_complete_sql
-    con.execute(f"insert into cles_de_la_partie select {cle} from lot where {complete}")
+    con.execute(
+        f"""
+        create or replace temp table sources (
+            rang bigint, lot varchar, rejets varchar, mois_livraison varchar, fichier varchar,
+            feuille varchar
+        );
+        create or replace temp table croises (fichier varchar, {_COLONNES_DES_REJETS})
+        """
+    )
+    sources = [
+        [rang, str(r.gardee.pieces["lot"]), str(r.gardee.pieces["rejets"]), r.fichier.mois,
+         r.fichier.chemin, r.feuille or None]
+        for rang, r in enumerate(recues)
+        if r.gardee
+    ]  # fmt: skip
+    inserer(con, "sources", sources)
+    inserer(con, "croises", [[r.fichier.chemin, *rejet] for r in recues for rejet in r.croises])
+
+
+def poser_lignes(
+    con: duckdb.DuckDBPyConnection, regles: Regles, recues: Iterable[Reception]
+) -> None:
+    """Load the accepted rows of the deliveries in force into `livraisons.*`, in one query."""
+    en_vigueur = [r for r in recues if r.statut == "acceptee"]
+    if not en_vigueur:
+        return
+    _poser_sources(con, en_vigueur)
     con.execute(
         f"""
         insert into livraisons.{table(regles.nom)} by name
-        select *, ? as mois_livraison, ? as fichier
-        from lot anti join lot_rejets using (ligne) order by ligne
-        """,
-        [fichier.mois, fichier.chemin],
+        select l.* exclude (filename), s.mois_livraison, s.fichier
+        from {_parquet(en_vigueur, "lot")} as l
+        join sources as s on l.filename = s.lot
+        anti join (
+            select r.ligne, s.fichier
+            from {_parquet(en_vigueur, "rejets")} as r
+            join sources as s on r.filename = s.rejets
+            union all
+            select ligne, fichier from croises
+        ) as r on r.ligne = l.ligne and r.fichier = s.fichier
+        order by s.rang, l.ligne
+        """
     )
 
 
-def _inscrire(con: duckdb.DuckDBPyConnection, bilan: Bilan) -> None:
-    """Write what became of a file into `qualite`."""
-    fichier = bilan.fichier
-    source, _, extrait = fichier.extrait.partition("/")
-    identite = [source or None, extrait or None, fichier.mois or None, fichier.chemin]
+def poser_rejets(
+    con: duckdb.DuckDBPyConnection, regles: Regles, recues: Iterable[Reception]
+) -> None:
+    """Load the rejections of the files that were read into `qualite.rejets`."""
+    lus = [r for r in recues if r.gardee and r.rejetees]
+    if not lus:
+        return
+    _poser_sources(con, lus)
+    source, _, extrait = regles.nom.partition("/")
     con.execute(
-        "insert into qualite.livraisons by position values (?,?,?,?,?,?,?,?,?,?,?,?)",
-        [*identite, bilan.sha256, bilan.octets, bilan.lignes, bilan.acceptees, bilan.rejetees,
-         bilan.ignorees, bilan.statut, bilan.motif],
-    )  # fmt: skip
-    if bilan.rejetees:
-        con.execute(
-            """
-            insert into qualite.rejets by name
-            select ? as source, ? as extrait, ? as mois_livraison, ? as fichier, ? as feuille, *
-            from lot_rejets order by ligne, colonne, regle
-            """,
-            [*identite, bilan.reconnu.feuille or None if bilan.reconnu else None],
-        )
+        f"""
+        insert into qualite.rejets by name
+        select
+            ? as source, ? as extrait, s.mois_livraison, s.fichier, s.feuille,
+            r.* exclude (fichier)
+        from (
+            select r.* exclude (filename), s.fichier
+            from {_parquet(lus, "rejets")} as r
+            join sources as s on r.filename = s.rejets
+            union all by name
+            from croises
+        ) as r
+        join sources as s using (fichier)
+        order by s.rang, r.ligne, r.colonne, r.regle
+        """,
+        [source, extrait],
+    )
+
+
+def inscrire(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> None:
+    """Write what became of files into `qualite.livraisons`."""
+    rangees = []
+    for recue in recues:
+        fichier = recue.fichier
+        source, _, extrait = fichier.extrait.partition("/")
+        rangees.append(
+            [source or None, extrait or None, fichier.mois or None, fichier.chemin, recue.sha256,
+             recue.octets, recue.lignes, recue.acceptees, recue.rejetees, recue.ignorees,
+             recue.statut, recue.motif]
+        )  # fmt: skip
+    inserer(con, "qualite.livraisons", rangees)

@@ -105,3 +105,12 @@ def tenir(chemin: Path) -> Iterator[Tenu]:
         raise Refus(DISPARU) from None
     except OSError as erreur:
         raise Refus(f"le fichier ne se lit pas ({erreur.strerror})") from None
+
+
+def somme(chemin: Path) -> str:
+    """The SHA-256 of a file; empty for one that cannot be read."""
+    try:
+        with tenir(chemin) as tenu:
+            return tenu.sha256
+    except Refus:
+        return ""

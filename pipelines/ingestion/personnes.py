@@ -81,18 +81,26 @@ def cle_jetable() -> bytes:
 
 def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.DataFrame:
     """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates."""
+    vierge = hmac.new(cle, digestmod="sha256")  # a copy costs less than the key again
 
     def pseudonyme(numero: str | None) -> str | None:
-        return None if numero is None else hmac.digest(cle, numero.encode(), "sha256").hex()
+        if numero is None:
+            return None
+        empreinte = vierge.copy()
+        empreinte.update(numero.encode())
+        return empreinte.hexdigest()
 
-    colonnes: list[pl.Expr | pl.Series] = []
-    for nom in lignes.columns:
-        colonne = regles.colonnes.get(nom)
+    if not regles.personnelles:
+        return lignes
+    colonnes = []
+    for valeurs in lignes:
+        colonne = regles.colonnes.get(valeurs.name)
         if colonne is None or not colonne.personnelle:
-            colonnes.append(pl.col(nom))
+            colonnes.append(valeurs)
         elif colonne.age_le:
-            colonnes.append(age_revolu(nom, colonne.age_le).alias("age"))
+            age = age_revolu(valeurs.name, colonne.age_le)
+            colonnes.append(lignes.select_seq(age.alias("age")).to_series())
         else:
-            numeros = lignes[nom].to_list()
-            colonnes.append(pl.Series(nom, map(pseudonyme, numeros), pl.String))
-    return lignes.select(colonnes)
+            numeros = list(map(pseudonyme, valeurs.to_list()))
+            colonnes.append(pl.Series(valeurs.name, numeros, pl.String))
+    return pl.DataFrame(colonnes)

@@ -201,6 +201,10 @@ def _lecteur(colonne: Colonne, listes: Listes) -> Callable[[str], Any] | None:
     return None
 
 
+def _nuls(type_: pl.DataType, nombre: int) -> pl.Series:
+    return pl.Series([None], dtype=type_).new_from_index(0, nombre)
+
+
 class Lecteur:
     """Reads the texts of one column; a text that has been read is remembered."""
 
@@ -212,18 +216,23 @@ class Lecteur:
 
     def lire(self, textes: pl.Series) -> tuple[pl.Series, pl.Series]:
         """Values of a column, and the rule that each unreadable text breaks (NULL elsewhere)."""
+        aucune = _nuls(pl.String(), len(textes))
         if self._lire_un is None:
             # A real Excel date in a column of text is read as the text of that date.
-            aucune = pl.Series([None] * len(textes), dtype=pl.String)
             return textes.str.strip_prefix(DATE_EXCEL), aucune
+        if textes.null_count() == len(textes):
+            return _nuls(self._type, len(textes)), aucune
         bruts = textes.to_list()
         if len(self._lus) > _RETENUS:
             self._lus.clear()
             self._fautes.clear()
-        for texte in set(bruts).difference(self._lus):
+        distincts = set(bruts)
+        for texte in distincts.difference(self._lus):
             self._retenir(texte)
-        valeurs = pl.Series(map(self._lus.get, bruts), dtype=self._type)
-        return valeurs, pl.Series(map(self._fautes.get, bruts), dtype=pl.String)
+        valeurs = pl.Series(list(map(self._lus.get, bruts)), dtype=self._type)
+        if self._fautes.keys().isdisjoint(distincts):
+            return valeurs, aucune
+        return valeurs, pl.Series(list(map(self._fautes.get, bruts)), dtype=pl.String)
 
     def _retenir(self, texte: str | None) -> None:
         self._lus[texte] = None

@@ -1,29 +1,33 @@
 """Filling `qualite.arretes`: fingerprints of deliveries, of the roadmap and of the program."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-from functools import cache
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
-from pipelines.entrepot.tables import MACROS
+from pipelines import controles
+from pipelines.empreintes import du_code, empreinte, sql
 from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
-from pipelines.sql import nombre
+from pipelines.indicateurs.definition import Indicateur
+from pipelines.ingestion.controle import Regles
+from pipelines.sql import inserer, nombre
 
 FEUILLE, PROGRAMME = "feuille_de_route", "programme"
 _SANS_EFFET = ("chiffres_publies", "objectifs")  # compared or shown, for all months, each time
 _CODE = (
-    "assets/extracts",
-    "assets/indicators",
+    "assets/extracts/contrat.py",
+    "pipelines/controles.py",
     "pipelines/corrections",
-    "pipelines/entrepot",
+    "pipelines/entrepot/faits.py",
     "pipelines/indicateurs",
     "pipelines/ingestion",
     "pipelines/orientations",
+    "warehouse/macros.sql",
 )
+_CODES = (".py", ".sql")
 
 
 @dataclass(frozen=True)
@@ -44,42 +48,42 @@ class Perime:
         return f"{self.arrete} : {' ; '.join(causes)}."
 
 
-@cache
-def _programme() -> str:
-    """Fingerprint of what computes the values of a month."""
-    somme = hashlib.sha256(MACROS.read_bytes())
-    for dossier in _CODE:
-        for chemin in sorted((RACINE / dossier).rglob("*")):
-            if chemin.suffix in (".py", ".sql"):
-                somme.update(f"{chemin.relative_to(RACINE)}\n".encode() + chemin.read_bytes())
-    return somme.hexdigest()
-
-
-def _feuille(feuille: FeuilleDeRoute) -> str:
-    """Fingerprint of what the roadmap says that values depend on."""
+def objets(
+    feuille: FeuilleDeRoute, indicateurs: Iterable[Indicateur], regles: Iterable[Regles]
+) -> dict[str, str]:
+    """Fingerprints of what months rest on besides deliveries: the roadmap, the program."""
     tables = {
         nom: [dict(ligne) for ligne in lignes]
         for nom, lignes in feuille.tables.items()
         if nom not in _SANS_EFFET
     }
     choisis = sorted(feuille.choisis) if feuille.choisis is not None else None
-    return hashlib.sha256(json.dumps([tables, choisis]).encode()).hexdigest()
+    contrats = [Path(inspect.getfile(r.modele)) for r in regles]
+    identites = [asdict(c) for c in controles.de(controles.VALEURS)]
+    programme = empreinte(
+        du_code(*contrats, *(c for d in _CODE for c in _code_de(RACINE / d))),
+        [[i.nom, sql(i.sql), i.nature, i.periodes, i.territoires] for i in indicateurs],
+        identites,
+    )
+    return {FEUILLE: empreinte(tables, choisis), PROGRAMME: programme}
 
 
-def constater(con: duckdb.DuckDBPyConnection, feuille: FeuilleDeRoute) -> int:
+def _code_de(place: Path) -> list[Path]:
+    """The files of a folder, or the one that it is."""
+    return [place] if place.is_file() else [p for p in place.rglob("*") if p.suffix in _CODES]
+
+
+def constater(con: duckdb.DuckDBPyConnection, objets: Mapping[str, str]) -> int:
     """Write down what each published month rests on; gives the number of rows.
 
     Args:
         con: the warehouse under construction, the rows of kept months in `qualite.arretes`.
-        feuille: the roadmap.
+        objets: see `objets`.
     """
     con.execute("create or replace table chantier.empreintes (objet varchar, empreinte varchar)")
-    con.executemany(
-        "insert into chantier.empreintes values (?, ?)",
-        [[FEUILLE, _feuille(feuille)], [PROGRAMME, _programme()]],
-    )
-    sql = Path(__file__).with_name("arretes.sql").read_text(encoding="utf-8")
-    con.execute(f"create or replace temp table constats as {sql}")
+    inserer(con, "chantier.empreintes", list(objets.items()))
+    requete = Path(__file__).with_name("arretes.sql").read_text(encoding="utf-8")
+    con.execute(f"create or replace temp table constats as {requete}")
     con.execute("truncate qualite.arretes")
     return nombre(con, "insert into qualite.arretes by name from constats")
 

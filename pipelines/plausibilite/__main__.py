@@ -1,10 +1,12 @@
 """The program: judges a finished warehouse, writes its pages, prints what it found as JSON.
 
-    python -m pipelines.plausibilite FICHIER.duckdb DOSSIER --arrete AAAA-MM
+    echo '["FICHIER.duckdb", "AAAA-MM"]' | python -m pipelines.plausibilite DOSSIER
 
-An expectation that cannot be judged is said to be so; the others go on.
+It imports Great Expectations before it reads what to judge. An expectation that cannot be judged
+is said to be so; the others go on.
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -27,19 +29,20 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 
 @click.command(add_help_option=False)
-@click.argument("fichier", type=click.Path(path_type=Path))
 @click.argument("dossier", type=click.Path(path_type=Path))
-@click.option("--arrete", required=True)
-def main(fichier: Path, dossier: Path, arrete: str) -> None:
-    """Judge FICHIER as of a month, and write the pages into DOSSIER, which must not exist."""
+def main(dossier: Path) -> None:
+    """Judge a file as of a month, and write the pages into DOSSIER, which must not exist."""
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory(prefix=".brouillon-", dir=dossier.parent) as brouillon:
         os.environ["HOME"] = tempfile.tempdir = brouillon
         from pipelines.plausibilite.jugement import Juge
 
+        if not (demande := sys.stdin.read()):
+            return
+        fichier, arrete = json.loads(demande)
         trouves: dict[Attente, list[Constat]] = {}
         juge = Juge.nouveau(arrete)
-        with cadres.ouvrir(fichier, arrete) as con:
+        with cadres.ouvrir(Path(fichier), arrete) as con:
             for attente in lire():
                 trouves[attente] = _juger(juge, con, attente)
         juge.documenter(Path(brouillon) / "docs")

@@ -2,6 +2,8 @@
 
 `python -m pipelines.simulation.demonstration DIR`.
 
+With them goes a `.gitignore`, for git to take these files and nothing else that is dropped there.
+
 Belongs here: the list of the sources, and the seed. Not here: what a source delivers (its own
 module) nor how a file is written (`ecriture`). The same seed always gives the same bytes, and each
 source draws from a generator of its own, so that changing one does not change the others.
@@ -10,7 +12,7 @@ source draws from a generator of its own, so that changing one does not change t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -46,13 +48,22 @@ def fichiers() -> Iterator[Fichier]:
         yield from source.livraisons(alea)
 
 
+def gitignore(livres: Iterable[Fichier]) -> str:
+    """What git ignores in the folder: all but these files, and those that tell of the folder."""
+    tete = ["# Written by `make demonstration`: nobody's data enters git.", "*", "!*/"]
+    gardes = [".gitattributes", ".gitignore", "README.md", *sorted(f.chemin for f in livres)]
+    return "\n".join([*tete, *(f"!/{chemin}" for chemin in gardes), ""])
+
+
 def main(arguments: list[str]) -> int:
     """Writes the files under the folder given; those that are there already are replaced."""
     if len(arguments) != 1:
         print("usage : python -m pipelines.simulation.demonstration DOSSIER", file=sys.stderr)
         return 2
-    for fichier in fichiers():
-        ecrire(Path(arguments[0]), fichier)
+    dossier, livres = Path(arguments[0]), list(fichiers())
+    for fichier in livres:
+        ecrire(dossier, fichier)
+    (dossier / ".gitignore").write_text(gitignore(livres), encoding="utf-8")
     return 0
 
 

@@ -8,17 +8,14 @@ from typing import Any
 
 import duckdb
 import pytest
-from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 
 from assets.extracts.contrat import RYTHMES
 from pipelines import feuille_de_route
 from pipelines.attendus import calcul
 from pipelines.attendus.calcul import attendre
-from pipelines.definitions import defs
 from pipelines.entrepot import tables
-from pipelines.graphe.commun import cle_livraisons
 from pipelines.ingestion.depot import reconnaitre
-from pipelines.ingestion.livraison import Bilan
+from pipelines.ingestion.livraison import Reception
 from tests.ingestion.essais import toutes
 
 MENSUEL, TRIMESTRIEL, SCOLAIRE = "ars/equipes_mobiles", "ars/interpretariat", "rectorat/oepre"
@@ -40,7 +37,7 @@ def de_tous(arrete: str, chemins: Iterable[str], statuts: dict[str, str]) -> lis
     for chemin in chemins:
         fichier = reconnaitre(chemin, toutes())
         assert not fichier.motif
-        livres.append(Bilan(fichier, statut=statuts.get(Path(chemin).stem, "acceptee")))
+        livres.append(Reception(fichier, statut=statuts.get(Path(chemin).stem, "acceptee")))
     with duckdb.connect() as con:
         tables.creer(con, [])
         con.execute("create schema chantier")
@@ -254,12 +251,6 @@ def test_every_contract_says_its_cadence(extrait: str) -> None:
     assert 1 <= fiche["fin"] <= 12
     # A longer delay would have each delivery answer for an earlier period than its own.
     assert 0 < fiche["delai"] < fiche["cadence"] * 28
-    [spec] = [s for s in defs.resolve_all_asset_specs() if s.key == cle_livraisons(extrait)]
-    politique = spec.freshness_policy
-    assert isinstance(politique, TimeWindowFreshnessPolicy)
-    assert politique.warn_window
-    delai = politique.fail_window.to_timedelta() - politique.warn_window.to_timedelta()
-    assert delai.days == fiche["delai"]
 
 
 def test_the_page_for_services_says_what_the_contracts_say() -> None:

@@ -57,7 +57,6 @@ def test_publishes_then_goes_on_from_the_last_month(
     sortie = capsys.readouterr()
     assert "2 acceptées, 0 refusées" in sortie.out
     assert "3 lignes chargées, 0 rejetées" in sortie.out
-    assert "livraisons logement/avdl : 2 fichiers" in sortie.err
     assert interroger(
         raw,
         """select territoire, valeur from indicateurs.valeurs

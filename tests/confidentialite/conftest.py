@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import feuille_de_route
 from pipelines.cli import executer
+from pipelines.instance import MODELE
 from tests.confidentialite import livraisons
 from tests.feuilles import courte
 
@@ -28,7 +28,7 @@ def ecrits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     courte(roadmap, INDICATEURS)
     ecrits.mkdir()
     (ecrits / "dagster").mkdir()
-    shutil.copy(feuille_de_route.RACINE / ".dagster" / "dagster.yaml", ecrits / "dagster")
+    shutil.copy(MODELE, ecrits / "dagster")
     env = os.environ | {
         "DAGSTER_HOME": str(ecrits / "dagster"),
         "TMPDIR": str(ecrits),

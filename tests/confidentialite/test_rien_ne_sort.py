@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
 from pipelines.ingestion import controle, depot, livraison
-from pipelines.session import regles_de
 from tests.confidentialite.fouille import fuites
 from tests.confidentialite.livraisons import BONNES, PLACE
 

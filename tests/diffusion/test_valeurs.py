@@ -7,11 +7,12 @@ import duckdb
 import pytest
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
+from pipelines.contrats import tous as contrats
 from pipelines.diffusion.calcul import diffuser
 from pipelines.entrepot import tables
 from pipelines.indicateurs import calcul, definition
 from pipelines.indicateurs.definition import Indicateur
-from pipelines.session import contrats, regles_de
 from tests.tableaux import lignes, valeur
 
 ARRETE = "2020-12"

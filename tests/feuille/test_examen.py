@@ -7,10 +7,10 @@ import pytest
 
 from pipelines import feuille_de_route
 from pipelines.cli import executer
+from pipelines.contrats import regles_de
 from pipelines.erreurs import Faute
 from pipelines.examen import examiner
 from pipelines.indicateurs import definition
-from pipelines.session import regles_de
 
 RAW = Path(__file__).parents[1] / "region" / "raw"
 FEUILLE = Path(__file__).parents[1] / "region" / "feuille"

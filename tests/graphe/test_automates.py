@@ -10,11 +10,10 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from pipelines.definitions import defs
+from pipelines.cli import executer
 from pipelines.graphe.automates import livraisons_deposees, mensuel
-from pipelines.graphe.mois import mois_courant, mois_du_run
-from pipelines.graphe.travail import JOB
-from pipelines.mois import decaler
+from pipelines.graphe.mois import mois_du_run
+from pipelines.graphe.travail import JOB, definitions
 from pipelines.region import Region, region
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -36,11 +35,12 @@ def livrer(ici: Region, mois: str, lignes: str = "2019;Alpha;59;10;4;6\n") -> No
 
 def mois_demandes(ici: Region) -> tuple[str, str]:
     """What a tick of the schedule asks for."""
-    contexte = dg.build_schedule_context(
-        scheduled_execution_time=datetime(2026, 3, 5, 6, tzinfo=PARIS)
-    )
-    [demande] = mensuel(JOB, ici).evaluate_tick(contexte).run_requests or []
-    return mois_du_run(demande.tags)
+    with dg.instance_for_test() as instance:
+        contexte = dg.build_schedule_context(
+            instance=instance, scheduled_execution_time=datetime(2026, 3, 5, 6, tzinfo=PARIS)
+        )
+        [demande] = mensuel(JOB, ici).evaluate_tick(contexte).run_requests or []
+        return mois_du_run(demande.tags)
 
 
 def test_the_schedule_ticks_at_six_in_paris_all_year_round() -> None:
@@ -66,19 +66,52 @@ def test_a_tick_asks_for_the_months_due(ici: Region) -> None:
     assert mois_demandes(ici) == ("2020-03", "2021-02")
 
 
-def test_a_tick_never_asks_for_a_month_to_come(ici: Region) -> None:
-    """A file named after a month to come is read, but nothing is computed as of then."""
-    livrer(ici, "2020-11")
-    livrer(ici, decaler(mois_courant(), 3))
-    assert mois_demandes(ici) == (decaler(mois_courant(), -8), mois_courant())
-
-
 def test_a_tick_that_cannot_tell_asks_all_the_same(ici: Region) -> None:
     """Its run fails, which is seen and mailed; a tick that skips is not."""
-    assert mois_demandes(ici) == (mois_courant(), mois_courant())
+    assert mois_demandes(ici) == ("", "")
+
+
+def test_the_months_offered_grow_with_deliveries_and_stay_in_order(ici: Region) -> None:
+    """From the first delivery to the newest one that is accepted: the latest is the last."""
+    with dg.instance_for_test() as instance:
+
+        def offerts() -> list[str]:
+            livraisons_deposees(JOB, ici).evaluate_tick(dg.build_sensor_context(instance=instance))
+            return list(instance.get_dynamic_partitions("arretes"))
+
+        livrer(ici, "2021-02")
+        assert offerts() == ["2021-02"]
+        livrer(ici, "2021-04")
+        livrer(ici, "2021-05", "2019;Alpha;99;10;4;6\n")  # refused: its only row is
+        assert offerts() == ["2021-02", "2021-03", "2021-04"]
+        livrer(ici, "2020-12")
+        assert offerts() == ["2020-12", "2021-01", "2021-02", "2021-03", "2021-04"]
+
+
+def test_a_delivery_published_by_the_command_line_does_not_wake_the_sensor(
+    ici: Region, montre: "Montre", feuille_courte: Path
+) -> None:
+    ici = replace(ici, roadmap=feuille_courte)
+    livrer(ici, "2020-11")
+    capteur = livraisons_deposees(JOB, ici)
+    with dg.DagsterInstance.ephemeral() as instance:
+        contexte = dg.build_sensor_context(instance=instance, cursor='{"traitee": "autre"}')
+        capteur.evaluate_tick(contexte)
+        montre.heure += 3600
+        dossiers = {nom: str(getattr(ici, nom)) for nom in ("raw", "warehouse", "roadmap")}
+        options = [mot for nom, place in dossiers.items() for mot in (f"--{nom}", place)]
+        assert executer(["refresh", "--depuis", "2020-11", *options]) == 0
+        assert not capteur.evaluate_tick(contexte).run_requests
+        livrer(ici, "2020-12")
+        vu = capteur.evaluate_tick(contexte).cursor
+        montre.heure += 3600
+        assert capteur.evaluate_tick(
+            dg.build_sensor_context(instance=instance, cursor=vu)
+        ).run_requests
 
 
 def test_both_are_on_in_the_project() -> None:
+    defs = definitions(region())
     assert {s.name for s in defs.schedules or []} == {"mensuel"}
     assert {s.name for s in defs.sensors or []} == {
         "livraisons_deposees",

@@ -8,17 +8,19 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.definitions import defs
 from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.metadonnees import code
+from pipelines.graphe.travail import definitions
+from pipelines.region import region
 
-MOIS = defs.resolve_asset_graph().get(dg.AssetKey("arretes")).partitions_def
+DEFS = definitions(region())
+MENSUELS = {"indicateurs/valeurs", "orientations/avancement", "entrepot/bilan"}
 INSTANTANE = Path(__file__).parent / "graphe.txt"
 
 
 def texte() -> str:
     """The nodes by group, then by name, each with what it reads."""
-    graphe = defs.resolve_asset_graph()
+    graphe = DEFS.resolve_asset_graph()
     noeuds = sorted(graphe.asset_nodes, key=lambda n: (n.group_name, n.key.to_user_string()))
     lignes: list[str] = []
     groupe = ""
@@ -37,17 +39,21 @@ def test_the_graph_is_the_one_reviewed() -> None:
 
 def test_every_node_tells_what_a_steward_wants_to_know() -> None:
     """Words, an owner, kinds, a link to its code; columns with meanings, or the SQL of a view."""
-    for noeud in defs.resolve_asset_graph().asset_nodes:
+    for noeud in DEFS.resolve_asset_graph().asset_nodes:
         assert noeud.description, noeud.key
+        assert not noeud.description.startswith(">"), noeud.key
+        assert noeud.code_version, noeud.key
         assert noeud.owners, noeud.key
         assert noeud.kinds, noeud.key
-        assert [noeud.partitions_def] == [MOIS], noeud.key
+        nom = noeud.key.to_user_string()
+        assert (noeud.partitions_def is not None) == (nom in MENSUELS), noeud.key
         references = noeud.metadata["dagster/code_references"]
         assert all(Path(r.file_path).is_file() for r in references.code_references), noeud.key
         piece = noeud.key.path[0]
         if piece == "bilan" or (piece == "indicateurs" and len(noeud.key.path) == 3):
             assert "```sql" in noeud.description, noeud.key
-        if piece not in ("bilan", "arretes", "entrepot"):  # a view's columns are told when made
+        table = noeud.metadata.get("dagster/table_name")
+        if table and piece != "bilan":  # a view's columns are told when made
             colonnes = noeud.metadata["dagster/column_schema"].columns
             assert all(colonne.description for colonne in colonnes), noeud.key
 
@@ -58,10 +64,33 @@ def test_links_to_the_forge_where_there_is_one(monkeypatch: pytest.MonkeyPatch) 
     assert lien.source == "https://forge.example/bilan/blob/main/README.md"
 
 
+def test_no_two_nodes_claim_one_table() -> None:
+    tables = [n.metadata.get("dagster/table_name") for n in DEFS.resolve_asset_graph().asset_nodes]
+    claimed = [table for table in tables if table]
+    assert len(claimed) == len(set(claimed))
+
+
+def test_no_edge_says_what_others_say() -> None:
+    graphe = DEFS.resolve_asset_graph()
+    for noeud in graphe.asset_nodes:
+        for parent in noeud.parent_keys:
+            autres = noeud.parent_keys - {parent}
+            assert not any(parent in graphe.get_ancestor_asset_keys(a) for a in autres), noeud.key
+
+
+def test_groups_sort_in_the_order_of_the_work() -> None:
+    """A node never hangs on one of a later group."""
+    graphe = DEFS.resolve_asset_graph()
+    for noeud in graphe.asset_nodes:
+        for parent in noeud.parent_keys:
+            avant, apres = (str(graphe.get(k).group_name)[0] for k in (parent, noeud.key))
+            assert avant <= apres, noeud.key
+
+
 def test_the_workspace_loads_the_definitions() -> None:
     espace = (Path(__file__).parents[2] / "workspace.yaml").read_text(encoding="utf-8")
     assert "module_name: pipelines.definitions" in espace
-    dg.Definitions.validate_loadable(defs)
+    dg.Definitions.validate_loadable(DEFS)
 
 
 if __name__ == "__main__":

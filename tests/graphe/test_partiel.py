@@ -1,63 +1,182 @@
-"""Nodes asked apart from the others: nothing is published that was not wholly computed."""
+"""Nodes asked apart from the others, as the interface asks them: green, true, and nothing more."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import duckdb
 import pytest
 
 from pipelines.cli import executer
-from pipelines.graphe.commun import ENTREPOT, cle
-from pipelines.graphe.mois import etiquettes
+from pipelines.entrepot.chantier import Chantier
+from pipelines.erreurs import Faute
+from pipelines.graphe.cles import cle
+from pipelines.graphe.mois import etiquettes, offrir
 from pipelines.graphe.travail import JOB, definitions
+from pipelines.indicateurs import calcul
 from pipelines.region import Region, region
 
 INVENTEE = Path(__file__).parents[1] / "region"
 MOIS = "2022-03"
+INDICATEUR = "indicateurs/objectif_16/avdl_beneficiaires"
+ENTREPOT = "entrepot/bilan"
 
 
-@pytest.fixture(scope="module")
-def ici(tmp_path_factory: pytest.TempPathFactory) -> Region:
-    """An invented region, published."""
-    dossier = tmp_path_factory.mktemp("entrepot")
-    ici = replace(region(), roadmap=INVENTEE / "feuille", raw=INVENTEE / "raw", warehouse=dossier)
-    dossiers = ["--roadmap", str(ici.roadmap), "--raw", str(ici.raw), "--warehouse", str(dossier)]
-    assert executer(["refresh", "--depuis", MOIS, *dossiers]) == 0
-    return ici
-
-
-def calculer(ici: Region, noeuds: list[dg.AssetKey]) -> str:
-    """Run some nodes, as the interface does; gives why it failed, nothing if it did not."""
-    job = definitions(ici).resolve_job_def(JOB)
-    dossiers = {nom: str(getattr(ici, nom)) for nom in ("raw", "warehouse", "roadmap")}
-    resultat = job.execute_in_process(
-        run_config={"resources": {"session": {"config": dossiers}}},
-        asset_selection=noeuds,
-        tags=etiquettes(MOIS, MOIS),
-        raise_on_error=False,
+@pytest.fixture
+def ici(tmp_path: Path) -> Region:
+    """An invented region, nothing of which is kept or published."""
+    return replace(
+        region(), roadmap=INVENTEE / "feuille", raw=INVENTEE / "raw", warehouse=tmp_path / "w"
     )
-    echecs = [e.step_failure_data for e in resultat.all_events if e.is_step_failure]
-    return " ".join(str(e.user_failure_data.description) for e in echecs if e.user_failure_data)
 
 
-def test_publishing_alone_does_not_empty_the_warehouse(ici: Region) -> None:
-    avant = (ici.warehouse / "bilan.duckdb").read_bytes()
-    assert calculer(ici, [ENTREPOT]).startswith("Rien n'est publié : ")
-    assert (ici.warehouse / "bilan.duckdb").read_bytes() == avant
-
-
-def test_all_but_one_indicator_is_not_published_either(ici: Region) -> None:
-    avant = (ici.warehouse / "bilan.duckdb").read_bytes()
-    omis = cle("indicateurs", "objectif_16", "avdl_beneficiaires")
-    noeuds = [n.key for n in definitions(ici).resolve_asset_graph().asset_nodes if n.key != omis]
-    assert calculer(ici, noeuds) == (
-        "Rien n'est publié : 1 étapes n'ont pas été demandées, dont indicateur "
-        "avdl_beneficiaires. Lancer le job «rafraichir» en entier."
+def calculer(
+    ici: Region,
+    instance: dg.DagsterInstance,
+    pas: Iterable[str] = (),
+    tags: dict[str, str] | None = None,
+) -> Any:
+    """Run some nodes, all of them by default, as the interface does."""
+    return (
+        definitions(ici)
+        .resolve_job_def(JOB)
+        .execute_in_process(
+            asset_selection=[cle(ici, p) for p in pas] or None,
+            tags=tags or {},
+            instance=instance,
+            raise_on_error=False,
+        )
     )
-    assert (ici.warehouse / "bilan.duckdb").read_bytes() == avant
 
 
-def test_a_node_without_those_it_reads_says_so(ici: Region) -> None:
-    assert calculer(ici, [cle("indicateurs", "objectif_16", "avdl_beneficiaires")]) == (
-        "Ce nœud ne se calcule pas sans ceux dont il dépend : lancer le job «rafraichir»."
-    )
+def echecs(resultat: Any) -> str:
+    donnees = [e.step_failure_data for e in resultat.all_events if e.is_step_failure]
+    return " ".join(str(d.user_failure_data.description) for d in donnees if d.user_failure_data)
+
+
+def materialises(instance: dg.DagsterInstance) -> set[str]:
+    """The nodes that Dagster says are materialised."""
+    return {"/".join(noeud.path) for noeud in instance.get_asset_keys()} - {
+        "/".join(noeud.path)
+        for noeud in instance.get_asset_keys()
+        if instance.get_latest_materialization_event(noeud) is None
+    }
+
+
+def publies(ici: Region) -> list[str]:
+    with duckdb.connect(ici.warehouse / "bilan.duckdb", read_only=True) as con:
+        lus = con.execute("select distinct arrete from indicateurs.valeurs order by 1").fetchall()
+    return [arrete for (arrete,) in lus]
+
+
+def test_an_indicator_alone_is_kept_and_the_next_refresh_takes_it_up(
+    ici: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        resultat = calculer(ici, instance, [INDICATEUR])
+        assert resultat.success
+        assert materialises(instance) == {INDICATEUR}
+        [dit] = resultat.asset_materializations_for_node("indicateurs")
+        assert "le prochain rafraîchissement" in dit.metadata["entrepôt"].value
+    assert not (ici.warehouse / "bilan.duckdb").exists()
+
+    comptes: list[str] = []
+    compter = calcul.compter
+
+    def noter(con: Any, indicateur: Any, arretes: Any) -> Any:
+        comptes.append(indicateur.nom)
+        return compter(con, indicateur, arretes)
+
+    monkeypatch.setattr(calcul, "compter", noter)
+    dossiers = ["--roadmap", str(ici.roadmap), "--raw", str(ici.raw)]
+    assert executer(["refresh", *dossiers, "--warehouse", str(ici.warehouse)]) == 0
+    assert comptes
+    assert INDICATEUR.rpartition("/")[2] not in comptes
+
+
+@pytest.mark.parametrize(
+    "pas",
+    [
+        "livraisons/logement/avdl",
+        "faits/logement_avdl",
+        "qualite/attendus",
+        "rapprochement/chiffres",
+        "diffusion/valeurs",
+        "bilan/objectifs",
+    ],
+)
+def test_any_node_alone_is_green_and_says_nothing_of_the_others(ici: Region, pas: str) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert calculer(ici, instance, [pas]).success
+        assert materialises(instance) == {pas}
+    assert not (ici.warehouse / "bilan.duckdb").exists()
+
+
+def test_a_month_of_the_warehouse_alone_is_published_whole(ici: Region) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        offrir(instance, ici, ["2022-02", MOIS])
+        assert calculer(ici, instance, [ENTREPOT], etiquettes("2022-02", MOIS)).success
+        noeud = cle(ici, ENTREPOT)
+        assert instance.get_materialized_partitions(noeud) == {"2022-02", MOIS}
+    assert publies(ici) == ["2022-02", MOIS]
+
+
+def test_where_publishing_fails_no_node_says_what_is_not_kept(
+    ici: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def impossible(_: Chantier) -> Path:
+        raise Faute("Le disque est retiré.")
+
+    with monkeypatch.context() as panne, dg.DagsterInstance.ephemeral() as instance:
+        panne.setattr(Chantier, "publier", impossible)
+        offrir(instance, ici, [MOIS])
+        resultat = calculer(ici, instance, tags=etiquettes(MOIS, MOIS))
+        assert echecs(resultat) == "Le disque est retiré."
+        dits = materialises(instance)
+        assert ENTREPOT not in dits
+        gardes = {
+            chemin.relative_to(ici.warehouse / ".gardees").as_posix().removesuffix(".json")
+            for chemin in (ici.warehouse / ".gardees").rglob("*.json")
+        }
+        assert dits == {g.split("@")[0] for g in gardes if not g.startswith("lectures/")}
+        # Asked again from where it failed: only what is not kept is done.
+        reprise = calculer(ici, instance, [ENTREPOT], etiquettes(MOIS, MOIS))
+        assert echecs(reprise) == "Le disque est retiré."
+    with dg.DagsterInstance.ephemeral() as instance:
+        offrir(instance, ici, [MOIS])
+        assert calculer(ici, instance, [ENTREPOT], etiquettes(MOIS, MOIS)).success
+    assert publies(ici) == [MOIS]
+
+
+def test_a_month_before_any_delivery_is_refused_in_french(ici: Region) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        offrir(instance, ici, ["2021-02"])
+        resultat = calculer(ici, instance, [ENTREPOT], etiquettes("2021-02", "2021-02"))
+        assert echecs(resultat).startswith("L'arrêté 2021-02 précède la première livraison")
+
+
+def test_what_is_out_of_date_is_told_by_versions(ici: Region) -> None:
+    """A node's data version changes with what it depends on, and with nothing else."""
+
+    def version() -> str:
+        with dg.DagsterInstance.ephemeral() as instance:
+            [dit] = calculer(ici, instance, [INDICATEUR]).asset_materializations_for_node(
+                "indicateurs"
+            )
+            assert dit.tags
+            return str(dit.tags["dagster/data_version"])
+
+    avant = version()
+    assert version() == avant
+    livree = ici.warehouse.parent / "raw"
+    for source in ici.raw.rglob("*.csv"):
+        cible = livree / source.relative_to(ici.raw)
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        cible.write_bytes(source.read_bytes())
+    ici = replace(ici, raw=livree)
+    assert version() == avant
+    with (livree / "logement" / "avdl" / "2022-03.csv").open("a", encoding="utf-8") as flux:
+        flux.write("2022;Nouveau;X1;1;1;1\n")
+    assert version() != avant

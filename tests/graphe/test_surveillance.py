@@ -12,13 +12,13 @@ import dagster as dg
 import pytest
 
 from pipelines.entrepot import chantier
-from pipelines.feuille_de_route import DOSSIER, RACINE
 from pipelines.graphe import surveillance
 from pipelines.graphe.alerte import alerte
 from pipelines.graphe.surveillance import (
     INTERROMPU,
     REGION,
     SILENCE,
+    WAREHOUSE,
     fermer_les_morts,
     rafraichissements_interrompus,
 )
@@ -26,12 +26,13 @@ from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
 
+INVENTEE = Path(__file__).parents[1] / "region"
 PATIENCE = 120  # seconds: for what never comes, not for what comes late
 
 
 @pytest.fixture
 def ici(tmp_path: Path) -> Region:
-    return Region("", DOSSIER, RACINE / "raw", tmp_path / "entrepot")
+    return Region("", INVENTEE / "feuille", INVENTEE / "raw", tmp_path / "entrepot")
 
 
 @pytest.fixture
@@ -59,17 +60,12 @@ def montre(monkeypatch: pytest.MonkeyPatch) -> Montre:
     return montre
 
 
-@dg.resource(config_schema={"warehouse": dg.Field(str, is_required=False)})
-def _session() -> None:
-    pass
-
-
-@dg.op(required_resource_keys={"session"})
+@dg.op
 def _rien() -> None:
     pass
 
 
-@dg.job(name="rafraichir", resource_defs={"session": _session})
+@dg.job(name="rafraichir")
 def _rafraichir() -> None:
     _rien()
 
@@ -81,13 +77,10 @@ def commencer(
     warehouse: Path | None = None,
 ) -> dg.DagsterRun:
     """A run under way that nobody runs, in the folder of its region or in another."""
-    config = {"warehouse": str(warehouse)} if warehouse else {}
-    run = instance.create_run_for_job(
-        _rafraichir,
-        status=statut,
-        tags={REGION: region} if region else {},
-        run_config={"resources": {"session": {"config": config}}},
-    )
+    etiquettes = {REGION: region} if region else {}
+    if warehouse:
+        etiquettes[WAREHOUSE] = str(warehouse)
+    run = instance.create_run_for_job(_rafraichir, status=statut, tags=etiquettes)
     instance.report_engine_event("Le processus commence.", run)
     return run
 
@@ -127,7 +120,9 @@ def test_a_refresh_killed_outright_is_closed_and_mailed_and_a_live_one_is_not_to
         return list(instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])))
 
     commande = [sys.executable, "-c", "from pipelines.cli import main; main()", "refresh"]
-    options = ["--warehouse", str(ici.warehouse), "--depuis", "2021-06", "--arrete", "2021-06"]
+    options = ["--depuis", "2022-03"]
+    for nom in ("raw", "warehouse", "roadmap"):
+        options += [f"--{nom}", str(getattr(ici, nom))]
     with serveur(boite) as port:
         monkeypatch.setenv("BILAN_SMTP", f"smtp://127.0.0.1:{port}")
         monkeypatch.setenv("BILAN_COURRIEL_DE", "bilan@prefecture.example")

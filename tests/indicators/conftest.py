@@ -6,10 +6,10 @@ import duckdb
 import pytest
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.entrepot import faits, tables
 from pipelines.indicateurs import calcul, definition
 from pipelines.ingestion.livraison import table
-from pipelines.session import regles_de
 from tests.tableaux import lignes, valeur
 
 _CLES = ("territoire", "periode", "ventilation", "modalite")
@@ -64,7 +64,7 @@ def calculer(
     calcul.preparer(con, [defini], {defini.extrait: contrat.colonnes}, [arrete])
     calcul.compter(con, defini, [arrete])
     calcul.valeurs(con)
-    resultat = con.execute("from indicateurs.valeurs")
+    resultat = con.execute("from chantier.valeurs")
     noms_ = [d[0] for d in resultat.description or []]
     trouvees = [dict(zip(noms_, ligne, strict=True)) for ligne in resultat.fetchall()]
     con.close()

@@ -13,13 +13,13 @@ import duckdb
 import polars as pl
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
+from pipelines.gardees import Gardees
 from pipelines.ingestion import depot, lecture, livraison
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import Regles, controler
-from pipelines.ingestion.gardees import Gardees
-from pipelines.ingestion.livraison import Bilan
-from pipelines.session import regles_de
+from pipelines.ingestion.livraison import Reception
 
 CLE = b"une cle d'essai, rien que pour les tests"
 Contenu = str | bytes
@@ -97,7 +97,7 @@ class Charge:
 
     con: duckdb.DuckDBPyConnection
     extrait: str
-    bilans: dict[str, Bilan]
+    bilans: dict[str, Reception]
 
     def statuts(self) -> dict[str, str]:
         """Statut of each file, by its name."""

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from pipelines.feuille_de_route import RACINE
+from pipelines.simulation import demonstration
 from tests.interface.navigateur import bilan, ouvrir
 
 DOSSIER = RACINE / "pipelines" / "graphe" / "captures"
@@ -24,7 +25,9 @@ def prendre() -> None:
     """Write all the pictures."""
     DOSSIER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as dossier:
+        demonstration.main([f"{dossier}/raw"])
         environnement = {
+            "BILAN_RAW": f"{dossier}/raw",
             "BILAN_WAREHOUSE": f"{dossier}/entrepot",
             "BILAN_CLE": f"{dossier}/cle",
             "DAGSTER_HOME": f"{dossier}/dagster",

@@ -17,8 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untype
 
 from pipelines import feuille_de_route, modeles
 from pipelines.cli import executer
+from pipelines.contrats import regles_de
+from pipelines.contrats import tous as contrats
 from pipelines.ingestion.controle import Regles
-from pipelines.session import contrats, regles_de
 
 EXTRAITS = sorted(contrats())
 SAISIE = Path(__file__).with_name("saisie.py")

@@ -6,12 +6,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.contrats import regles_de
 from pipelines.entrepot import faits, tables
 from pipelines.feuille_de_route import lire
 from pipelines.indicateurs import calcul
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.orientations.calcul import CONSTATS, avancer
-from pipelines.session import regles_de
 from tests.tableaux import lignes, valeur
 
 TERRITOIRES = """

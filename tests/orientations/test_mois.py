@@ -7,15 +7,18 @@ import duckdb
 import pytest
 
 from pipelines import feuille_de_route
-from pipelines.definitions import defs
+from pipelines.contrats import regles_de
 from pipelines.entrepot import chantier, faits, tables
 from pipelines.erreurs import Faute
 from pipelines.examen import examiner
 from pipelines.feuille_de_route import DOSSIER, lire
-from pipelines.graphe.commun import AVANCEMENT, ENTREPOT, PLAUSIBILITE
+from pipelines.graphe.cles import cle
+from pipelines.graphe.travail import definitions
 from pipelines.indicateurs import calcul, definition
 from pipelines.orientations.calcul import CONSTATS, avancer
-from pipelines.session import regles_de
+from pipelines.pas.entrepot import ENTREPOT, PLAUSIBILITE
+from pipelines.pas.valeurs import AVANCEMENT
+from pipelines.region import region
 from tests.orientations.conftest import inserer
 from tests.tableaux import lignes
 
@@ -56,7 +59,7 @@ def test_le_mois_du_bilan_est_calcule_a_part(con: duckdb.DuckDBPyConnection) -> 
     calcul.compter(con, indicateur, ["2021-03", "2020-12"])
     calcul.valeurs(con)
     assert avancer(con, ["2021-03"]) == 1
-    assert _publiees(con, "indicateurs.valeurs") == ["2021-03"]
+    assert _publiees(con, "chantier.valeurs") == ["2020-12", "2021-03"]
     assert _publiees(con, "orientations.avancement") == ["2021-03"]
     trouvee = con.execute(
         "select valeur_initiale, valeur_actuelle, taux_avancement from orientations.avancement"
@@ -97,10 +100,12 @@ def test_sans_entrepot_lisible_rien_n_est_publie(tmp_path: Path, contenu: bytes 
 
 
 def test_l_entrepot_attend_l_avancement() -> None:
-    graphe = defs.resolve_asset_graph()
-    assert AVANCEMENT in graphe.get(PLAUSIBILITE).parent_keys
-    assert PLAUSIBILITE in graphe.get(ENTREPOT).parent_keys
-    parents = {cle.path[-1] for cle in graphe.get(AVANCEMENT).parent_keys}
+    ici = region()
+    graphe = definitions(ici).resolve_asset_graph()
+    avant = graphe.get_ancestor_asset_keys(cle(ici, ENTREPOT))
+    assert {cle(ici, AVANCEMENT), cle(ici, PLAUSIBILITE)} <= avant
+    assert cle(ici, AVANCEMENT) in graphe.get_ancestor_asset_keys(cle(ici, PLAUSIBILITE))
+    parents = {noeud.path[-1] for noeud in graphe.get(cle(ici, AVANCEMENT)).parent_keys}
     assert {"valeurs", CONSTATS} <= parents
 
 

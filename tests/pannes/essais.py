@@ -145,7 +145,7 @@ class Lieu:
         """The command that refreshes it."""
         return [
             "refresh", "--raw", str(self.raw), "--roadmap", str(REGION / "feuille"),
-            "--warehouse", str(self.warehouse),
+            "--warehouse", str(self.warehouse), "--details",
         ]  # fmt: skip
 
     def lancer(self, *piege: object, options: Sequence[str] = (), **env: str) -> Processus:

@@ -32,15 +32,16 @@ def _naitre(ordre: dict[str, Any]) -> None:
         os.dup2(ouvert, descripteur)
         os.close(ouvert)
     os.environ.update(ordre["env"])
-    from pipelines import session
+    from pipelines import contrats
     from pipelines.cli import executer
     from pipelines.plausibilite import lancement
     from tests.pannes import pieges
 
     # Refreshes are many: no Great Expectations, and no nodes but of these extracts.
+    lancement.chauffer = lambda *_: None  # type: ignore[assignment]
     lancement.lancer = lambda *_: []
-    contrats = session.contrats()
-    session.contrats = lambda: {nom: contrats[nom] for nom in EXTRAITS}  # type: ignore[assignment]
+    tous = contrats.tous()
+    contrats.tous = lambda: {nom: tous[nom] for nom in EXTRAITS}  # type: ignore[assignment]
     if ordre["piege"]:
         nom, *arguments = ordre["piege"]
         getattr(pieges, nom)(*arguments)

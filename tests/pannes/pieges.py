@@ -45,11 +45,12 @@ def ecrire_des_pages(texte: str, *suite: Any) -> None:
     """Plausibility writes one page; then another trap is set, if there is one."""
     from pipelines.plausibilite import lancement
 
-    def lancer(_: Path, dossier: Path, *__: Any) -> list[Any]:
+    def lancer(dossier: Path, *_: Any) -> list[Any]:
         dossier.mkdir()
         (dossier / "index.html").write_text(texte, encoding="utf-8")
         return []
 
+    lancement.chauffer = lambda dossier: dossier  # type: ignore[assignment,return-value]
     lancement.lancer = lancer  # type: ignore[assignment]
     _poser(suite)
 
@@ -60,8 +61,8 @@ def _poser(piege: Sequence[Any]) -> None:
         globals()[nom](*arguments)
 
 
-def _avant(objet: type, methode: str, faire: Callable[[], None]) -> None:
-    """Do something just before a method is called, the first time."""
+def _avant(objet: Any, methode: str, faire: Callable[[], None]) -> None:
+    """Do something just before a method or a function is called, the first time."""
     vraie = getattr(objet, methode)
     faits: list[bool] = []
 
@@ -77,13 +78,23 @@ def _avant(objet: type, methode: str, faire: Callable[[], None]) -> None:
 def _au_moment(moment: str, faire: Callable[[], None]) -> None:
     """Do something at the start, or just before a step: the name of what does it."""
     from pipelines.entrepot.chantier import Chantier
-    from pipelines.ingestion.gardees import Gardees
-    from pipelines.session import Session
+    from pipelines.gardees import Gardees
+    from pipelines.indicateurs import calcul
+    from pipelines.ingestion import livraison
+    from pipelines.plausibilite import lancement
 
+    moments: dict[str, tuple[Any, str]] = {
+        "garder": (Gardees, "garder"),
+        "lire": (livraison, "juger"),
+        "valoriser": (calcul, "valeurs"),
+        "reconduire": (Chantier, "arretes_publies"),
+        "eprouver": (lancement, "lancer"),
+        "poser_pages": (Chantier, "poser_pages"),
+    }
     if moment == "début":
         faire()
     else:
-        _avant({"garder": Gardees, "poser_pages": Chantier}.get(moment, Session), moment, faire)
+        _avant(*moments[moment], faire)
 
 
 def s_arreter(moment: str, drapeau: str, *suite: Any) -> None:
@@ -127,18 +138,17 @@ def remplir(bouchon: str, moment: str) -> None:
 
 def manquer_de_memoire(limite: str, disque: str) -> None:
     """Give DuckDB so little memory and temporary space that it cannot finish counting."""
-    from pipelines.session import Session
+    from pipelines.indicateurs import calcul
 
-    valoriser = Session.valoriser
+    valoriser = calcul.valeurs
 
-    def serrer(self: Session) -> int:
-        con = self.chantier.con
+    def serrer(con: Any) -> int:
         con.execute(f"set memory_limit = '{limite}'")
         con.execute(f"set max_temp_directory_size = '{disque}'")
         con.execute("create temp table gros as select range as n, uuid() as u from range(3000000)")
-        return valoriser(self)
+        return valoriser(con)
 
-    Session.valoriser = serrer  # type: ignore[method-assign]
+    calcul.valeurs = serrer
 
 
 _ECRIRE = """
@@ -156,21 +166,20 @@ def laisser_un_orphelin() -> None:
     """Die of kill -9 alone, while the program of plausibility writes beside the new warehouse."""
     from pipelines.plausibilite import lancement
 
-    def lancer(_: Path, dossier: Path, *__: Any) -> list[Any]:
+    def lancer(dossier: Path, *_: Any) -> list[Any]:
         subprocess.Popen([sys.executable, "-c", _ECRIRE, dossier.parent])  # noqa: S603
         while not (dossier.parent / "reste-100").exists():
             time.sleep(0.01)
         os.kill(os.getpid(), signal.SIGKILL)
         return []
 
+    lancement.chauffer = lambda dossier: dossier  # type: ignore[assignment,return-value]
     lancement.lancer = lancer  # type: ignore[assignment]
 
 
 def supprimer(chemin: str) -> None:
     """Delete a file or a folder once the deliveries are listed, before the first one is read."""
-    from pipelines.session import Session
-
-    _avant(Session, "charger", lambda: _supprimer(Path(chemin)))
+    _au_moment("lire", lambda: _supprimer(Path(chemin)))
 
 
 def supprimer_a_l_inventaire(chemin: str) -> None:

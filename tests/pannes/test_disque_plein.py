@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.instance import INSTANCE
+from pipelines.instance import MODELE
 from tests.pannes.conftest import Attendus
 from tests.pannes.essais import Lieu, intact, petit_disque, se_remet, une_phrase
 
 
-@pytest.mark.parametrize("moment", ["début", "garder", "fixer_arretes", "valoriser", "eprouver"])
+@pytest.mark.parametrize("moment", ["début", "garder", "valoriser", "reconduire", "eprouver"])
 def test_the_disk_of_the_warehouse_is_full(attendus: Attendus, tmp_path: Path, moment: str) -> None:
     with petit_disque(tmp_path / "disque", "64m") as disque:
         lieu = attendus.depart.copier(disque / "lieu")
@@ -76,4 +76,4 @@ def test_the_disk_of_dagster_is_full(
         assert code == 0
         intact(lieu, attendus.nouveau)
         reglages = (dagster / "dagster.yaml").read_bytes()
-        assert reglages == (INSTANCE / "dagster.yaml").read_bytes()
+        assert reglages == MODELE.read_bytes()

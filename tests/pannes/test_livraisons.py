@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.gardees import Gardees
 from pipelines.ingestion import lecture, livraison
-from pipelines.ingestion.gardees import Gardees
 from pipelines.ingestion.octets import CHANGE, DISPARU, PAS_ORDINAIRE, Tenu
 from tests.ingestion.essais import CLE, Charge, charger
 from tests.pannes.conftest import Attendus

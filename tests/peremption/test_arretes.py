@@ -81,7 +81,7 @@ def test_a_late_delivery_touches_the_months_from_its_own_on(
 
 def test_a_delivery_taken_away_touches_them_too(region: Path) -> None:
     (region / "raw" / "logement" / "avdl" / "2021-01.csv").unlink()
-    assert rafraichir(region) == 0
+    assert rafraichir(region, "--sans-livraisons-disparues") == 0
     assert perimes(region) == [("2021-01", "logement/avdl"), ("2021-02", "logement/avdl")]
 
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import duckdb
 
 from pipelines import feuille_de_route
+from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
 from pipelines.indicateurs import definition
-from pipelines.session import regles_de
 
 ARRETE = "2021-06"
 Lignes = Sequence[Mapping[str, object]]

@@ -69,12 +69,14 @@ def test_what_the_program_may_do_wrong(
     (tmp_path / "faux").write_text(f"#!/bin/sh\n{corps}\n")
     (tmp_path / "faux").chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "faux"))
-    [constat] = lancement.lancer(tmp_path / "f", tmp_path / "p", "2021-06", delai=0.4)
+    programme = lancement.chauffer(tmp_path / "p")
+    [constat] = lancement.lancer(programme, tmp_path / "f", "2021-06", delai=0.4)
     assert not constat.reussi
     assert mots in constat.message
 
 
 def test_pages_are_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lancement, "chauffer", lambda dossier: dossier)
     monkeypatch.setattr(lancement, "lancer", faux_lancement)
     (tmp_path / "plausibilite").mkdir()
     (tmp_path / "plausibilite" / "ancienne.html").touch()
@@ -83,7 +85,7 @@ def test_pages_are_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not list(tmp_path.glob(".chantier*"))
 
 
-def faux_lancement(fichier: Path, dossier: Path, arrete: str) -> list[object]:
+def faux_lancement(dossier: Path, fichier: Path, arrete: str) -> list[object]:
     """The file must be open to another process; the pages are those of this one."""
     lire = (
         "import duckdb, sys; duckdb.connect(sys.argv[1], read_only=True).sql('from qualite.rejets')"

@@ -1,13 +1,14 @@
 """Readings kept between refreshes: the same result with them, without them, or damaged."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipelines.gardees import Gardees
 from pipelines.ingestion import lecture
-from pipelines.ingestion.gardees import Gardees
 from pipelines.ingestion.octets import Octets
 from tests.ingestion.essais import CLE, Charge, charger
 
@@ -53,33 +54,48 @@ def test_a_delivery_is_read_once(tmp_path: Path, lus: list[str]) -> None:
     assert lus == []
 
 
-def _abimer(suffixe: str, contenu: bytes) -> Callable[[Path], None]:
+def _abimer(noms: str, contenu: bytes) -> Callable[[Path], None]:
     def abime(dossier: Path) -> None:
-        for chemin in dossier.glob(f"*.{suffixe}"):
+        for chemin in dossier.rglob(noms):
             chemin.write_bytes(contenu)
 
     return abime
 
 
+def _contrefaire(dossier: Path) -> None:
+    """Another number of rows, signed by who has not the key."""
+    for chemin in dossier.rglob("*.json"):
+        _, _, corps = chemin.read_text(encoding="utf-8").partition("\n")
+        corps = corps.replace('"lignes": ', '"lignes": 9')
+        chemin.write_text(f"{hashlib.sha256(corps.encode()).hexdigest()}\n{corps}", "utf-8")
+
+
 @pytest.mark.parametrize(
     "degat",
     [
-        _abimer("lot.parquet", b"PAR1"),
-        _abimer("lot_rejets.parquet", b""),
-        _abimer("json", b"{"),
-        _abimer("json", b'{"tables": {}}'),
-        lambda dossier: [chemin.unlink() for chemin in dossier.glob("*.lot.parquet")],
-        lambda dossier: [chemin.unlink() for chemin in dossier.iterdir()],
+        _abimer("*.lot.*.parquet", b"PAR1"),
+        _abimer("*.rejets.*.parquet", b""),
+        _abimer("*.json", b"{"),
+        _abimer("*.json", b'{"pieces": {}}'),
+        _abimer("*.json", b"\xff"),
+        _contrefaire,
+        lambda dossier: [chemin.unlink() for chemin in dossier.rglob("*.lot.*.parquet")],
+        lambda dossier: [chemin.unlink() for chemin in dossier.rglob("*.*")],
     ],
 )
 def test_a_damaged_reading_is_read_again(
-    tmp_path: Path, lus: list[str], degat: Callable[[Path], object]
+    tmp_path: Path,
+    lus: list[str],
+    degat: Callable[[Path], object],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     avant = resultat(relire(tmp_path / "raw", tmp_path / "g"))
     degat(tmp_path / "g")
+    fiches = any((tmp_path / "g").rglob("*.json"))
     lus.clear()
     assert resultat(relire(tmp_path / "raw", tmp_path / "g")) == avant
     assert lus == sorted(FICHIERS)
+    assert ("résultat gardé illisible, à refaire : lectures/" in caplog.text) == fiches
     lus.clear()
     relire(tmp_path / "raw", tmp_path / "g")
     assert lus == []
@@ -100,14 +116,14 @@ def test_another_content_or_another_key_is_another_reading(tmp_path: Path, lus: 
 
 def test_readings_that_serve_no_more_are_removed(tmp_path: Path) -> None:
     relire(tmp_path / "raw", tmp_path / "g")
-    assert len(list((tmp_path / "g").glob("*.json"))) == len(FICHIERS)
+    assert len(list((tmp_path / "g").rglob("*.json"))) == len(FICHIERS)
     gardees = Gardees(tmp_path / "g", CLE)
     (tmp_path / "raw" / "logement" / "avdl" / "2020-11.csv").unlink()
     reste = {nom: texte for nom, texte in FICHIERS.items() if nom != "2020-11.csv"}
     charger(tmp_path / "raw", "logement/avdl", reste, CLE, gardees)
-    gardees.oublier()
-    assert len(list((tmp_path / "g").glob("*.json"))) == len(reste)
-    assert len(list((tmp_path / "g").iterdir())) == 3 * len(reste)
+    gardees.oublier([])
+    assert len(list((tmp_path / "g").rglob("*.json"))) == len(reste)
+    assert len(list((tmp_path / "g").rglob("*.*"))) == 3 * len(reste)
 
 
 def test_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,297 @@
+"""The steps of indicators: the values of each, at each month, tried by the identities of values.
+
+One result an indicator, with all the months that were computed: a month is computed again where
+what it depends on has changed. What an indicator counts is in its file.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from pipelines import controles
+from pipelines.controles import Resultat
+from pipelines.empreintes import du_code, empreinte, sql
+from pipelines.entrepot import tables
+from pipelines.feuille_de_route import FeuilleDeRoute
+from pipelines.indicateurs import calcul
+from pipelines.indicateurs.definition import Indicateur
+from pipelines.pas import Pas, Tableau
+from pipelines.pas import faits as des_faits
+from pipelines.pas import livraisons as des_livraisons
+from pipelines.rapprochement.calcul import rapprocher
+from pipelines.sql import inserer, nombre, parquet, texte
+
+if TYPE_CHECKING:
+    from pipelines.atelier import Atelier
+
+_ICI = Path(calcul.__file__).parent
+CODE = (Path(calcul.__file__), *sorted(_ICI.glob("*.sql")), tables.MACROS)
+_MOTS = ("titre", "numerateur", "denominateur", "personnes", "objectif", "chemin", "ligne_sql")
+_CHIFFRES_CITES = 5
+_MOIS_MONTRES = 12
+_BEAUCOUP = 200_000  # rows
+
+
+def cle(indicateur: Indicateur) -> str:
+    """Key of an indicator: its path."""
+    return f"indicateurs/{indicateur.groupe}/{indicateur.nom}"
+
+
+def pas(indicateurs: Sequence[Indicateur], feuille: FeuilleDeRoute) -> Iterator[Pas]:
+    """The steps, those of one priority after those of another."""
+    for indicateur in indicateurs:
+        yield _de_l_indicateur(indicateur, feuille)
+
+
+def _de_l_indicateur(i: Indicateur, feuille: FeuilleDeRoute) -> Pas:
+    priorite = feuille.priorites.get(i.objectif or 0)
+    return Pas(
+        cle=cle(i),
+        genre="indicateurs",
+        groupe=f"4_priorite_{priorite}_{i.groupe}" if priorite else f"4_{i.groupe}",
+        mots=_en_mots(i, feuille),
+        entrees=(des_faits.cle(i.extrait),),
+        code=(i.chemin,),
+        empreinte=lambda atelier, _: empreinte_a(atelier, i, atelier.dernier),
+        a_jour=lambda atelier, pas, _: not _manquants(atelier, i),
+        faire=_faire,
+        montrer=lambda atelier, pas: _montrer(atelier, i),
+        service=i.extrait.split("/")[0],
+        sortes=frozenset({"sql", "duckdb"}),
+        faits={
+            "indicateur": i.nom,
+            "nature": i.nature,
+            "unite": i.unite,
+            "sens": i.sens,
+            "personnes": i.personnes,
+            "ventilations": ", ".join(i.ventilations) or "aucune",
+            "periodes": ", ".join(i.periodes),
+            "territoires": i.territoires,
+        },
+    )
+
+
+def _en_mots(i: Indicateur, feuille: FeuilleDeRoute) -> str:
+    """What an indicator counts, where it is printed, its SQL."""
+    diviseur = f" / {i.denominateur}" if i.denominateur else ""
+    imprimes = [c for c in feuille.tables["chiffres_publies"] if c["indicateur"] == i.nom]
+    citations = [
+        f"- ligne {c['ligne']} : «{c['citation']}» ({c['territoire']}, {c['periode']})"
+        for c in imprimes[:_CHIFFRES_CITES]
+    ]
+    reste = len(imprimes) - len(citations)
+    suite = [f"- et {reste} autres, dans rapprochement.chiffres"] if reste else []
+    dits = "\n".join(["Imprimé dans le bilan :", "", *citations, *suite, "", ""])
+    return (
+        f"{i.titre} ({i.unite}).\n\n{i.numerateur}{diviseur}\n\n"
+        f"{dits if imprimes else ''}```sql\n{i.sql}\n```"
+    )
+
+
+def mois_calcules(atelier: "Atelier") -> list[str]:
+    """The months at which indicators are computed: those asked, and the bilan's own."""
+    return [*atelier.arretes, *atelier.a_part]
+
+
+def empreinte_a(atelier: "Atelier", i: Indicateur, mois: str) -> str:
+    """What the values of an indicator at a month depend on."""
+    feuille = atelier.feuille.tables
+    return empreinte(
+        sql(i.sql),
+        {nom: valeur for nom, valeur in asdict(i).items() if nom not in (*_MOTS, "sql")},
+        des_livraisons.empreinte_a(atelier, i.extrait, mois),
+        des_faits.corrections(atelier, i.extrait),
+        [dict(t) for t in feuille["territoires"]],
+        [
+            dict(ligne)
+            for nom in ("cibles", "references_nationales")
+            for ligne in feuille[nom]
+            if ligne["indicateur"] == i.nom
+        ],
+        du_code(*CODE, *des_faits.CODE, Path(controles.__file__)),
+        [asdict(c) for c in controles.de(controles.VALEURS)],
+    )
+
+
+def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
+    """Count what is not kept as it would be computed now, and roll it up.
+
+    Indicators that miss the same months are rolled up by one query.
+    """
+    connus = {i.nom: i for i in atelier.indicateurs}
+    par_mois: dict[tuple[str, ...], list[Indicateur]] = {}
+    for pas, _ in demandes:
+        i = connus[pas.faits["indicateur"]]
+        par_mois.setdefault(_manquants(atelier, i), []).append(i)
+    for mois, indicateurs in par_mois.items():
+        _calculer(atelier, indicateurs, mois)
+
+
+def _manquants(atelier: "Atelier", i: Indicateur) -> tuple[str, ...]:
+    """The months of the run at which what is kept is not what would be computed now."""
+    gardes = _gardes(atelier, i)
+    return tuple(
+        m
+        for m in mois_calcules(atelier)
+        if gardes.get(m, {}).get("empreinte") != empreinte_a(atelier, i, m)
+    )
+
+
+def _gardes(atelier: "Atelier", i: Indicateur) -> dict[str, Any]:
+    """What is kept of an indicator, month by month."""
+    gardee = atelier.gardees.reprendre(cle(i))
+    return dict(gardee.fiche["mois"]) if gardee else {}
+
+
+def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Sequence[str]) -> None:
+    con = atelier.con
+    extraits = sorted({i.extrait for i in indicateurs})
+    for extrait in extraits:
+        des_faits.ouvrir(atelier, extrait)
+        atelier.obtenir([des_faits.cle(extrait)])
+        des_livraisons.exiger(atelier, des_faits.cle(extrait))
+    con.execute("create or replace table chantier.livraisons (extrait varchar, mois varchar)")
+    inserer(con, "chantier.livraisons", des_livraisons.mois_livres(atelier, extraits))
+    colonnes = {nom: r.colonnes for nom, r in atelier.regles.items()}
+    calcul.preparer(con, indicateurs, colonnes, mois)
+    mesures: dict[str, dict[str, int]] = {}
+    with _fils(con):
+        for i in indicateurs:
+            atelier.annoncer_dans(f"indicateurs : {i.nom}")
+            mesures[i.nom] = calcul.compter(con, i, mois)
+    atelier.annoncer_dans("indicateurs : mise en commun")
+    calcul.valeurs(con)
+    resultats = controles.des_valeurs(con)
+    for i in indicateurs:
+        _garder(atelier, i, mois, mesures[i.nom], resultats)
+
+
+@contextmanager
+def _fils(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One thread where facts are few: many small queries cost more when they are shared out."""
+    faits = nombre(
+        con, "select sum(estimated_size) from duckdb_tables() where database_name = 'chantier'"
+    )
+    if faits < _BEAUCOUP:
+        con.execute("set threads = 1")
+    yield
+    con.execute("reset threads")
+
+
+def _garder(
+    atelier: "Atelier",
+    i: Indicateur,
+    mois: Sequence[str],
+    mesures: Mapping[str, int],
+    resultats: Sequence[Resultat],
+) -> None:
+    """Keep the months just computed beside the others."""
+    gardee = atelier.gardees.reprendre(cle(i))
+    fiche = {m: f for m, f in _gardes(atelier, i).items() if m not in mois}
+    valeurs = f"from chantier.valeurs where indicateur = {texte(i.nom)}"
+    if gardee and fiche:
+        autres = ", ".join(map(texte, fiche))
+        valeurs += f"""
+            union all by name
+            select * exclude (filename) from {parquet([gardee.pieces["valeurs"]])}
+            where arrete in ({autres})
+        """
+    for m in mois:
+        siens = [r.retenus[i.nom, m] for r in resultats if (i.nom, m) in r.retenus]
+        fiche[m] = {
+            "empreinte": empreinte_a(atelier, i, m),
+            "mesures": mesures[m],
+            "defauts": controles.en_fiche(siens),
+        }
+    atelier.gardees.garder(
+        cle(i),
+        atelier.empreinte(cle(i)),
+        {"mois": dict(sorted(fiche.items()))},
+        atelier.con,
+        {"valeurs": valeurs},
+    )
+
+
+def pieces(atelier: "Atelier", indicateurs: Sequence[Indicateur]) -> str:
+    """The values kept of indicators, as SQL reads them."""
+    return parquet(atelier.gardee(cle(i)).pieces["valeurs"] for i in indicateurs)
+
+
+def defauts(atelier: "Atelier", mois: str) -> dict[str, list[Resultat]]:
+    """What identities found at a month, by indicator: those are withheld."""
+    trouves = {}
+    for i in atelier.indicateurs:
+        fiches = atelier.gardee(cle(i)).fiche["mois"][mois]["defauts"]
+        if fiches:
+            trouves[i.nom] = controles.de_fiche(fiches)
+    return trouves
+
+
+def _montrer(atelier: "Atelier", i: Indicateur) -> Mapping[str, Any]:
+    """Its value in the region by month, and what the printed bilan says beside what it is."""
+    regionales, chiffres = (montres.get(i.nom, []) for montres in _a_montrer(atelier))
+    montre: dict[str, Any] = {}
+    if regionales and regionales[0]["valeur"] is not None:
+        montre["valeur"] = float(regionales[0]["valeur"])
+    montre["région, par arrêté"] = Tableau.de(regionales, _MOIS_MONTRES)
+    if chiffres:
+        montre["chiffres imprimés"] = Tableau.de(chiffres, len(chiffres))
+    return montre
+
+
+def _a_montrer(atelier: "Atelier") -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    """The values of the region and the printed figures of each indicator, from what is kept."""
+    if "indicateurs montrés" not in atelier.memoire:
+        with duckdb.connect() as con:
+            con.execute("attach ':memory:' as chantier")
+            tables.creer(con, [])
+            tables.charger_referentiel(con, atelier.feuille, atelier.indicateurs)
+            gardees = [g for i in atelier.indicateurs if (g := atelier.gardees.reprendre(cle(i)))]
+            con.execute(
+                f"""
+                insert into indicateurs.valeurs by name
+                select * exclude (filename) from {parquet(g.pieces["valeurs"] for g in gardees)}
+                """
+            )
+            rapprocher(con)
+            atelier.memoire["indicateurs montrés"] = (
+                _par_indicateur(con, _REGIONALES),
+                _par_indicateur(con, _CHIFFRES),
+            )
+    montres: tuple[dict[str, list[Any]], dict[str, list[Any]]]
+    montres = atelier.memoire["indicateurs montrés"]
+    return montres
+
+
+def _par_indicateur(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, list[Any]]:
+    resultat = con.execute(requete)
+    noms = [description[0] for description in resultat.description or []]
+    lignes: dict[str, list[Any]] = {}
+    for indicateur, *reste in resultat.fetchall():
+        lignes.setdefault(indicateur, []).append(dict(zip(noms[1:], reste, strict=True)))
+    return lignes
+
+
+_REGIONALES = """
+    select indicateur, arrete, periode, valeur
+    from indicateurs.valeurs
+    join referentiel.territoires using (territoire)
+    where maille = 'region' and ventilation = 'total'
+    qualify row_number() over (
+        partition by indicateur, arrete
+        order by
+            list_position(['annee', 'annee_scolaire', 'mois', 'cumul'], type_periode), periode desc
+    ) = 1
+    order by indicateur, arrete desc
+"""
+_CHIFFRES = """
+    select
+        indicateur, ligne, citation, territoire, periode, arrete, valeur as imprime,
+        valeur_calculee as calcule, verdict
+    from rapprochement.chiffres
+    order by indicateur, ligne, chiffre
+"""

@@ -1,0 +1,435 @@
+"""The steps of delivered files: extract by extract, all together, and who has not delivered.
+
+What becomes of a file is decided in `pipelines.ingestion`; which deliveries are due, in `attendus`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assets.extracts.contrat import RYTHMES
+from pipelines import controles
+from pipelines.attendus import calcul as attendus
+from pipelines.echeance import aucune_livraison
+from pipelines.empreintes import du_code, empreinte
+from pipelines.entrepot import tables
+from pipelines.erreurs import Faute
+from pipelines.feuille_de_route import RACINE
+from pipelines.ingestion import depot, livraison
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.livraison import Reception, table
+from pipelines.pas import Controle, Pas, Tableau, Verdict
+from pipelines.region import Region
+
+if TYPE_CHECKING:
+    from pipelines.atelier import Atelier
+
+HORS_PLACE = "livraisons/hors_place"
+RECUES = "qualite/livraisons"
+ATTENDUS = "qualite/attendus"
+REFUS = Controle("livraisons_non_refusees", "Aucune livraison n'est refusée ; sinon, pourquoi.")
+A_L_HEURE = Controle(
+    "a_l_heure", "Tout ce qui était attendu du partenaire est venu (qualite.attendus)."
+)
+_FICHIERS_MONTRES = 50
+_REJETS_MONTRES = 10
+_PAR_FICHIER = ("sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuille")
+
+
+def cle(extrait: str) -> str:
+    """Key of the deliveries of `source/extrait`."""
+    return f"livraisons/{extrait}"
+
+
+def pas(ici: Region, regles: Mapping[str, Regles]) -> Iterator[Pas]:
+    """The steps."""
+    for contrat in regles.values():
+        yield _de_l_extrait(ici, contrat)
+    yield Pas(
+        cle=HORS_PLACE,
+        genre="livraisons",
+        groupe="2_livraisons",
+        mots="Les fichiers de raw/ qui ne sont dans le dossier d'aucun extrait : refusés.",
+        entrees=("referentiel/feuille_de_route",),
+        code=(Path(depot.__file__),),
+        empreinte=lambda atelier, _: empreinte(_etats(atelier, ""), du_code(Path(depot.__file__))),
+        faire=_faire,
+        montrer=_montrer,
+        controles=(REFUS,),
+        verdicts=lambda atelier, pas: [_refus(recues(atelier, ""))],
+        sortes=frozenset({"file"}),
+        dossier=ici.raw,
+    )
+    yield Pas(
+        cle=RECUES,
+        genre="recues",
+        groupe="2_livraisons",
+        mots=(
+            "Tous les fichiers livrés : acceptés, refusés avec leurs motifs, remplacés ; et les "
+            "rejets de chaque ligne, dans qualite.rejets."
+        ),
+        entrees=(HORS_PLACE, *map(cle, regles)),
+        code=(Path(livraison.__file__),),
+        empreinte=lambda atelier, _: empreinte(empreinte_des_livraisons(atelier)),
+        faire=_tout_recevoir,
+        montrer=_montrer_tout,
+        table="qualite.livraisons",
+    )
+    yield Pas(
+        cle=ATTENDUS,
+        genre="attendus",
+        groupe="2_livraisons",
+        mots=(
+            "Qui n'a pas livré : le rythme que dit chaque contrat, comparé aux livraisons "
+            "(pipelines/attendus/attendus.sql)."
+        ),
+        entrees=(RECUES,),
+        code=(Path(attendus.__file__).with_name("attendus.sql"),),
+        empreinte=lambda atelier, _: empreinte(
+            empreinte_des_livraisons(atelier),
+            atelier.dernier,
+            [dict(t) for t in atelier.feuille.tables["territoires"]],
+            du_code(Path(attendus.__file__), Path(attendus.__file__).with_name("attendus.sql")),
+        ),
+        faire=_attendre,
+        montrer=_montrer_les_attendus,
+        sortes=frozenset({"sql", "duckdb"}),
+        table="qualite.attendus",
+    )
+
+
+def _de_l_extrait(ici: Region, regles: Regles) -> Pas:
+    fiche = regles.modele.fiche()
+    source = regles.nom.split("/")[0]
+    return Pas(
+        cle=cle(regles.nom),
+        genre="livraisons",
+        groupe=f"2_livraisons_{source}",
+        mots=(
+            f"{regles.schema.title}. {(regles.modele.__doc__ or '').strip()}\n\n"
+            f"Livré par : {fiche['service']}, {RYTHMES[fiche['cadence']]}, au plus tard "
+            f"{fiche['delai']} jours après, dans raw/{regles.nom}/. "
+            f"Contrat : assets/extracts/{regles.nom}.py."
+        ),
+        entrees=("referentiel/feuille_de_route",),
+        code=(RACINE / "assets" / "extracts" / f"{regles.nom}.py",),
+        empreinte=lambda atelier, _: empreinte(
+            atelier.gardees.signature,
+            regles.empreinte,
+            _etats(atelier, regles.nom),
+            [asdict(c) for c in controles.de("livraisons")],
+        ),
+        faire=_faire,
+        montrer=_montrer,
+        controles=(REFUS, *_identites("livraisons")),
+        verdicts=lambda atelier, pas: [
+            _refus(recues(atelier, regles.nom)),
+            *verdicts_gardes(atelier, pas.cle),
+        ],
+        service=source,
+        sortes=frozenset({"csv", "excel", "pandera", "duckdb"}),
+        table=f"livraisons.{table(regles.nom)}",
+        colonnes=tables.colonnes("livraisons", regles),
+        dossier=ici.raw / regles.nom,
+    )
+
+
+def _identites(objet: str) -> tuple[Controle, ...]:
+    return tuple(Controle(c.nom, c.titre, bloquant=True) for c in controles.de(objet))
+
+
+def verdicts_gardes(atelier: "Atelier", cle: str) -> list[Verdict]:
+    """What the identities of an extract found, as it is kept."""
+    resultats = controles.de_fiche(atelier.gardee(cle).fiche["controles"])
+    return [Verdict(r.controle.nom, r.reussi, r.message, r.nombre, grave=True) for r in resultats]
+
+
+def exiger(atelier: "Atelier", cle: str) -> None:
+    """Stop where an identity that blocks does not hold in the result of a step.
+
+    Raises:
+        Faute: which.
+    """
+    brises = [v.message for v in verdicts_gardes(atelier, cle) if not v.reussi]
+    if brises:
+        raise Faute(f"Un contrôle bloquant a échoué, rien n'est calculé au-delà. {brises[0]}")
+
+
+def _etats(atelier: "Atelier", extrait: str, jusqu_a: str = "9999-12") -> list[Any]:
+    """What there is of an extract: its files, up to a month of delivery."""
+    return [
+        [f.chemin, f.motif, atelier.sommes[f.chemin]]
+        for f in atelier.fichiers
+        if f.extrait == extrait and f.mois <= jusqu_a
+    ]
+
+
+def empreinte_a(atelier: "Atelier", extrait: str, mois: str) -> str:
+    """What the rows accepted up to a month depend on."""
+    return empreinte(
+        atelier.gardees.signature,
+        atelier.regles[extrait].empreinte,
+        _etats(atelier, extrait, mois),
+    )
+
+
+def empreinte_des_livraisons(atelier: "Atelier") -> list[str]:
+    """What all the deliveries depend on."""
+    return [atelier.empreinte(c) for c in (HORS_PLACE, *map(cle, atelier.regles))]
+
+
+def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
+    """Judge the files of each extract, load them, and try its identities."""
+    raw = atelier.demande.region.raw
+    for pas, _ in demandes:
+        extrait = pas.cle.removeprefix("livraisons/") if pas.cle != HORS_PLACE else ""
+        atelier.annoncer_dans(f"livraisons {extrait}")
+        fichiers = [f for f in atelier.fichiers if f.extrait == extrait]
+        if not extrait:
+            jugees = livraison.ecarter(raw, fichiers)
+        else:
+            regles = atelier.regles[extrait]
+            jugees = livraison.juger(
+                atelier.con, raw, fichiers, regles, atelier.cle, atelier.gardees
+            )
+        for recue in jugees:
+            atelier.relever(recue.fichier.chemin, recue.sha256)
+        atelier.memoire["recues", extrait] = jugees
+        resultats = []
+        if extrait:
+            atelier.poser(f"livraisons.{table(extrait)}")
+            atelier.poser(f"qualite.livraisons {extrait}")
+            resultats = controles.de_l_extrait(atelier.con, "livraisons", atelier.regles[extrait])
+        atelier.gardees.garder(
+            pas.cle,
+            atelier.empreinte(pas.cle),
+            {
+                "fichiers": [_en_fiche(recue) for recue in jugees],
+                "controles": controles.en_fiche(resultats),
+            },
+        )
+
+
+def _en_fiche(recue: Reception) -> dict[str, Any]:
+    return {
+        "fichier": asdict(recue.fichier),
+        "gardee": recue.gardee.nom if recue.gardee else "",
+        "croises": recue.croises,
+        **{nom: getattr(recue, nom) for nom in _PAR_FICHIER},
+    }
+
+
+def recues(atelier: "Atelier", extrait: str) -> list[Reception]:
+    """What became of the files of an extract (empty: of those in no extract's folder)."""
+    if ("recues", extrait) not in atelier.memoire:
+        fiche = atelier.gardee(cle(extrait) if extrait else HORS_PLACE).fiche
+        if ("recues", extrait) not in atelier.memoire:  # it was not computed just now
+            atelier.gardees.utiliser(f["gardee"] for f in fiche["fichiers"])
+            atelier.memoire["recues", extrait] = [
+                Reception(
+                    Fichier(**f["fichier"]),
+                    **{nom: f[nom] for nom in _PAR_FICHIER},
+                    croises=[tuple(c) for c in f["croises"]],
+                    nom_de_gardee=f["gardee"],
+                )
+                for f in fiche["fichiers"]
+            ]
+    trouvees: list[Reception] = atelier.memoire["recues", extrait]
+    return trouvees
+
+
+def toutes(atelier: "Atelier") -> list[Reception]:
+    """What became of every file."""
+    return [r for extrait in ("", *atelier.regles) for r in recues(atelier, extrait)]
+
+
+def avec_lectures(atelier: "Atelier", extrait: str) -> list[Reception]:
+    """The same as `recues`, each with its kept reading: one that is damaged is read again."""
+    regles, raw = atelier.regles[extrait], atelier.demande.region.raw
+    for recue in recues(atelier, extrait):
+        if recue.nom_de_gardee and recue.gardee is None:
+            recue.gardee = atelier.gardees.reprendre(recue.nom_de_gardee)
+            if recue.gardee is None:
+                relue = livraison.examiner(
+                    atelier.con, raw / recue.fichier.chemin, recue.fichier, regles, atelier.cle,
+                    atelier.gardees,
+                )  # fmt: skip
+                recue.gardee = relue.gardee
+                if relue.sha256 != recue.sha256 or relue.gardee is None:
+                    raise Faute(
+                        f"{recue.fichier.chemin} a changé pendant le calcul : relancer quand il "
+                        "est complet."
+                    )
+    return recues(atelier, extrait)
+
+
+def mois_livres(atelier: "Atelier", extraits: Iterable[str]) -> list[tuple[str, str]]:
+    """The months of the accepted deliveries of extracts: `source/extrait`, month."""
+    return sorted(
+        {
+            (r.fichier.extrait, r.fichier.mois)
+            for extrait in extraits
+            for r in recues(atelier, extrait)
+            if r.statut == "acceptee"
+        }
+    )
+
+
+def _montrees(recues: Sequence[Reception]) -> Tableau:
+    """Files, refused ones first with what to do, then the newest."""
+    ordre = sorted(recues, key=lambda r: (r.statut == "refusee", r.fichier.mois), reverse=True)
+    return Tableau.de(
+        [
+            {
+                "fichier": r.fichier.chemin,
+                "statut": r.statut,
+                "acceptees": r.acceptees,
+                "rejetees": r.rejetees,
+                "ignorees": r.ignorees,
+                "motif": r.motif or "",
+                "prochain pas": prochain_pas(r) if r.statut == "refusee" else "",
+            }
+            for r in ordre
+        ],
+        _FICHIERS_MONTRES,
+    )
+
+
+def prochain_pas(recue: Reception) -> str:
+    """What a person does of a refused file."""
+    fichier = recue.fichier
+    if fichier.motif:
+        return "Renommer ou déplacer le fichier, puis relancer."
+    suivante = replace(fichier, version=fichier.version + 1)
+    partie = f"_{fichier.partie}" if fichier.partie else ""
+    extension = fichier.nom.rsplit(".", 1)[-1]
+    nom = f"{fichier.mois}{partie}.v{suivante.version}.{extension}"
+    return f"bilan verifier raw/{fichier.chemin}, corriger, et déposer {nom}"
+
+
+def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
+    extrait = pas.cle.removeprefix("livraisons/") if pas.cle != HORS_PLACE else ""
+    siennes = recues(atelier, extrait)
+    montre = {**_comptes(siennes), "fichiers": _montrees(siennes)}
+    if extrait and any(r.rejetees for r in siennes):
+        montre["premiers rejets"] = _premiers_rejets(atelier, extrait)
+    return montre
+
+
+def _premiers_rejets(atelier: "Atelier", extrait: str) -> Tableau:
+    """The first rejections of the newest files, personal values masked as everywhere."""
+    atelier.poser(f"qualite.livraisons {extrait}")
+    source, nom = extrait.split("/")
+    lignes = atelier.lignes(
+        """
+        select fichier, ligne, colonne, regle, valeur, message from qualite.rejets
+        where source = ? and extrait = ?
+        order by mois_livraison desc, fichier, ligne, colonne, regle
+        """,
+        [source, nom],
+    )
+    return Tableau.de(lignes, _REJETS_MONTRES)
+
+
+def _comptes(siennes: Sequence[Reception]) -> dict[str, Any]:
+    return {
+        "lignes": sum(r.acceptees for r in siennes if r.statut == "acceptee"),
+        "fichiers_acceptes": sum(r.statut == "acceptee" for r in siennes),
+        "fichiers_refuses": sum(r.statut == "refusee" for r in siennes),
+        "lignes_rejetees": sum(r.rejetees for r in siennes),
+    }
+
+
+def _refus(siennes: Sequence[Reception]) -> Verdict:
+    """The check that shows refused deliveries beside their extract: it warns, the others go on."""
+    refusees = [r for r in siennes if r.statut == "refusee"]
+    dits = [f"{r.fichier.chemin} : {r.motif} → {prochain_pas(r)}" for r in refusees]
+    return Verdict(
+        REFUS.nom,
+        not refusees,
+        "\n".join(dits[:_FICHIERS_MONTRES]) or "Aucune livraison refusée.",
+        len(refusees),
+    )
+
+
+def _tout_recevoir(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
+    atelier.obtenir(map(cle, atelier.regles))
+    atelier.obtenir([HORS_PLACE])
+    verifier_l_arrete(atelier)
+    atelier.gardees.garder(RECUES, atelier.empreinte(RECUES), _comptes(toutes(atelier)))
+
+
+def verifier_l_arrete(atelier: "Atelier") -> None:
+    """Stop where nothing delivered can serve.
+
+    Raises:
+        Faute: nothing is accepted, or the newest month asked comes before it all.
+    """
+    livres = [mois for _, mois in mois_livres(atelier, atelier.regles)]
+    if not livres:
+        raise aucune_livraison(atelier)
+    if atelier.demande.arrete and atelier.demande.arrete < min(livres):
+        raise Faute(
+            f"L'arrêté {atelier.demande.arrete} précède la première livraison ({min(livres)}) : "
+            "en choisir un plus tardif."
+        )
+
+
+def _montrer_tout(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
+    """Refused files together."""
+    siennes = toutes(atelier)
+    refusees = [r for r in siennes if r.statut == "refusee"]
+    return {
+        **_comptes(siennes),
+        "lignes": len(siennes),
+        "refusees": _montrees(refusees),
+        "disparues": Tableau.de(
+            [{"fichier": chemin} for chemin in atelier.memoire.get("disparues", [])],
+            _FICHIERS_MONTRES,
+        ),
+    }
+
+
+def _attendre(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
+    atelier.con.execute("truncate qualite.attendus")
+    attendus.attendre(atelier.con, atelier.regles.values(), toutes(atelier), atelier.dernier)
+    [retards] = atelier.lignes(
+        """
+        select coalesce(list(struct_pack(
+            extrait := source || '/' || extrait, partie, mois, statut, retard_jours
+        ) order by source, extrait, mois, partie), []) as dits
+        from qualite.attendus
+        where attendu and retard_jours > 0 and statut in ('manquante', 'refusee')
+        """
+    )
+    atelier.gardees.garder(
+        ATTENDUS,
+        atelier.empreinte(ATTENDUS),
+        {"retards": retards["dits"]},
+        atelier.con,
+        {"attendus": "from qualite.attendus"},
+    )
+    atelier.une_fois("posée qualite.attendus")
+
+
+def _montrer_les_attendus(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
+    retards = atelier.gardee(ATTENDUS).fiche["retards"]
+    return {"en_retard": Tableau.de(retards, _FICHIERS_MONTRES)}
+
+
+def a_l_heure(atelier: "Atelier", extrait: str) -> Verdict:
+    """Whether the partner has delivered all that was due of an extract."""
+    retards = [r for r in atelier.gardee(ATTENDUS).fiche["retards"] if r["extrait"] == extrait]
+    dits = [
+        f"{r['mois']}{' ' + r['partie'] if r['partie'] else ''} : {r['statut']}, "
+        f"{r['retard_jours']} jours de retard"
+        for r in retards
+    ]
+    return Verdict(
+        A_L_HEURE.nom,
+        not retards,
+        "\n".join(dits[:_FICHIERS_MONTRES]) or "Tout ce qui était attendu est venu.",
+        len(retards),
+    )

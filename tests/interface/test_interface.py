@@ -1,0 +1,294 @@
+"""The interface as a steward and an operator use it: months, nodes alone, what runs say."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.interface.navigateur import Interface, attendre, avec_chromium, bilan, ouvrir
+
+REGION = Path(__file__).parents[1] / "region"
+LIVRES = ["2021-12", "2022-01", "2022-02", "2022-03"]  # 2022-05 is delivered too, and refused
+REFUSE = "annee;operateur;departement\n2021;Alpha;X1\n"
+MENSUELS = ("indicateurs/valeurs", "orientations/avancement", "entrepot/bilan")
+AVDL = "indicateurs/objectif_16/avdl_beneficiaires"
+
+_LANCER_DES_MOIS = """
+mutation Lancer($demande: LaunchBackfillParams!) {
+  launchPartitionBackfill(backfillParams: $demande) {
+    __typename
+    ... on LaunchBackfillSuccess { backfillId }
+    ... on PythonError { message }
+  }
+}
+"""
+_SUIVRE_LES_MOIS = """
+query Suivre($id: String!) {
+  partitionBackfillOrError(backfillId: $id) { ... on PartitionBackfill { status } }
+}
+"""
+_LANCER = """
+mutation Lancer($demande: ExecutionParams!) {
+  launchPipelineExecution(executionParams: $demande) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+    ... on RunConfigValidationInvalid { errors { message } }
+  }
+}
+"""
+_RUNS = """
+query Runs($filtre: RunsFilter!) {
+  runsOrError(filter: $filtre) { ... on Runs { results {
+    runId status tags { key value } repositoryOrigin { repositoryLocationName }
+  } } }
+}
+"""
+_MOIS = """
+query Mois($cle: AssetKeyInput!) {
+  assetNodeOrError(assetKey: $cle) { ... on AssetNode {
+    partitionKeys partitionStats { numMaterialized numFailed }
+  } }
+}
+"""
+_DITS = """
+query Dits($id: ID!) { logsForRun(runId: $id) { ... on EventConnection { events {
+  ... on ExecutionStepFailureEvent { error { message } }
+  ... on MaterializationEvent { assetKey { path } metadataEntries { label
+    ... on TextMetadataEntry { text } } }
+} } } }
+"""
+_FINIS = ("SUCCESS", "FAILURE", "CANCELED")
+
+
+@pytest.fixture(scope="module")
+def environnement(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An invented region, one of whose deliveries is refused, and a Dagster instance of its own."""
+    dossier = tmp_path_factory.mktemp("region")
+    shutil.copytree(REGION / "raw", dossier / "raw")
+    (dossier / "raw" / "logement" / "avdl" / "2022-05.csv").write_text(REFUSE, encoding="utf-8")
+    return {
+        "BILAN_ROADMAP": str(REGION / "feuille"),
+        "BILAN_RAW": str(dossier / "raw"),
+        "BILAN_WAREHOUSE": str(dossier / "entrepot"),
+        "BILAN_CLE": str(dossier / "cle"),
+        "DAGSTER_HOME": str(dossier / "dagster"),
+    }
+
+
+@pytest.fixture(scope="module")
+def interface(
+    environnement: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Interface]:
+    with ouvrir(environnement, tmp_path_factory.mktemp("journal")) as ouverte:
+        yield ouverte
+
+
+def cle(noeud: str) -> dict[str, list[str]]:
+    return {"path": noeud.split("/")}
+
+
+def mois_de(interface: Interface, noeud: str) -> dict[str, Any]:
+    """The months that a node is offered at, how many are computed, and how many failed."""
+    reponse = interface.demander(_MOIS, {"cle": cle(noeud)})
+    lu: dict[str, Any] = reponse["assetNodeOrError"]
+    return lu
+
+
+def lancer(
+    interface: Interface, noeuds: Sequence[str], job: str = "__ASSET_JOB", **tags: str
+) -> dict[str, Any]:
+    """Ask for nodes, or for a job, as a click does; gives the run once it has ended."""
+    demande = {
+        "mode": "default",
+        "runConfigData": "{}",
+        "executionMetadata": {"tags": [{"key": c, "value": v} for c, v in tags.items()]},
+        "selector": {
+            "repositoryLocationName": "bilan",
+            "repositoryName": "__repository__",
+            "pipelineName": job,
+            "assetSelection": [cle(noeud) for noeud in noeuds],
+            "assetCheckSelection": [] if noeuds else None,
+        },
+    }
+    lance = interface.demander(_LANCER, {"demande": demande})["launchPipelineExecution"]
+    assert lance["__typename"] == "LaunchRunSuccess", lance
+    return fini(interface, lance["run"]["runId"])
+
+
+def fini(interface: Interface, run: str) -> dict[str, Any]:
+    def regarder() -> dict[str, Any] | None:
+        [vu] = interface.demander(_RUNS, {"filtre": {"runIds": [run]}})["runsOrError"]["results"]
+        return vu if vu["status"] in _FINIS else None
+
+    termine: dict[str, Any] = attendre(regarder, "la fin d'une exécution")
+    return termine
+
+
+def dits(interface: Interface, run: dict[str, Any]) -> list[dict[str, Any]]:
+    evenements = interface.demander(_DITS, {"id": run["runId"]})["logsForRun"]["events"]
+    return [e for e in evenements if e]
+
+
+def contenu(entrepot: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table and view."""
+    with duckdb.connect(entrepot / "bilan.duckdb", read_only=True) as con:
+        noms = con.execute(
+            """
+            select schema_name || '."' || table_name || '"' from duckdb_tables() union all
+            select schema_name || '."' || view_name || '"' from duckdb_views() where not internal
+            """
+        ).fetchall()
+        return {
+            nom: con.execute(f"from bilan.{nom} order by all").fetchall() for (nom,) in sorted(noms)
+        }
+
+
+def test_the_months_offered_end_with_the_last_one_delivered(interface: Interface) -> None:
+    """The sensor offers them; nothing else has run."""
+    attendre(lambda: mois_de(interface, "entrepot/bilan")["partitionKeys"], "les mois")
+    for noeud in MENSUELS:
+        assert mois_de(interface, noeud)["partitionKeys"] == LIVRES
+    assert mois_de(interface, AVDL)["partitionKeys"] == []
+
+
+def test_an_indicator_asked_alone_is_green_and_publishes_nothing(
+    interface: Interface, environnement: dict[str, str]
+) -> None:
+    run = lancer(interface, [AVDL])
+    assert run["status"] == "SUCCESS"
+    [dit] = [e for e in dits(interface, run) if e.get("assetKey")]
+    assert dit["assetKey"] == cle(AVDL)
+    [phrase] = [m["text"] for m in dit["metadataEntries"] if m["label"] == "entrepôt"]
+    assert "le prochain rafraîchissement le reprendra" in phrase
+    assert not Path(environnement["BILAN_WAREHOUSE"], "bilan.duckdb").exists()
+
+
+def test_months_asked_from_the_interface_are_those_of_the_command_line(
+    interface: Interface, environnement: dict[str, str], tmp_path: Path
+) -> None:
+    """A range of what is stored by month, in one run; row for row."""
+    demande = {"assetSelection": [cle(n) for n in MENSUELS], "partitionNames": LIVRES}
+    lance = interface.demander(_LANCER_DES_MOIS, {"demande": demande})["launchPartitionBackfill"]
+    assert lance["__typename"] == "LaunchBackfillSuccess", lance
+
+    def suivre() -> str:
+        suivi = interface.demander(_SUIVRE_LES_MOIS, {"id": lance["backfillId"]})
+        statut = str(suivi["partitionBackfillOrError"]["status"])
+        return statut if statut.startswith("COMPLETED") else ""
+
+    assert attendre(suivre, "le calcul des mois") == "COMPLETED_SUCCESS"
+    filtre = {"tags": [{"key": "dagster/backfill", "value": lance["backfillId"]}]}
+    runs = interface.demander(_RUNS, {"filtre": filtre})["runsOrError"]["results"]
+    assert [run["status"] for run in runs] == ["SUCCESS"]
+    assert mois_de(interface, "entrepot/bilan")["partitionStats"]["numMaterialized"] == 4
+    etiquettes = {t["key"]: t["value"] for t in runs[0]["tags"]}
+    assert (etiquettes["bilan/arrete"], etiquettes["bilan/refusees"]) == ("2022-03", "1")
+
+    ailleurs = {"BILAN_WAREHOUSE": str(tmp_path), "DAGSTER_HOME": str(tmp_path / "dagster")}
+    refresh = subprocess.run(  # noqa: S603
+        bilan("refresh", "--depuis", LIVRES[0], "--arrete", LIVRES[-1]),
+        env={**os.environ, **environnement, **ailleurs},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert refresh.returncode == 1, refresh.stderr  # one delivery is refused
+    assert "Warning" not in refresh.stderr
+    ici, la = contenu(Path(environnement["BILAN_WAREHOUSE"])), contenu(tmp_path)
+    assert list(ici) == list(la)
+    for nom, lignes in ici.items():
+        assert lignes == la[nom], nom
+
+
+def test_a_refresh_of_the_command_line_shows_under_the_job(
+    interface: Interface, environnement: dict[str, str]
+) -> None:
+    """With what there is to look at, in its tags."""
+    refresh = subprocess.run(  # noqa: S603
+        bilan("refresh", "--depuis", LIVRES[1]),
+        env={**os.environ, **environnement}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert refresh.returncode == 1, refresh.stderr
+    assert "Rien de neuf depuis le " in refresh.stdout  # the interface has just published it
+    (Path(environnement["BILAN_RAW"]) / "logement/avdl/2022-04.csv").write_text(
+        "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
+        "2022;Delta;X1;2;1;1\n",
+        encoding="utf-8",
+    )
+    refresh = subprocess.run(  # noqa: S603
+        bilan("refresh"),
+        env={**os.environ, **environnement}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert refresh.returncode == 1, refresh.stderr
+    filtre = {
+        "pipelineName": "rafraichir",
+        "tags": [{"key": ".dagster/repository", "value": "__repository__@bilan"}],
+    }
+    run, *_ = interface.demander(_RUNS, {"filtre": filtre})["runsOrError"]["results"]
+    assert (run["status"], run["repositoryOrigin"]["repositoryLocationName"]) == (
+        "SUCCESS", "bilan",
+    )  # fmt: skip
+    etiquettes = {t["key"]: t["value"] for t in run["tags"]}
+    assert (etiquettes["bilan/arrete"], etiquettes["bilan/refusees"]) == ("2022-04", "1")
+    offerts = mois_de(interface, "entrepot/bilan")
+    assert offerts["partitionKeys"] == [*LIVRES, "2022-04"]
+    assert offerts["partitionStats"]["numMaterialized"] == 5
+
+
+def test_a_month_that_cannot_be_published_is_refused_in_french(interface: Interface) -> None:
+    """It comes before the first delivery: the run says so, and nothing is published."""
+    run = lancer(interface, [], job="rafraichir", **{"dagster/partition": "2021-02"})
+    assert run["status"] == "FAILURE"
+    messages = [e["error"]["message"] for e in dits(interface, run) if e.get("error")]
+    assert any("L'arrêté 2021-02 précède la première livraison" in m for m in messages)
+
+
+def test_a_published_month_is_withdrawn(
+    interface: Interface, environnement: dict[str, str]
+) -> None:
+    run = lancer(interface, [], job="retirer", **{"dagster/partition": "2022-01"})
+    assert run["status"] == "SUCCESS"
+    publies = {ligne[7] for ligne in contenu(Path(environnement["BILAN_WAREHOUSE"]))[
+        'indicateurs."valeurs"'
+    ]}  # fmt: skip
+    assert publies == {"2021-12", "2022-02", "2022-03", "2022-04"}
+    assert mois_de(interface, "entrepot/bilan")["partitionStats"]["numMaterialized"] == 4
+    run = lancer(interface, [], job="retirer", **{"dagster/partition": "2022-01"})
+    assert run["status"] == "FAILURE"
+    messages = [e["error"]["message"] for e in dits(interface, run) if e.get("error")]
+    assert any("L'arrêté 2022-01 n'est pas publié" in m for m in messages)
+
+
+@avec_chromium
+def test_a_refused_delivery_is_seen_on_its_extract(interface: Interface) -> None:
+    page = interface.page("/assets/livraisons/logement/avdl")
+    for attendu in (
+        "Personnes entrées dans l'année",  # the meaning of a column
+        "logement/avdl/2022-05.csv",
+        "il manque les colonnes beneficiaires",
+        "assets/extracts/logement/avdl.py",
+        "raw/logement/avdl",
+    ):
+        assert attendu in page, attendu
+    controles = interface.page(
+        "/assets/livraisons/logement/avdl?view=checks&checkDetail=livraisons_non_refusees"
+    )
+    assert "logement/avdl/2022-05.csv : aucun en-tête complet" in controles
+
+
+@avec_chromium
+def test_an_indicator_tells_what_it_counts_and_where_it_is_printed(interface: Interface) -> None:
+    page = interface.page("/assets/indicateurs/objectif_16/avdl_beneficiaires")
+    for attendu in ("Imprimé dans le bilan", "dix-sept", "faits.logement_avdl", "logement"):
+        assert attendu in page, attendu
+
+
+def test_nothing_it_said_was_a_warning(interface: Interface) -> None:
+    """Last: of deprecation or other."""
+    dit = interface.journal.read_text(encoding="utf-8")
+    assert "Warning" not in dit
+    assert "Traceback" not in dit
