@@ -45,10 +45,11 @@ def bilan(*arguments: str) -> list[str]:
 
 @dataclass
 class Interface:
-    """An interface under way: its address, and all that its processes have said."""
+    """An interface under way: its address, its process, and the file of what it has said."""
 
     url: str
     journal: Path
+    processus: subprocess.Popen[bytes]
 
     def demander(self, requete: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Ask the API."""
@@ -85,21 +86,26 @@ class Interface:
             )  # fmt: skip
 
 
+def port_libre() -> int:
+    """A port that nobody holds."""
+    with socket.socket() as libre:
+        libre.bind(("127.0.0.1", 0))
+        return int(libre.getsockname()[1])
+
+
 @contextmanager
 def ouvrir(environnement: Mapping[str, str], dossier: Path) -> Iterator[Interface]:
     """`bilan ui` in this environment, until the end; what it says is kept in `dossier`."""
-    with socket.socket() as libre:
-        libre.bind(("127.0.0.1", 0))
-        port = libre.getsockname()[1]
+    port = port_libre()
     journal = dossier / "interface.log"
     with journal.open("w", encoding="utf-8") as flux:
         processus = subprocess.Popen(  # noqa: S603
             bilan("ui", "--port", str(port)),
             env={**os.environ, **environnement}, stdout=flux, stderr=subprocess.STDOUT,
         )  # fmt: skip
-    interface = Interface(f"http://127.0.0.1:{port}", journal)
+    interface = Interface(f"http://127.0.0.1:{port}", journal, processus)
     try:
-        attendre(lambda: _prete(interface), "l'interface")
+        attendre(lambda: _annoncee(interface), "l'interface")
         yield interface
     finally:
         processus.send_signal(signal.SIGINT)
@@ -116,8 +122,33 @@ def attendre(condition: Any, quoi: str) -> Any:
     raise AssertionError(f"{quoi} se fait attendre depuis {PATIENCE} s")
 
 
-def _prete(interface: Interface) -> bool:
+def _annoncee(interface: Interface) -> bool:
+    dit = interface.journal.read_text(encoding="utf-8")
+    assert interface.processus.poll() is None, dit
+    return interface.url in dit
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """The processes that come from one, and the command line of each."""
+    parents, commandes = {}, {}
+    for dossier in Path("/proc").glob("[0-9]*"):
+        try:
+            etat = (dossier / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            commande = (dossier / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:  # it has just ended
+            continue
+        if etat[0] != "Z":
+            parents[int(dossier.name)], commandes[int(dossier.name)] = int(etat[1]), commande
+    siens = {pid}
+    while nouveaux := {p for p, parent in parents.items() if parent in siens} - siens:
+        siens |= nouveaux
+    return {p: commandes[p] for p in siens - {pid}}
+
+
+def vivant(pid: int) -> bool:
+    """Whether a process is under way."""
     try:
-        return bool(interface.demander("{ assetNodes { id } }")["assetNodes"])
-    except (urllib.error.URLError, ConnectionError, AssertionError):
+        etat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
         return False
+    return etat.rpartition(")")[2].split()[0] != "Z"
