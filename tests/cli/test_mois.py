@@ -75,12 +75,15 @@ def test_what_cannot_be_withdrawn(
 def test_nothing_new_does_nothing_and_says_since_when(
     region: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert lancer(region, "refresh") == 0  # a copy is another file: it is published anew
+    """A copy is another file: it is published anew, once."""
+    assert lancer(region, "refresh", "--depuis", "2022-01") == 0
+    capsys.readouterr()
     fichier = region / "entrepot" / "bilan.duckdb"
     avant = fichier.stat()
-    assert lancer(region, "refresh", "--depuis", "2022-01") == 0
-    assert fichier.stat() == avant
-    assert "Rien de neuf depuis le " in capsys.readouterr().out
+    for options in ([], ["--depuis", "2022-01"]):
+        assert lancer(region, "refresh", *options) == 0
+        assert fichier.stat() == avant
+        assert "Rien de neuf depuis le " in capsys.readouterr().out
     with (region / "raw/logement/avdl/2022-03.csv").open("a", encoding="utf-8") as flux:
         flux.write("2022;Autre;X1;1;1;1\n")
     assert lancer(region, "refresh") == 0
