@@ -44,11 +44,11 @@ def completer(atelier: "Atelier") -> "Demande":
     _verifier_les_disparues(atelier)
     if demande.retires:
         return _retirer(atelier)
-    dernier = dernier_livre(atelier)
-    arrete = demande.arrete or dernier
+    arrete = demande.arrete or dernier_livre(atelier)
     depuis = demande.depuis or _premier_du(atelier.publies, arrete)
     if depuis > arrete:
         raise Faute(f"--depuis {depuis} vient après l'arrêté {arrete} : aucun mois à calculer.")
+    dernier = max((f.mois for f in atelier.fichiers if not f.motif), default="")
     if arrete > max(dernier, mois_courant()):
         raise Faute(
             f"L'arrêté {arrete} n'est pas encore venu : le dernier mois livré est {dernier}. "
@@ -70,8 +70,12 @@ def _premier_du(publies: list[str], arrete: str) -> str:
 
 def offerts(atelier: "Atelier") -> list[str]:
     """The months that can be published, from the first to the last delivered; those that are."""
+    try:
+        dernier = dernier_livre(atelier)
+    except Faute:
+        return atelier.publies
     premier = min(f.mois for f in atelier.fichiers if f.mois and not f.motif)
-    return sorted({*mois.entre(premier, dernier_livre(atelier)), *atelier.publies})
+    return sorted({*mois.entre(premier, dernier), *atelier.publies})
 
 
 def _retirer(atelier: "Atelier") -> "Demande":
