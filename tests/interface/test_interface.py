@@ -240,12 +240,16 @@ def test_a_refresh_of_the_command_line_shows_under_the_job(
     assert offerts["partitionStats"]["numMaterialized"] == 5
 
 
-def test_a_month_that_cannot_be_published_is_refused_in_french(interface: Interface) -> None:
-    """It comes before the first delivery: the run says so, and nothing is published."""
+def test_a_month_that_is_not_offered_is_not_published(
+    interface: Interface, environnement: dict[str, str]
+) -> None:
+    """It comes before the first delivery, and can be asked by the API only."""
+    fichier = Path(environnement["BILAN_WAREHOUSE"], "bilan.duckdb")
+    avant = fichier.stat()
     run = lancer(interface, [], job="rafraichir", **{"dagster/partition": "2021-02"})
     assert run["status"] == "FAILURE"
-    messages = [e["error"]["message"] for e in dits(interface, run) if e.get("error")]
-    assert any("L'arrêté 2021-02 précède la première livraison" in m for m in messages)
+    assert fichier.stat() == avant
+    assert "2021-02" not in mois_de(interface, "entrepot/bilan")["partitionKeys"]
 
 
 def test_a_published_month_is_withdrawn(
