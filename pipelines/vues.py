@@ -93,7 +93,8 @@ def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tu
     Raises:
         ValueError: the query cannot be parsed.
     """
-    trouve = con.execute("select json_serialize_sql(?::varchar)", [sql]).fetchone()
+    # Written out: DuckDB looks for what pandas would bind, and so imports it, to bind anything.
+    trouve = con.execute(f"select json_serialize_sql({texte(sql)})").fetchone()
     arbre = json.loads(trouve[0] if trouve else "{}")
     if arbre["error"]:
         raise ValueError(arbre["error_message"])

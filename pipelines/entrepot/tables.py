@@ -66,21 +66,24 @@ def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) ->
         con.execute(f'comment on column {nom}."{colonne}" is {texte(description)}')
 
 
-@cache
 def modele(schema: str) -> dict[str, dict[str, tuple[str, str]]]:
     """Type and meaning of each column of each table of a schema of `schema.sql`."""
+    return _modeles().get(schema, {})
+
+
+@cache
+def _modeles() -> dict[str, dict[str, dict[str, tuple[str, str]]]]:
     con = duckdb.connect()
     con.execute(SCHEMA.read_text(encoding="utf-8"))
-    tables: dict[str, dict[str, tuple[str, str]]] = {}
-    for nom, colonne, type_, mots in con.execute(
+    modeles: dict[str, dict[str, dict[str, tuple[str, str]]]] = {}
+    for schema, nom, colonne, type_, mots in con.execute(
         """
-        select table_name, column_name, data_type, comment from duckdb_columns()
-        where schema_name = ? order by table_name, column_index
-        """,
-        [schema],
+        select schema_name, table_name, column_name, data_type, comment from duckdb_columns()
+        where not internal order by schema_name, table_name, column_index
+        """
     ).fetchall():
-        tables.setdefault(nom, {})[colonne] = type_, mots
-    return tables
+        modeles.setdefault(schema, {}).setdefault(nom, {})[colonne] = type_, mots
+    return modeles
 
 
 def charger_referentiel(

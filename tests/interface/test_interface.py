@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.interface import JOURNAL
 from tests.interface.navigateur import Interface, attendre, avec_chromium, bilan, ouvrir
 
 REGION = Path(__file__).parents[1] / "region"
@@ -287,8 +288,10 @@ def test_an_indicator_tells_what_it_counts_and_where_it_is_printed(interface: In
         assert attendu in page, attendu
 
 
-def test_nothing_it_said_was_a_warning(interface: Interface) -> None:
-    """Last: of deprecation or other."""
-    dit = interface.journal.read_text(encoding="utf-8")
-    assert "Warning" not in dit
-    assert "Traceback" not in dit
+def test_nothing_it_said_was_a_warning(interface: Interface, environnement: dict[str, str]) -> None:
+    """Last: of deprecation or other, even where only its journal says it."""
+    [adresse] = interface.journal.read_text(encoding="utf-8").splitlines()
+    assert adresse == f"Interface : {interface.url} (Ctrl+C pour arrêter)"
+    journal = Path(environnement["DAGSTER_HOME"], JOURNAL).read_text(encoding="utf-8")
+    assert "Warning" not in journal
+    assert "Traceback" not in journal

@@ -100,6 +100,9 @@ def test_only_one_module_imports_great_expectations() -> None:
     racine = Path(lancement.__file__).parents[1]
     qui = [p for p in racine.rglob("*.py") if "import great_expectations" in p.read_text()]
     assert [p.name for p in qui] == ["jugement.py"]
-    code = "import pipelines.definitions, sys; print('great_expectations' in sys.modules)"
+    code = (
+        "import sys; from pipelines.definitions import defs; defs(); "
+        "print('great_expectations' in sys.modules)"
+    )
     sortie = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)  # noqa: S603
     assert sortie.stdout.strip() == b"False"
