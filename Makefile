@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: bilan test check fix bench lock demonstration captures
+.PHONY: bilan test vite check fix bench lock demonstration captures
 
 # Exit 1 of `bilan refresh` is «published, but a delivery was refused»: said on stderr, not a failure.
 bilan: .venv/pret
@@ -10,6 +10,13 @@ bilan: .venv/pret
 
 test: check
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# What a change usually breaks, in a minute: rules worked by hand, the graph, the roadmap.
+vite: .venv/pret
+	$(BIN)/ruff check .
+	$(BIN)/pytest -n 2 tests/indicators tests/controles tests/orientations tests/corrections \
+		tests/diffusion tests/graphe/test_graphe.py tests/ingestion/test_controle.py \
+		tests/ingestion/test_lectures_gardees.py tests/ingestion/test_livraison.py
 
 check: .venv/pret
 	$(BIN)/ruff check .

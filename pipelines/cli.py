@@ -232,7 +232,7 @@ def simuler(dossier: Path, lignes: int, mois: str, graine: int, roadmap: Path) -
     return PUBLIE
 
 
-def _en_francais(erreur: click.UsageError) -> str:
+def _expliquer(erreur: click.UsageError) -> str:
     """What is wrong with the arguments, in French."""
     match erreur:
         case click.NoSuchOption(option_name=nom):
@@ -261,7 +261,7 @@ def executer(arguments: list[str] | None = None, erreurs: IO[str] | None = None)
         return int(code or PUBLIE)
     except click.UsageError as erreur:
         nom = erreur.ctx.command_path if erreur.ctx else "bilan"
-        print(f"Erreur : {_en_francais(erreur)}. Voir «{nom} --help».", file=flux)
+        print(f"Erreur : {_expliquer(erreur)}. Voir «{nom} --help».", file=flux)
     except Faute as faute:
         print(f"Erreur : {faute}", file=flux)
     except (KeyboardInterrupt, click.Abort):

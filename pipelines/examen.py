@@ -14,7 +14,7 @@ from pipelines.corrections import registre
 from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
-from pipelines.indicateurs.calcul import LIEUX, TEMPS
+from pipelines.indicateurs.comptage import LIEUX, TEMPS
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
 from pipelines.rapprochement.hypothese import HypotheseIllisible, evaluer

@@ -1,4 +1,4 @@
-"""The Dagster graph: nodes, their words, their wiring, the job. What nodes do is in `session`."""
+"""The Dagster graph: nodes, their words, their wiring, the job. What nodes do is in `pas`."""
 
 import warnings
 

@@ -20,7 +20,7 @@ from pipelines.echeance import FUSEAU
 from pipelines.entrepot import chantier
 from pipelines.erreurs import Faute
 from pipelines.graphe.cles import cle
-from pipelines.graphe.surveillance import emplacement, entrepot_de, sienne
+from pipelines.graphe.surveillance import INTERROMPU, emplacement, entrepot_de, sienne
 from pipelines.pas.entrepot import ENTREPOT
 from pipelines.region import Region
 
@@ -35,12 +35,7 @@ _ARRETEE = (
     "serveur arrêté). La relancer."
 )
 _LENTE = "L'exécution a dépassé la durée permise, et a été arrêtée. La relancer."
-_EN_FRANCAIS = {  # how Dagster's own words begin, where it ends a run itself
-    "This run has been marked as failed from outside": _ARRETEE,
-    "Run timed out due to taking longer": "L'exécution n'a pas démarré à temps. La relancer.",
-    "Exceeded maximum runtime": _LENTE,
-    "This job is being forcibly marked as failed": _LENTE,
-}
+_PAS_DEMARREE = "L'exécution n'a pas démarré à temps. La relancer."
 
 
 def alerte(ici: Region) -> dg.SensorDefinition:
@@ -111,7 +106,7 @@ def recit(
             f"Le rafraîchissement de la région {region} a échoué {_le(_fin(fiche))}.",
             "",
             "Ce qui a échoué :",
-            _raisons(instance, run.run_id),
+            _raisons(instance, fiche),
             "",
             f"Exécution : {f'{interface}/runs/' if interface else ''}{run.run_id}",
             "",
@@ -124,25 +119,42 @@ def recit(
     )
 
 
-def _raisons(instance: dg.DagsterInstance, run_id: str) -> str:
+def _raisons(instance: dg.DagsterInstance, fiche: dg.RunRecord) -> str:
     """Why a run failed: the sentences of its steps, else its own."""
     for type_ in (dg.DagsterEventType.STEP_FAILURE, _ECHEC):
-        fiches = instance.get_records_for_run(run_id, of_type=type_).records
+        fiches = instance.get_records_for_run(fiche.dagster_run.run_id, of_type=type_).records
         evenements = [e for f in fiches if (e := f.event_log_entry.dagster_event)]
         if evenements:
             break
-    return "\n".join(dict.fromkeys(map(_raison, evenements)))
+    dites = [_raison(e) or _de_dehors(instance, fiche, e) for e in evenements]
+    return "\n".join(dict.fromkeys(dites))
+
+
+def _de_dehors(
+    instance: dg.DagsterInstance, fiche: dg.RunRecord, evenement: dg.DagsterEvent
+) -> str:
+    """Why a run was ended by another than itself: by us, or by what Dagster looks after."""
+    if evenement.message == INTERROMPU:
+        return INTERROMPU
+    donnees: Any = evenement.event_specific_data
+    raison = getattr(donnees, "failure_reason", None)
+    if raison is not None and raison.value == "START_TIMEOUT":
+        return _PAS_DEMARREE
+    permise = instance.run_monitoring_max_runtime_seconds
+    if permise and fiche.start_time and _fin(fiche).timestamp() - fiche.start_time >= permise:
+        return _LENTE
+    return _ARRETEE
 
 
 def _raison(evenement: dg.DagsterEvent) -> str:
+    """What a run, or a step, says itself of its failure; empty where it says nothing."""
     donnees: Any = evenement.event_specific_data
     echec = getattr(donnees, "user_failure_data", None)
     if echec and echec.description:  # said in French by the node
         return str(echec.description)
     erreur = getattr(donnees, "error", None)
     if erreur is None:
-        dit = evenement.message or ""
-        return next((mots for debut, mots in _EN_FRANCAIS.items() if dit.startswith(debut)), dit)
+        return ""
     while True:
         if erreur.cls_name == Faute.__name__:
             return str(erreur.message).removeprefix(_PREFIXE).strip()

@@ -103,9 +103,9 @@ def _d_un_genre(
     )
     def calculer(context: dg.AssetExecutionContext, atelier: DeLAtelier) -> Resultats:
         choisis = [pas for pas in siens if cle(ici, pas.cle) in context.selected_asset_keys]
-        en_francais(partial(atelier.obtenir, [pas.cle for pas in choisis]))
+        sans_trace(partial(atelier.obtenir, [pas.cle for pas in choisis]))
         for pas in choisis:
-            yield en_francais(partial(_resultat, context, ici, atelier, pas))
+            yield sans_trace(partial(_resultat, context, ici, atelier, pas))
         if genre == "entrepot":
             _etiqueter(context, atelier)
 
@@ -179,7 +179,7 @@ def _a_l_heure(ici: Region, extraits: Sequence[str]) -> dg.AssetChecksDefinition
             noeud = cle(ici, des_livraisons.cle(extrait))
             if dg.AssetCheckKey(noeud, temoin.nom) in context.selected_asset_check_keys:
                 yield _constat(
-                    noeud, en_francais(partial(des_livraisons.a_l_heure, atelier, extrait))
+                    noeud, sans_trace(partial(des_livraisons.a_l_heure, atelier, extrait))
                 )
 
     return verifier
@@ -200,7 +200,7 @@ def _etiqueter(context: dg.AssetExecutionContext, atelier: Atelier) -> None:
     )
 
 
-def en_francais(travail: Callable[[], Any]) -> Any:
+def sans_trace(travail: Callable[[], Any]) -> Any:
     """Run a step; a fault of the data is shown as a sentence, not as a traceback."""
     try:
         return travail()

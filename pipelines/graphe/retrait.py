@@ -42,12 +42,12 @@ def ne_plus_montrer(instance: dg.DagsterInstance, ici: Region, restent: list[str
 
 def job(ici: Region, mois: dg.PartitionsDefinition) -> dg.JobDefinition:
     """The job: its partition is the month."""
-    from pipelines.graphe.noeuds import en_francais  # it knows all the steps
+    from pipelines.graphe.noeuds import sans_trace  # it knows all the steps
 
     @dg.op(description="Publie l'entrepôt sans un mois ; les autres restent.")
     def publier_sans(context: dg.OpExecutionContext) -> None:
         un, _ = mois_du_run(context.run.tags)
-        restent = en_francais(partial(retirer, ici, un))
+        restent = sans_trace(partial(retirer, ici, un))
         ne_plus_montrer(context.instance, ici, restent)
         context.log.info(f"{un} retiré de {chantier.NOM} ; restent {', '.join(restent)}")
 

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,10 +147,10 @@ def ordinaire(chemin: Path) -> bool:
 def empreinte(raw: Path) -> str:
     """What raw/ holds, by names, sizes and dates of files: their content is not read."""
     etats = []
-    for chemin in sorted(raw.rglob("*")):
-        try:
-            etat = chemin.lstat()
-        except OSError:
-            continue
-        etats.append((str(chemin.relative_to(raw)), etat.st_size, etat.st_mtime_ns))
-    return hashlib.sha256(json.dumps(etats).encode("utf-8", "surrogatepass")).hexdigest()
+    for dossier, sous_dossiers, noms in os.walk(raw):
+        for nom in (*sous_dossiers, *noms):
+            chemin = Path(dossier) / nom
+            with suppress(OSError):
+                etat = chemin.lstat()
+                etats.append((str(chemin.relative_to(raw)), etat.st_size, etat.st_mtime_ns))
+    return hashlib.sha256(json.dumps(sorted(etats)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -17,19 +17,19 @@ from pipelines.controles import Resultat
 from pipelines.empreintes import du_code, empreinte, sql
 from pipelines.entrepot import tables
 from pipelines.feuille_de_route import FeuilleDeRoute
-from pipelines.indicateurs import calcul
+from pipelines.indicateurs import comptage
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.pas import Pas, Tableau
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
-from pipelines.rapprochement.calcul import rapprocher
+from pipelines.rapprochement.comparaison import rapprocher
 from pipelines.sql import inserer, nombre, parquet, texte
 
 if TYPE_CHECKING:
     from pipelines.atelier import Atelier
 
-_ICI = Path(calcul.__file__).parent
-CODE = (Path(calcul.__file__), *sorted(_ICI.glob("*.sql")), tables.MACROS)
+_ICI = Path(comptage.__file__).parent
+CODE = (Path(comptage.__file__), *sorted(_ICI.glob("*.sql")), tables.MACROS)
 _MOTS = ("titre", "numerateur", "denominateur", "personnes", "objectif", "chemin", "ligne_sql")
 _CHIFFRES_CITES = 5
 _MOIS_MONTRES = 12
@@ -157,14 +157,14 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
     con.execute("create or replace table chantier.livraisons (extrait varchar, mois varchar)")
     inserer(con, "chantier.livraisons", des_livraisons.mois_livres(atelier, extraits))
     colonnes = {nom: r.colonnes for nom, r in atelier.regles.items()}
-    calcul.preparer(con, indicateurs, colonnes, mois)
+    comptage.preparer(con, indicateurs, colonnes, mois)
     mesures: dict[str, dict[str, int]] = {}
     with _fils(con):
         for i in indicateurs:
             atelier.annoncer_dans(f"indicateurs : {i.nom}")
-            mesures[i.nom] = calcul.compter(con, i, mois)
+            mesures[i.nom] = comptage.compter(con, i, mois)
     atelier.annoncer_dans("indicateurs : mise en commun")
-    calcul.valeurs(con)
+    comptage.valeurs(con)
     resultats = controles.des_valeurs(con)
     for i in indicateurs:
         _garder(atelier, i, mois, mesures[i.nom], resultats)

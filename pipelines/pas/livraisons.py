@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assets.extracts.contrat import RYTHMES
 from pipelines import controles
-from pipelines.attendus import calcul as attendus
+from pipelines.attendus import echeancier as attendus
 from pipelines.echeance import aucune_livraison
 from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import tables

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import controles
-from pipelines.diffusion import calcul as diffusion
+from pipelines.diffusion import masquage as diffusion
 from pipelines.empreintes import du_code, empreinte
-from pipelines.indicateurs import calcul
+from pipelines.indicateurs import comptage
 from pipelines.indicateurs.definition import Indicateur
-from pipelines.orientations import calcul as orientations
+from pipelines.orientations import suivi as orientations
 from pipelines.pas import Controle, Pas, Tableau, Verdict
 from pipelines.pas import faits as des_faits
 from pipelines.pas import indicateurs as des_indicateurs
 from pipelines.pas import livraisons as des_livraisons
-from pipelines.peremption import calcul as peremption
-from pipelines.rapprochement import calcul as rapprochement
+from pipelines.peremption import fondements as peremption
+from pipelines.rapprochement import comparaison as rapprochement
 from pipelines.rapprochement import hypothese
 from pipelines.sql import inserer, parquet
 
@@ -51,7 +51,7 @@ def pas(indicateurs: Sequence[Indicateur]) -> Iterator[Pas]:
             "indicateurs qu'une identité retient."
         ),
         entrees=tuple(map(des_indicateurs.cle, indicateurs)),
-        code=(_voisin(calcul, "valeurs.sql"),),
+        code=(_voisin(comptage, "valeurs.sql"),),
         empreinte=lambda atelier, mois: empreinte(
             [[i.nom, des_indicateurs.empreinte_a(atelier, i, mois)] for i in atelier.indicateurs]
         ),
@@ -237,7 +237,7 @@ def lire(atelier: "Atelier", cle: str, piece: str, mois: Sequence[str]) -> str:
 def _preparer(atelier: "Atelier", mois: Sequence[str], a_part: Sequence[str] = ()) -> None:
     """The working tables of the roll-up, for those who read them."""
     colonnes = {nom: r.colonnes for nom, r in atelier.regles.items()}
-    calcul.preparer(atelier.con, atelier.indicateurs, colonnes, mois, a_part)
+    comptage.preparer(atelier.con, atelier.indicateurs, colonnes, mois, a_part)
 
 
 def _empreinte_de_l_avancement(atelier: "Atelier", mois: str) -> str:

@@ -11,8 +11,8 @@ import pytest
 
 from assets.extracts.contrat import RYTHMES
 from pipelines import feuille_de_route
-from pipelines.attendus import calcul
-from pipelines.attendus.calcul import attendre
+from pipelines.attendus import echeancier
+from pipelines.attendus.echeancier import attendre
 from pipelines.entrepot import tables
 from pipelines.ingestion.depot import reconnaitre
 from pipelines.ingestion.livraison import Reception
@@ -232,7 +232,7 @@ def test_with_a_tenth_of_the_files_missing_exactly_those_are_named(decalage: int
 
 
 def test_nothing_depends_on_the_clock() -> None:
-    sql = (Path(calcul.__file__).parent / "attendus.sql").read_text(encoding="utf-8")
+    sql = (Path(echeancier.__file__).parent / "attendus.sql").read_text(encoding="utf-8")
     assert not re.search(r"current_|now\(|today\(|get_current", sql, re.IGNORECASE)
 
 

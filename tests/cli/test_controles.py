@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.cli import executer
 from pipelines.entrepot import faits
-from pipelines.indicateurs import calcul
+from pipelines.indicateurs import comptage
 
 RAW = Path(__file__).parents[1] / "region" / "raw"
 FEUILLE = Path(__file__).parents[1] / "region" / "feuille"
@@ -39,7 +39,7 @@ def test_values_at_fault_are_withheld_and_the_rest_is_published(
         update chantier.valeurs set numerateur = 1, valeur = 1
         where indicateur = 'avdl_beneficiaires' and territoire = 'RX' and periode = '2022'
     """
-    monkeypatch.setattr(calcul, "valeurs", apres(calcul.valeurs, faute))
+    monkeypatch.setattr(comptage, "valeurs", apres(comptage.valeurs, faute))
     assert rafraichir(tmp_path) == 1
     assert "Non publié : avdl_beneficiaires, 2022, total, arrêté 2022-03" in capsys.readouterr().err
     with duckdb.connect(tmp_path / "bilan.duckdb", read_only=True) as con:

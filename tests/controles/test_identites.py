@@ -9,7 +9,7 @@ from pipelines import controles, feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.controles import Resultat
 from pipelines.entrepot import faits, tables
-from pipelines.indicateurs import calcul, definition
+from pipelines.indicateurs import comptage, definition
 from tests.tableaux import lignes
 
 FEUILLE = feuille_de_route.lire()
@@ -43,7 +43,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             """
         )
         colonnes = {nom: r.colonnes for nom, r in REGLES.items()}
-        calcul.preparer(con, indicateurs, colonnes, [ARRETE])
+        comptage.preparer(con, indicateurs, colonnes, [ARRETE])
         for ligne in lignes(MESURES):
             con.execute(
                 f"""
@@ -52,7 +52,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
                 """,
                 list(ligne.values()),
             )
-        calcul.valeurs(con)
+        comptage.valeurs(con)
         yield con
 
 

@@ -9,9 +9,9 @@ import pytest
 from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.contrats import tous as contrats
-from pipelines.diffusion.calcul import diffuser
+from pipelines.diffusion.masquage import diffuser
 from pipelines.entrepot import tables
-from pipelines.indicateurs import calcul, definition
+from pipelines.indicateurs import comptage, definition
 from pipelines.indicateurs.definition import Indicateur
 from tests.tableaux import lignes, valeur
 
@@ -35,7 +35,7 @@ def entrepot(indicateur: Indicateur, valeurs: str) -> duckdb.DuckDBPyConnection:
     tables.charger_referentiel(con, feuille, [indicateur])
     con.execute("truncate referentiel.cibles")
     colonnes = {"ofii/cir_signataires": contrats()["ofii/cir_signataires"].colonnes()}
-    calcul.preparer(con, [indicateur], colonnes, [ARRETE])
+    comptage.preparer(con, [indicateur], colonnes, [ARRETE])
     for ligne in lignes(valeurs):
         complete = {
             "indicateur": indicateur.nom,

@@ -22,7 +22,7 @@ from pipelines.cli import executer
 from pipelines.courriel import SMTP
 from pipelines.erreurs import Faute
 from pipelines.graphe.alerte import UI, alerte
-from pipelines.graphe.surveillance import REGION
+from pipelines.graphe.surveillance import INTERROMPU, REGION
 from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
@@ -214,11 +214,11 @@ def test_a_failure_said_from_outside_and_mended_since(
 ) -> None:
     veille = Veille(instance, ici)
     run = instance.create_run_for_job(_rien, tags={REGION: "-"})
-    instance.report_run_failed(run, "L'exécution s'est arrêtée net.")
+    instance.report_run_failed(run, INTERROMPU)
     livrer(ici, AVDL + "2020;Alpha;59;20;7;9\n")
     assert rafraichir(ici) == 0
     veille.regarder()
-    assert "\nL'exécution s'est arrêtée net.\n" in corps(boite)
+    assert f"\n{INTERROMPU}\n" in corps(boite)
     assert "- un rafraîchissement a réussi après cet échec, le " in corps(boite)
 
 

@@ -14,7 +14,7 @@ from pipelines.erreurs import Faute
 from pipelines.execution import _faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.lancement import EMPLACEMENT, executer_ici
-from pipelines.graphe.noeuds import en_francais
+from pipelines.graphe.noeuds import sans_trace
 from pipelines.graphe.surveillance import sienne
 from pipelines.instance import dossier_de_dagster
 from pipelines.region import region
@@ -36,7 +36,7 @@ def brut(context: dg.AssetExecutionContext) -> None:
         elif faute:
             raise Faute(faute)
 
-    en_francais(travailler)
+    sans_trace(travailler)
 
 
 @dg.asset(

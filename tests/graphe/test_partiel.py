@@ -15,7 +15,7 @@ from pipelines.erreurs import Faute
 from pipelines.graphe.cles import cle
 from pipelines.graphe.mois import etiquettes, offrir
 from pipelines.graphe.travail import JOB, definitions
-from pipelines.indicateurs import calcul
+from pipelines.indicateurs import comptage
 from pipelines.region import Region, region
 
 INVENTEE = Path(__file__).parents[1] / "region"
@@ -83,13 +83,13 @@ def test_an_indicator_alone_is_kept_and_the_next_refresh_takes_it_up(
     assert not (ici.warehouse / "bilan.duckdb").exists()
 
     comptes: list[str] = []
-    compter = calcul.compter
+    compter = comptage.compter
 
     def noter(con: Any, indicateur: Any, arretes: Any) -> Any:
         comptes.append(indicateur.nom)
         return compter(con, indicateur, arretes)
 
-    monkeypatch.setattr(calcul, "compter", noter)
+    monkeypatch.setattr(comptage, "compter", noter)
     dossiers = ["--roadmap", str(ici.roadmap), "--raw", str(ici.raw)]
     assert executer(["refresh", *dossiers, "--warehouse", str(ici.warehouse)]) == 0
     assert comptes

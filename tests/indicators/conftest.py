@@ -8,7 +8,7 @@ import pytest
 from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.entrepot import faits, tables
-from pipelines.indicateurs import calcul, definition
+from pipelines.indicateurs import comptage, definition
 from pipelines.ingestion.livraison import table
 from tests.tableaux import lignes, valeur
 
@@ -61,9 +61,9 @@ def calculer(
         """
     )
     faits.ouvrir(con, contrat)
-    calcul.preparer(con, [defini], {defini.extrait: contrat.colonnes}, [arrete])
-    calcul.compter(con, defini, [arrete])
-    calcul.valeurs(con)
+    comptage.preparer(con, [defini], {defini.extrait: contrat.colonnes}, [arrete])
+    comptage.compter(con, defini, [arrete])
+    comptage.valeurs(con)
     resultat = con.execute("from chantier.valeurs")
     noms_ = [d[0] for d in resultat.description or []]
     trouvees = [dict(zip(noms_, ligne, strict=True)) for ligne in resultat.fetchall()]

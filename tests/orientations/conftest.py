@@ -9,9 +9,9 @@ import pytest
 from pipelines.contrats import regles_de
 from pipelines.entrepot import faits, tables
 from pipelines.feuille_de_route import lire
-from pipelines.indicateurs import calcul
+from pipelines.indicateurs import comptage
 from pipelines.indicateurs.definition import Indicateur
-from pipelines.orientations.calcul import CONSTATS, avancer
+from pipelines.orientations.suivi import CONSTATS, avancer
 from tests.tableaux import lignes, valeur
 
 TERRITOIRES = """
@@ -114,7 +114,7 @@ def suivre(con: duckdb.DuckDBPyConnection) -> Suivre:
         ]
         inserer(con, f"livraisons.{CONSTATS}", livres)
         faits.ouvrir(con, contrat)
-        calcul.preparer(con, indicateurs, {CONSTATS: contrat.colonnes}, arretes)
+        comptage.preparer(con, indicateurs, {CONSTATS: contrat.colonnes}, arretes)
         con.execute("create table chantier.valeurs as from indicateurs.valeurs")
         inserer(con, "chantier.valeurs", [_VALEUR | v for v in lignes(valeurs)] if valeurs else [])
         con.execute("update chantier.valeurs set type_periode = type_de_periode(periode)")

@@ -14,8 +14,8 @@ from pipelines.examen import examiner
 from pipelines.feuille_de_route import DOSSIER, lire
 from pipelines.graphe.cles import cle
 from pipelines.graphe.travail import definitions
-from pipelines.indicateurs import calcul, definition
-from pipelines.orientations.calcul import CONSTATS, avancer
+from pipelines.indicateurs import comptage, definition
+from pipelines.orientations.suivi import CONSTATS, avancer
 from pipelines.pas.entrepot import ENTREPOT, PLAUSIBILITE
 from pipelines.pas.valeurs import AVANCEMENT
 from pipelines.region import region
@@ -55,9 +55,9 @@ def test_le_mois_du_bilan_est_calcule_a_part(con: duckdb.DuckDBPyConnection) -> 
     for nom in ("ddcs/reunions", "ddcs/orientations"):
         faits.ouvrir(con, regles[nom])
     colonnes = {"ddcs/reunions": regles["ddcs/reunions"].colonnes}
-    calcul.preparer(con, [indicateur], colonnes, ["2021-03"], ["2020-12"])
-    calcul.compter(con, indicateur, ["2021-03", "2020-12"])
-    calcul.valeurs(con)
+    comptage.preparer(con, [indicateur], colonnes, ["2021-03"], ["2020-12"])
+    comptage.compter(con, indicateur, ["2021-03", "2020-12"])
+    comptage.valeurs(con)
     assert avancer(con, ["2021-03"]) == 1
     assert _publiees(con, "chantier.valeurs") == ["2020-12", "2021-03"]
     assert _publiees(con, "orientations.avancement") == ["2021-03"]

@@ -79,14 +79,14 @@ def _au_moment(moment: str, faire: Callable[[], None]) -> None:
     """Do something at the start, or just before a step: the name of what does it."""
     from pipelines.entrepot.chantier import Chantier
     from pipelines.gardees import Gardees
-    from pipelines.indicateurs import calcul
+    from pipelines.indicateurs import comptage
     from pipelines.ingestion import livraison
     from pipelines.plausibilite import lancement
 
     moments: dict[str, tuple[Any, str]] = {
         "garder": (Gardees, "garder"),
         "lire": (livraison, "juger"),
-        "valoriser": (calcul, "valeurs"),
+        "valoriser": (comptage, "valeurs"),
         "reconduire": (Chantier, "arretes_publies"),
         "eprouver": (lancement, "lancer"),
         "poser_pages": (Chantier, "poser_pages"),
@@ -138,9 +138,9 @@ def remplir(bouchon: str, moment: str) -> None:
 
 def manquer_de_memoire(limite: str, disque: str) -> None:
     """Give DuckDB so little memory and temporary space that it cannot finish counting."""
-    from pipelines.indicateurs import calcul
+    from pipelines.indicateurs import comptage
 
-    valoriser = calcul.valeurs
+    valoriser = comptage.valeurs
 
     def serrer(con: Any) -> int:
         con.execute(f"set memory_limit = '{limite}'")
@@ -148,7 +148,7 @@ def manquer_de_memoire(limite: str, disque: str) -> None:
         con.execute("create temp table gros as select range as n, uuid() as u from range(3000000)")
         return valoriser(con)
 
-    calcul.valeurs = serrer
+    comptage.valeurs = serrer
 
 
 _ECRIRE = """
@@ -183,12 +183,18 @@ def supprimer(chemin: str) -> None:
 
 
 def supprimer_a_l_inventaire(chemin: str) -> None:
-    """Delete a folder while deliveries are listed, once its parent was."""
+    """Delete a folder while deliveries are listed, once its parent was.
+
+    Folders are looked at once before, for what they seem to hold.
+    """
     lister = os.scandir
+    fois: list[bool] = []
 
     def scandir(dossier: Any) -> Any:
         if str(dossier) == str(Path(chemin)):
-            _supprimer(Path(chemin))
+            fois.append(True)
+            if len(fois) == 2:
+                _supprimer(Path(chemin))
         return lister(dossier)
 
     setattr(os, "scandir", scandir)  # noqa: B010

@@ -49,10 +49,11 @@ def devenir_dossier(chemin: Path) -> None:
 
 
 DEGATS: list[list[tuple[str, Callable[[Path], None]]]] = [
-    [("lot.parquet", tronquer), ("lot.parquet", retourner), ("json", vider), ("json", autre_forme)],
-    [("json", mentir), ("json", devenir_dossier), ("lot.parquet", devenir_dossier),
-     ("lot_rejets.parquet", Path.unlink)],
-    [("json", retourner), ("lot_rejets.parquet", vider), ("lot.parquet", Path.unlink),
+    [("lot.*.parquet", tronquer), ("lot.*.parquet", retourner), ("json", vider),
+     ("json", autre_forme)],
+    [("json", mentir), ("json", devenir_dossier), ("lot.*.parquet", devenir_dossier),
+     ("rejets.*.parquet", Path.unlink)],
+    [("json", retourner), ("rejets.*.parquet", vider), ("lot.*.parquet", Path.unlink),
      ("json", tronquer)],
 ]  # fmt: skip
 
@@ -65,10 +66,12 @@ def test_damaged_readings_are_read_again(
     gardees = lieu.warehouse / ".gardees"
     shutil.rmtree(gardees)
     shutil.copytree(attendus.temoin.warehouse / ".gardees", gardees)
-    noms = sorted(chemin.stem for chemin in gardees.glob("*.json"))
+    lectures = gardees / "lectures"
+    noms = sorted(chemin.stem for chemin in lectures.glob("*.json"))
     assert len(noms) == len(degats)
     for nom, (suffixe, degat) in zip(noms, degats, strict=True):
-        degat(gardees / f"{nom}.{suffixe}")
+        [chemin] = lectures.glob(f"{nom}.{suffixe}")
+        degat(chemin)
     assert lieu.rafraichir()[0] == 0
     intact(lieu, attendus.nouveau)
 
@@ -165,3 +168,19 @@ def test_a_journal_left_beside_the_warehouse(lieu: Lieu, attendus: Attendus) -> 
     assert journal.stat().st_size > 0
     assert contenu(lieu.publie) != attendus.ancien
     se_remet(lieu, attendus.nouveau)
+
+
+@pytest.mark.parametrize("degat", [tronquer, retourner, vider, autre_forme, devenir_dossier])
+def test_damaged_results_are_computed_again_and_it_is_said(
+    lieu: Lieu, attendus: Attendus, degat: Callable[[Path], None]
+) -> None:
+    """Every sheet of a region that was refreshed, then every piece: the same warehouse."""
+    se_remet(lieu, attendus.nouveau)
+    for motif in ("*.json", "*.parquet"):
+        abimes = [p for p in (lieu.warehouse / ".gardees").rglob(motif) if p.is_file()]
+        for chemin in abimes:
+            degat(chemin)
+        code, erreurs = lieu.rafraichir()
+        assert (code, "Traceback" in erreurs) == (0, False), erreurs
+        assert "résultat gardé illisible, à refaire : " in erreurs
+        intact(lieu, attendus.nouveau)

@@ -1,6 +1,6 @@
 """Filling `orientations.avancement`.
 
-`indicateurs.calcul` has rolled the values up before. What is said of one orientation only is in
+`indicateurs.comptage` has rolled the values up before. What is said of one orientation only is in
 the roadmap, never here.
 """
 

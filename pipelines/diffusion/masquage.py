@@ -1,6 +1,6 @@
 """Filling `diffusion.valeurs`.
 
-`indicateurs.calcul` has rolled the values up before, and lent the macro that compares them.
+`indicateurs.comptage` has rolled the values up before, and lent the macro that compares them.
 """
 
 from pathlib import Path

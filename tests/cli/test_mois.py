@@ -1,0 +1,115 @@
+"""Months asked of the command line: withdrawn, refused, or left because nothing has changed."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.cli import executer
+
+REGION = Path(__file__).parents[1] / "region"
+
+
+@pytest.fixture(scope="module")
+def publiee(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An invented region, its deliveries copied, published from 2022-01 to 2022-03."""
+    racine = tmp_path_factory.mktemp("mois")
+    shutil.copytree(REGION / "raw", racine / "raw")
+    assert lancer(racine, "refresh", "--depuis", "2022-01") == 0
+    return racine
+
+
+@pytest.fixture
+def region(publiee: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change."""
+    return Path(shutil.copytree(publiee, tmp_path / "region"))
+
+
+def lancer(racine: Path, *arguments: str) -> int:
+    dossiers = ["--raw", str(racine / "raw"), "--roadmap", str(REGION / "feuille")]
+    return executer([*arguments, *dossiers, "--warehouse", str(racine / "entrepot")])
+
+
+def publies(racine: Path, table: str = "indicateurs.valeurs") -> list[str]:
+    with duckdb.connect(racine / "entrepot" / "bilan.duckdb", read_only=True) as con:
+        lus = con.execute(f"select distinct arrete from {table} order by 1").fetchall()
+    return [arrete for (arrete,) in lus]
+
+
+def test_a_month_is_withdrawn_and_the_others_stay(
+    region: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert lancer(region, "retirer", "2022-03") == 0
+    assert "2022-03 est retiré. Mois publiés : 2022-01, 2022-02." in capsys.readouterr().out
+    for table in ("indicateurs.valeurs", "orientations.avancement", "qualite.arretes"):
+        assert publies(region, table) == ["2022-01", "2022-02"]
+    assert publies(region, "diffusion.valeurs") == ["2022-02"]  # the newest one now
+    assert lancer(region, "refresh") == 0  # it is due: it comes back
+    assert publies(region) == ["2022-01", "2022-02", "2022-03"]
+
+
+@pytest.mark.parametrize(
+    ("retires", "mots"),
+    [
+        (["2021-12"], "L'arrêté 2021-12 n'est pas publié (mois publiés : de 2022-01 à 2022-03)."),
+        (["mars"], "Le mois «mars» n'est pas un mois"),
+        (["2022-01", "2022-02", "2022-03"], "C'est le seul mois publié"),
+    ],
+)
+def test_what_cannot_be_withdrawn(
+    region: Path, capsys: pytest.CaptureFixture[str], retires: list[str], mots: str
+) -> None:
+    *avant, dernier = retires
+    for mois in avant:
+        assert lancer(region, "retirer", mois) == 0
+    fichier = region / "entrepot" / "bilan.duckdb"
+    publie = fichier.read_bytes()
+    assert lancer(region, "retirer", dernier) == 2
+    erreurs = capsys.readouterr().err
+    assert mots in erreurs
+    assert "Traceback" not in erreurs
+    assert fichier.read_bytes() == publie
+
+
+def test_nothing_new_does_nothing_and_says_since_when(
+    region: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copy is another file: it is published anew, once."""
+    assert lancer(region, "refresh", "--depuis", "2022-01") == 0
+    capsys.readouterr()
+    fichier = region / "entrepot" / "bilan.duckdb"
+    avant = fichier.stat()
+    for options in ([], ["--depuis", "2022-01"]):
+        assert lancer(region, "refresh", *options) == 0
+        assert fichier.stat() == avant
+        assert "Rien de neuf depuis le " in capsys.readouterr().out
+    with (region / "raw/logement/avdl/2022-03.csv").open("a", encoding="utf-8") as flux:
+        flux.write("2022;Autre;X1;1;1;1\n")
+    assert lancer(region, "refresh") == 0
+    assert fichier.stat().st_ino != avant.st_ino
+
+
+def test_a_month_to_come_is_refused(region: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert lancer(region, "refresh", "--arrete", "2099-01") == 2
+    erreurs = capsys.readouterr().err
+    assert "L'arrêté 2099-01 n'est pas encore venu : le dernier mois livré est 2022-03." in erreurs
+
+
+def test_a_share_that_drops_publishes_nothing(
+    region: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of four files gone is more than a tenth; one replaced by another version is not gone."""
+    fichier = region / "entrepot" / "bilan.duckdb"
+    avant = fichier.read_bytes()
+    livree = region / "raw/ddcs/reunions/2022-03.csv"
+    livree.rename(region / "reunions.csv")
+    assert lancer(region, "refresh") == 2
+    erreurs = capsys.readouterr().err
+    assert "1 des 4 fichiers dont vient l'entrepôt publié ne sont plus dans" in erreurs
+    assert "ddcs/reunions/2022-03.csv" in erreurs
+    assert fichier.read_bytes() == avant
+    shutil.copy(region / "reunions.csv", livree.with_name("2022-03.v2.csv"))
+    assert lancer(region, "refresh") == 0
+    livree.with_name("2022-03.v2.csv").unlink()
+    assert lancer(region, "refresh", "--sans-livraisons-disparues") == 0
