@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Self
 
 from pipelines.erreurs import Faute
@@ -34,7 +34,8 @@ class Troupe:
         journal.unlink(missing_ok=True)
         ouvert = _Journal(journal, maxBytes=TAILLE, backupCount=1, encoding="utf-8")
         lecture, self._ecriture = os.pipe()
-        self._greffier = Thread(target=_tenir, args=(lecture, ouvert), daemon=True)
+        self._silence = Event()
+        self._greffier = Thread(target=_tenir, args=(lecture, ouvert, self._silence), daemon=True)
 
     def __enter__(self) -> Self:
         self._greffier.start()
@@ -47,9 +48,10 @@ class Troupe:
             for programme in self._programmes.values():
                 with suppress(ProcessLookupError):  # none of its children either
                     os.killpg(programme.pid, issue)
+            # Not `join`: interrupted, it may take a thread that is alive for one that has ended.
             with suppress(KeyboardInterrupt):
-                self._greffier.join(patience)
-            if not self._greffier.is_alive():
+                self._silence.wait(patience)
+            if self._silence.is_set():
                 break
         for programme in self._programmes.values():
             programme.wait()
@@ -89,9 +91,10 @@ class _Journal(RotatingFileHandler):
         pass
 
 
-def _tenir(lecture: int, journal: _Journal) -> None:
+def _tenir(lecture: int, journal: _Journal, silence: Event) -> None:
     """Write down what is said, until nobody is left to say anything."""
     with os.fdopen(lecture, encoding="utf-8", errors="replace") as dits:
         for dit in dits:
             journal.emit(logging.makeLogRecord({"msg": dit.rstrip("\n")}))
     journal.close()
+    silence.set()
