@@ -1,6 +1,8 @@
 """The monthly schedule, and the sensor that waits for raw/ to be quiet."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from pipelines.cli import executer
 from pipelines.graphe.automates import livraisons_deposees, mensuel
 from pipelines.graphe.mois import mois_du_run
 from pipelines.graphe.travail import JOB, definitions
+from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region, region
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -33,9 +36,19 @@ def livrer(ici: Region, mois: str, lignes: str = "2019;Alpha;59;10;4;6\n") -> No
     (dossier / f"{mois}.csv").write_text(AVDL + lignes, encoding="utf-8")
 
 
+@contextmanager
+def instance_neuve(ici: Region) -> Iterator[dg.DagsterInstance]:
+    """A Dagster instance of the project's own settings, in a folder of its own."""
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("DAGSTER_HOME", str(ici.raw.parent / "dagster"))
+        dossier_de_dagster()
+        with dg.DagsterInstance.get() as instance:
+            yield instance
+
+
 def mois_demandes(ici: Region) -> tuple[str, str]:
     """What a tick of the schedule asks for."""
-    with dg.instance_for_test() as instance:
+    with instance_neuve(ici) as instance:
         contexte = dg.build_schedule_context(
             instance=instance, scheduled_execution_time=datetime(2026, 3, 5, 6, tzinfo=PARIS)
         )
@@ -73,7 +86,7 @@ def test_a_tick_that_cannot_tell_asks_all_the_same(ici: Region) -> None:
 
 def test_the_months_offered_grow_with_deliveries_and_stay_in_order(ici: Region) -> None:
     """From the first delivery to the newest one that is accepted: the latest is the last."""
-    with dg.instance_for_test() as instance:
+    with instance_neuve(ici) as instance:
 
         def offerts() -> list[str]:
             livraisons_deposees(JOB, ici).evaluate_tick(dg.build_sensor_context(instance=instance))
