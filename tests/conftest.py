@@ -1,6 +1,7 @@
 """What all tests share: a key and a Dagster instance of their own, and the demonstration."""
 
 import fcntl
+import logging
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -65,6 +66,15 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     if "plausibilite" not in request.path.parts:
         monkeypatch.setattr(lancement, "chauffer", lambda *_: None)
         monkeypatch.setattr(lancement, "lancer", lambda *_: [])
+
+
+@pytest.fixture(autouse=True)
+def journal() -> Iterator[None]:
+    """What Dagster hangs on the program's journal in a test must not outlive its instance."""
+    bilan = logging.getLogger("bilan")
+    avant = list(bilan.handlers)
+    yield
+    bilan.handlers[:] = avant
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
