@@ -24,7 +24,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium")
 avec_chromium = pytest.mark.skipif(not CHROMIUM, reason="chromium n'est pas installé")
-PATIENCE = 120  # seconds, for what should take a few: machines may be busy
+PATIENCE = 600  # seconds, for what should take a few: machines may be busy
 _OPTIONS = (
     "--headless",
     "--no-sandbox",
