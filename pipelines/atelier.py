@@ -139,10 +139,6 @@ class Atelier:
         noms = [description[0] for description in resultat.description or []]
         return [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
 
-    def du_genre(self, genre: str) -> list[Pas]:
-        """The steps of a kind, in their order."""
-        return [pas for pas in self.pas.values() if pas.genre == genre]
-
     def empreinte(self, cle: str, mois: str = "") -> str:
         """What the result of a step depends on."""
         if (cle, mois) not in self._empreintes:

@@ -1,7 +1,6 @@
 """What all tests share: a key and a Dagster instance of their own, and the demonstration."""
 
 import fcntl
-import logging
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -68,22 +67,10 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
         monkeypatch.setattr(lancement, "lancer", lambda *_: [])
 
 
-@pytest.fixture(autouse=True)
-def journal() -> Iterator[None]:
-    """What Dagster hangs on the program's journal in a test must not outlive its instance."""
-    bilan = logging.getLogger("bilan")
-    avant = list(bilan.handlers)
-    yield
-    bilan.handlers[:] = avant
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that pytest's processes end together."""
     longs = {"interface", "deploiement", "pannes", "roue"}
-    # Ticks evaluated in this process leave Dagster's journal tied to a dead instance: last of all.
-    items.sort(
-        key=lambda item: (item.path.name == "test_automates.py", not longs & set(item.path.parts))
-    )
+    items.sort(key=lambda item: not longs & set(item.path.parts))
 
 
 @pytest.hookimpl(wrapper=True)

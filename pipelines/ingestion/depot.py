@@ -73,11 +73,6 @@ def mois_du_nom(nom: str) -> str:
     return trouve["mois"] if trouve else ""
 
 
-def premier_livre(raw: Path) -> str:
-    """The oldest month that files under `raw` are named after, `9999-12` where there is none."""
-    return min(filter(None, (mois_du_nom(c.name) for c in raw.glob("*/*/*"))), default="9999-12")
-
-
 def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
     """All files under `raw`, in the order of their paths, those out of place with their motif.
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.sensor_definition import SensorExecutionData
 from dagster._utils.schedules import schedule_execution_time_iterator
 
 from pipelines.cli import executer
@@ -46,12 +47,24 @@ def instance_neuve(ici: Region) -> Iterator[dg.DagsterInstance]:
             yield instance
 
 
+def regarder_raw(
+    ici: Region, instance: dg.DagsterInstance, curseur: str | None = None
+) -> SensorExecutionData:
+    """A tick of the sensor of raw/.
+
+    A context that is not left would leave Dagster tied to its instance, for the tests that follow.
+    """
+    with dg.build_sensor_context(instance=instance, cursor=curseur) as contexte:
+        return livraisons_deposees(JOB, ici).evaluate_tick(contexte)
+
+
 def mois_demandes(ici: Region) -> tuple[str, str]:
     """What a tick of the schedule asks for."""
-    with instance_neuve(ici) as instance:
-        contexte = dg.build_schedule_context(
-            instance=instance, scheduled_execution_time=datetime(2026, 3, 5, 6, tzinfo=PARIS)
-        )
+    heure = datetime(2026, 3, 5, 6, tzinfo=PARIS)
+    with (
+        instance_neuve(ici) as instance,
+        dg.build_schedule_context(instance=instance, scheduled_execution_time=heure) as contexte,
+    ):
         [demande] = mensuel(JOB, ici).evaluate_tick(contexte).run_requests or []
         return mois_du_run(demande.tags)
 
@@ -89,7 +102,7 @@ def test_the_months_offered_grow_with_deliveries_and_stay_in_order(ici: Region) 
     with instance_neuve(ici) as instance:
 
         def offerts() -> list[str]:
-            livraisons_deposees(JOB, ici).evaluate_tick(dg.build_sensor_context(instance=instance))
+            regarder_raw(ici, instance)
             return list(instance.get_dynamic_partitions("arretes"))
 
         livrer(ici, "2021-02")
@@ -106,21 +119,18 @@ def test_a_delivery_published_by_the_command_line_does_not_wake_the_sensor(
 ) -> None:
     ici = replace(ici, roadmap=feuille_courte)
     livrer(ici, "2020-11")
-    capteur = livraisons_deposees(JOB, ici)
     with dg.DagsterInstance.ephemeral() as instance:
-        contexte = dg.build_sensor_context(instance=instance, cursor='{"traitee": "autre"}')
-        capteur.evaluate_tick(contexte)
+        vu = regarder_raw(ici, instance, '{"traitee": "autre"}').cursor
         montre.heure += 3600
+        assert regarder_raw(ici, instance, vu).run_requests  # it would start, were it not done
         dossiers = {nom: str(getattr(ici, nom)) for nom in ("raw", "warehouse", "roadmap")}
         options = [mot for nom, place in dossiers.items() for mot in (f"--{nom}", place)]
         assert executer(["refresh", "--depuis", "2020-11", *options]) == 0
-        assert not capteur.evaluate_tick(contexte).run_requests
+        assert not regarder_raw(ici, instance, vu).run_requests
         livrer(ici, "2020-12")
-        vu = capteur.evaluate_tick(contexte).cursor
+        vu = regarder_raw(ici, instance, vu).cursor
         montre.heure += 3600
-        assert capteur.evaluate_tick(
-            dg.build_sensor_context(instance=instance, cursor=vu)
-        ).run_requests
+        assert regarder_raw(ici, instance, vu).run_requests
 
 
 def test_both_are_on_in_the_project() -> None:
@@ -157,14 +167,12 @@ def montre(monkeypatch: pytest.MonkeyPatch) -> Montre:
 
 
 def test_the_sensor_starts_once_the_folder_is_quiet(ici: Region, montre: Montre) -> None:
-    capteur = livraisons_deposees(JOB, ici)
     memoire = None
 
     def regarder() -> list[str | None]:
         nonlocal memoire
         with dg.DagsterInstance.ephemeral() as instance:
-            contexte = dg.build_sensor_context(instance=instance, cursor=memoire)
-            resultat = capteur.evaluate_tick(contexte)
+            resultat = regarder_raw(ici, instance, memoire)
         memoire = resultat.cursor
         return [demande.run_key for demande in resultat.run_requests or []]
 
