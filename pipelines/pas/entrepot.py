@@ -147,8 +147,10 @@ def poser(atelier: "Atelier", nom: str) -> None:
         lues = des_livraisons.avec_lectures(atelier, extrait)
         livraison.poser_lignes(con, atelier.regles[extrait], lues)
     elif objet in _PIECES:
+        _reconduire(atelier)  # before, since what is kept of `qualite.arretes` has all its months
         cle, piece = _PIECES[objet]
         lue = parquet([atelier.gardee(cle).pieces[piece]])
+        con.execute(f"truncate {objet}")
         con.execute(f"insert into {objet} by name select * exclude (filename) from {lue}")
     else:
         _reconduire(atelier)

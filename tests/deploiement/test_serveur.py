@@ -155,6 +155,9 @@ def test_a_region_that_is_not_there_is_said(machine: Machine) -> None:
 def test_an_operator_launches_a_refresh(machine: Machine) -> None:
     """Through nginx, the queue and the code server of the region, to the published file."""
     avant = {region: _entrepot(machine, region).stat().st_ino for region in REGIONS}
+    livree = machine.racine / "srv/bilan/normandie/raw/logement/avdl/2022-03.csv"
+    livre = livree.read_bytes()
+    livree.write_bytes(livre + b"\n")  # another file, of the same rows: there is something to do
     reponse = _lancer(machine, "operation", OPERATRICE, "normandie")
     assert reponse["__typename"] == "LaunchRunSuccess", reponse
     lance = reponse["run"]["runId"]
@@ -170,6 +173,7 @@ def test_an_operator_launches_a_refresh(machine: Machine) -> None:
         return bool(run["status"] == "SUCCESS")
 
     attendre(fini, "le rafraîchissement lancé par l'opératrice est fini")
+    livree.write_bytes(livre)
     assert _entrepot(machine, "normandie").stat().st_ino != avant["normandie"]
     assert _entrepot(machine, "hauts_de_france").stat().st_ino == avant["hauts_de_france"]
 

@@ -237,7 +237,9 @@ def tuer_au_hasard(lieu: Lieu, rythme: list[float], tranche: int, tranches: int)
 
 def intact(lieu: Lieu, *attendus: Contenu) -> None:
     """What holds after any fault: a whole warehouse, one of those expected, and raw/ untouched."""
-    assert contenu(lieu.publie) in attendus
+    vu = contenu(lieu.publie)
+    autres = [{nom for nom in vu | a if vu.get(nom) != a.get(nom)} for a in attendus]
+    assert set() in autres, f"contenus différents : {autres}"
     assert not lieu.publie.with_name("bilan.duckdb.wal").exists()
     assert empreintes(lieu.raw) == lieu.livre
 

@@ -45,10 +45,12 @@ def ecrire_des_pages(texte: str, *suite: Any) -> None:
     """Plausibility writes one page; then another trap is set, if there is one."""
     from pipelines.plausibilite import lancement
 
-    def lancer(dossier: Path, *_: Any) -> list[Any]:
+    sans_pages = lancement.lancer
+
+    def lancer(dossier: Any, *suite: Any) -> list[Any]:
         dossier.mkdir()
         (dossier / "index.html").write_text(texte, encoding="utf-8")
-        return []
+        return sans_pages(dossier, *suite)
 
     lancement.chauffer = lambda dossier: dossier  # type: ignore[assignment,return-value]
     lancement.lancer = lancer  # type: ignore[assignment]

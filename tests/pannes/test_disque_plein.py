@@ -1,5 +1,6 @@
 """A disk that fills up, really: a small one, mounted for the test (root only, else skipped)."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ def test_the_disk_of_the_warehouse_is_full(attendus: Attendus, tmp_path: Path, m
         assert code == 2
         une_phrase(erreurs, "Le disque est plein")
         intact(lieu, attendus.ancien)
-        # Full as it still is, what it says is the same.
-        code, erreurs = lieu.rafraichir()
+        # Full as it still is, what it says is the same: filled again, with what the first released.
+        code, erreurs = lieu.rafraichir("remplir", str(bouchon), "début")
         assert code == 2
         une_phrase(erreurs, "Le disque est plein")
         bouchon.unlink()
@@ -42,13 +43,11 @@ def test_no_room_for_kept_readings(attendus: Attendus, tmp_path: Path) -> None:
     lieu = attendus.depart.copier(tmp_path / "lieu")
     with petit_disque(tmp_path / "autre", "8k") as disque:
         gardees = lieu.warehouse / ".gardees"
-        for chemin in gardees.iterdir():
-            chemin.unlink()
-        gardees.rmdir()
+        shutil.rmtree(gardees)
         gardees.symlink_to(disque)
         assert lieu.rafraichir()[0] == 0
         intact(lieu, attendus.nouveau)
-        assert not list(disque.glob("*.tmp"))
+        assert not list(disque.rglob("*.tmp"))
         se_remet(lieu, attendus.nouveau)
 
 
