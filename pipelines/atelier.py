@@ -78,7 +78,7 @@ class Atelier:
     annoncer: Annoncer = lambda *_: None
     memoire: dict[Any, Any] = field(default_factory=dict)
     _faits: set[tuple[str, str]] = field(default_factory=set)
-    _empreintes: dict[tuple[str, str], str] = field(default_factory=dict)
+    _empreintes: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @cached_property
     def pas(self) -> dict[str, Pas]:
@@ -141,9 +141,13 @@ class Atelier:
 
     def empreinte(self, cle: str, mois: str = "") -> str:
         """What the result of a step depends on."""
-        if (cle, mois) not in self._empreintes:
-            self._empreintes[cle, mois] = self.pas[cle].empreinte(self, mois)
-        return self._empreintes[cle, mois]
+        return self.retenir("pas", cle, mois, calculer=lambda: self.pas[cle].empreinte(self, mois))
+
+    def retenir(self, *quoi: str, calculer: Callable[[], str]) -> str:
+        """A fingerprint, computed once as long as deliveries are those that were seen."""
+        if quoi not in self._empreintes:
+            self._empreintes[quoi] = calculer()
+        return self._empreintes[quoi]
 
     def relever(self, fichier: str, sha256: str) -> None:
         """Say what a delivered file really held when it was read: it may have changed since."""

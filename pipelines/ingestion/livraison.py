@@ -31,6 +31,9 @@ _COLONNES_DES_REJETS = ", ".join(
     f"{nom} {'BIGINT' if nom == 'ligne' else 'VARCHAR'}" for nom in SCHEMA_REJETS
 )
 _REJETS = "from lot_rejets order by ligne, colonne, regle"
+_AUCUN_REJET = (
+    f"(select {', '.join(f'null as {nom}' for nom in SCHEMA_REJETS)}, '' as filename limit 0)"
+)
 
 
 @dataclass
@@ -183,7 +186,7 @@ def examiner(
             try:
                 if recue.gardee is None:
                     _creer_lot(con, regles)
-                    recue.reconnu, fiche = _lire(con, tenu.octets(), fichier, regles, cle)
+                    lue = _lire(con, tenu.octets(), fichier, regles, cle)
             finally:  # what is wrong with it may be that it was being written
                 tenu.verifier()
     except Refus as refus:
@@ -192,12 +195,16 @@ def examiner(
         _creer_lot(con, regles)
         return recue
     if recue.gardee:
-        fiche = dict(recue.gardee.fiche)
+        fiche = recue.gardee.fiche
     else:
-        _rejeter_doubles(con, regles)
-        fiche["rejetees"] = nombre(con, "select count(distinct ligne) from lot_rejets")
+        recue.reconnu, fiche = lue.reconnu, lue.fiche
+        if not lue.sans_faute:
+            _rejeter_doubles(con, regles)
+            fiche["rejetees"] = nombre(con, "select count(distinct ligne) from lot_rejets")
         if gardees:
-            tables = {"lot": _sans_rejetees(con, regles), "rejets": _REJETS}
+            tables = {"lot": "from lot order by ligne"}
+            if fiche["rejetees"]:
+                tables = {"lot": _sans_rejetees(con, regles), "rejets": _REJETS}
             recue.gardee = gardees.garder(nom, Path(nom).name, fiche, con, tables)
     recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
     recue.rejetees, recue.feuille = fiche["rejetees"], fiche["feuille"]
@@ -225,28 +232,50 @@ def _trancher(recue: Reception) -> None:
         )
 
 
+@dataclass
+class _Lue:
+    """A file that was read: what was recognised, what is kept besides its rows.
+
+    `sans_faute` says that no row is rejected and no key stands twice, where that is sure.
+    """
+
+    reconnu: lecture.Reconnu
+    fiche: dict[str, Any]
+    sans_faute: bool
+
+
 def _lire(
     con: duckdb.DuckDBPyConnection, contenu: Octets, fichier: Fichier, regles: Regles, cle: bytes
-) -> tuple[lecture.Reconnu, dict[str, Any]]:
-    """Read and check a file by itself, batch by batch; gives what is kept of it besides its rows.
+) -> _Lue:
+    """Read and check a file by itself, batch by batch.
 
     Of what was recognised, only the sheet is kept: ignored column names may hold anything.
     """
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
     entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues)
-    lues = ignorees = 0
+    lues = ignorees = lots = 0
+    sans_faute = True
     for lot in lecture.lots(entete, regles.connues, regles.cle):
         lues += lot.height
         a_controler = lot.filter(lot[lecture.TOTAL].not_())
         ignorees += lot.height - a_controler.height
         if not a_controler.height:
             continue
+        lots += 1
         lignes, rejets = controler(a_controler, regles, fin)
         lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
         _ajouter(con, "lot", lignes)
         _ajouter(con, "lot_rejets", rejets)
-    fiche = {"lignes": lues, "ignorees": ignorees, "feuille": entete.reconnu.feuille}
-    return entete.reconnu, fiche
+        # Small files are most: what polars sees of one batch spares DuckDB some queries.
+        doubles = lots > 1 or lignes.select(regles.cle).is_duplicated().any()
+        sans_faute = sans_faute and not (rejets.height or doubles)
+    fiche = {
+        "lignes": lues,
+        "ignorees": ignorees,
+        "rejetees": 0,
+        "feuille": entete.reconnu.feuille,
+    }
+    return _Lue(entete.reconnu, fiche, sans_faute)
 
 
 def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
@@ -358,7 +387,7 @@ def _cles_communes(
 def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
     """Reject also the rows of a file whose key is in `cles`, and judge it again."""
     requete, valeurs = _doubles(regles, _parquet([recue], "lot"), "cles")
-    deja = f"select ligne from {_parquet([recue], 'rejets')} where regle = 'cle_en_double'"
+    deja = f"select ligne from {_rejets([recue])} where regle = 'cle_en_double'"
     recue.croises = con.execute(
         f"select * from ({requete}) where ligne not in ({deja}) order by ligne", valeurs
     ).fetchall()
@@ -368,7 +397,7 @@ def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) 
             con,
             f"""
             select count(*) from (select unnest(?::bigint[]) as ligne)
-            anti join {_parquet([recue], "rejets")} using (ligne)
+            anti join {_rejets([recue])} using (ligne)
             """,
             [lignes],
         )
@@ -390,6 +419,12 @@ def _parquet(recues: Iterable[Reception], piece: str) -> str:
     return parquet(dict.fromkeys(r.gardee.pieces[piece] for r in recues if r.gardee))
 
 
+def _rejets(recues: Iterable[Reception]) -> str:
+    """The rejections kept with readings: one that has none has no such piece."""
+    en_ont = [r for r in recues if r.gardee and "rejets" in r.gardee.pieces]
+    return _parquet(en_ont, "rejets") if en_ont else _AUCUN_REJET
+
+
 def _poser_sources(con: duckdb.DuckDBPyConnection, recues: Sequence[Reception]) -> None:
     """Make the temporary tables that say whose reading a file of Parquet is, and `croises`.
 
@@ -405,7 +440,7 @@ def _poser_sources(con: duckdb.DuckDBPyConnection, recues: Sequence[Reception]) 
         """
     )
     sources = [
-        [rang, str(r.gardee.pieces["lot"]), str(r.gardee.pieces["rejets"]), r.fichier.mois,
+        [rang, str(r.gardee.pieces["lot"]), str(r.gardee.pieces.get("rejets", "")), r.fichier.mois,
          r.fichier.chemin, r.feuille or None]
         for rang, r in enumerate(recues)
         if r.gardee
@@ -430,7 +465,7 @@ def poser_lignes(
         join sources as s on l.filename = s.lot
         anti join (
             select r.ligne, s.fichier
-            from {_parquet(en_vigueur, "rejets")} as r
+            from {_rejets(en_vigueur)} as r
             join sources as s on r.filename = s.rejets
             union all
             select ligne, fichier from croises
@@ -457,7 +492,7 @@ def poser_rejets(
             r.* exclude (fichier)
         from (
             select r.* exclude (filename), s.fichier
-            from {_parquet(lus, "rejets")} as r
+            from {_rejets(lus)} as r
             join sources as s on r.filename = s.rejets
             union all by name
             from croises

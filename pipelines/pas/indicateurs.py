@@ -99,11 +99,18 @@ def mois_calcules(atelier: "Atelier") -> list[str]:
 
 def empreinte_a(atelier: "Atelier", i: Indicateur, mois: str) -> str:
     """What the values of an indicator at a month depend on."""
+    return empreinte(
+        atelier.retenir("indicateur", i.nom, calculer=lambda: _sans_mois(atelier, i)),
+        des_livraisons.empreinte_a(atelier, i.extrait, mois),
+    )
+
+
+def _sans_mois(atelier: "Atelier", i: Indicateur) -> str:
+    """What they depend on at any month."""
     feuille = atelier.feuille.tables
     return empreinte(
         sql(i.sql),
         {nom: valeur for nom, valeur in asdict(i).items() if nom not in (*_MOTS, "sql")},
-        des_livraisons.empreinte_a(atelier, i.extrait, mois),
         des_faits.corrections(atelier, i.extrait),
         [dict(t) for t in feuille["territoires"]],
         [

@@ -168,10 +168,15 @@ def _etats(atelier: "Atelier", extrait: str, jusqu_a: str = "9999-12") -> list[A
 
 def empreinte_a(atelier: "Atelier", extrait: str, mois: str) -> str:
     """What the rows accepted up to a month depend on."""
-    return empreinte(
-        atelier.gardees.signature,
-        atelier.regles[extrait].empreinte,
-        _etats(atelier, extrait, mois),
+    return atelier.retenir(
+        "livraisons",
+        extrait,
+        mois,
+        calculer=lambda: empreinte(
+            atelier.gardees.signature,
+            atelier.regles[extrait].empreinte,
+            _etats(atelier, extrait, mois),
+        ),
     )
 
 

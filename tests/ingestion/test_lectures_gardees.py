@@ -15,8 +15,8 @@ from tests.ingestion.essais import CLE, Charge, charger
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
 FICHIERS = {
     "2020-11.csv": AVDL + "2019;Alpha;59;10;4;6\n2019;Beta;02;x;1;2\nTotal;;;10;4;6\n",
-    "2020-12_02.csv": AVDL + "2020;Alpha;59;20;7;9\n",
-    "2020-12_59.csv": AVDL + "2020;Alpha;59;20;7;9\n2020;Beta;02;5;1;2\n",
+    "2020-12_02.csv": AVDL + "2020;Alpha;59;20;7;9\n2020;Gamma;60;x;1;1\n",
+    "2020-12_59.csv": AVDL + "2020;Alpha;59;20;7;9\n2020;Beta;02;5;1;2\n2020;Delta;62;x;1;1\n",
 }
 
 

@@ -14,6 +14,7 @@ import os
 import sys
 from typing import Any
 
+VUES = ("logement", "objectifs", "qualite", "revisions")
 EXTRAITS = ("ddcs/orientations", "ddcs/reunions", "logement/avdl", "logement/mobilisations")
 # What a refresh imports that is long to import, and starts nothing that would not survive a fork.
 _A_L_AVANCE = (
@@ -32,18 +33,20 @@ def _naitre(ordre: dict[str, Any]) -> None:
         os.dup2(ouvert, descripteur)
         os.close(ouvert)
     os.environ.update(ordre["env"])
-    from pipelines import contrats
+    from pipelines import contrats, vues
     from pipelines.cli import executer
     from pipelines.plausibilite import lancement
     from pipelines.plausibilite.constats import Constat
     from tests.pannes import pieges
 
     # Refreshes are many: no Great Expectations (it finds nothing), and no nodes but of these
-    # extracts.
+    # extracts and views.
     lancement.chauffer = lambda *_: None  # type: ignore[assignment]
     lancement.lancer = lambda *_: [Constat("essai", "essai", True, "", "", "rien à signaler")]
     tous = contrats.tous()
     contrats.tous = lambda: {nom: tous[nom] for nom in EXTRAITS}  # type: ignore[assignment]
+    lire = vues.lire
+    vues.lire = lambda *dossier: [v for v in lire(*dossier) if dossier or v.nom in VUES]
     if ordre["piege"]:
         nom, *arguments = ordre["piege"]
         getattr(pieges, nom)(*arguments)

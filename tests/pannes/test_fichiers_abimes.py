@@ -48,12 +48,13 @@ def devenir_dossier(chemin: Path) -> None:
     (chemin / "dedans").mkdir(parents=True)
 
 
+# The first is of the reading that has rejections.
 DEGATS: list[list[tuple[str, Callable[[Path], None]]]] = [
     [("lot.*.parquet", tronquer), ("lot.*.parquet", retourner), ("json", vider),
      ("json", autre_forme)],
-    [("json", mentir), ("json", devenir_dossier), ("lot.*.parquet", devenir_dossier),
-     ("rejets.*.parquet", Path.unlink)],
-    [("json", retourner), ("rejets.*.parquet", vider), ("lot.*.parquet", Path.unlink),
+    [("rejets.*.parquet", Path.unlink), ("json", mentir), ("json", devenir_dossier),
+     ("lot.*.parquet", devenir_dossier)],
+    [("rejets.*.parquet", vider), ("json", retourner), ("lot.*.parquet", Path.unlink),
      ("json", tronquer)],
 ]  # fmt: skip
 
@@ -67,7 +68,8 @@ def test_damaged_readings_are_read_again(
     shutil.rmtree(gardees)
     shutil.copytree(attendus.temoin.warehouse / ".gardees", gardees)
     lectures = gardees / "lectures"
-    noms = sorted(chemin.stem for chemin in lectures.glob("*.json"))
+    noms = [chemin.stem for chemin in lectures.glob("*.json")]
+    noms.sort(key=lambda nom: not list(lectures.glob(f"{nom}.rejets.*")))
     assert len(noms) == len(degats)
     for nom, (suffixe, degat) in zip(noms, degats, strict=True):
         [chemin] = lectures.glob(f"{nom}.{suffixe}")
