@@ -13,9 +13,9 @@ from assets.extracts.contrat import RYTHMES
 from pipelines import feuille_de_route
 from pipelines.attendus import echeancier
 from pipelines.attendus.echeancier import attendre
-from pipelines.entrepot import tables
 from pipelines.ingestion.depot import reconnaitre
 from pipelines.ingestion.livraison import Reception
+from tests.entrepots import en_memoire
 from tests.ingestion.essais import toutes
 
 MENSUEL, TRIMESTRIEL, SCOLAIRE = "ars/equipes_mobiles", "ars/interpretariat", "rectorat/oepre"
@@ -38,10 +38,7 @@ def de_tous(arrete: str, chemins: Iterable[str], statuts: dict[str, str]) -> lis
         fichier = reconnaitre(chemin, toutes())
         assert not fichier.motif
         livres.append(Reception(fichier, statut=statuts.get(Path(chemin).stem, "acceptee")))
-    with duckdb.connect() as con:
-        tables.creer(con, [])
-        con.execute("create schema chantier")
-        tables.charger_referentiel(con, feuille_de_route.lire(), [])
+    with en_memoire(indicateurs=[]) as con:
         nombre = attendre(con, toutes().values(), livres, arrete)
         resultat = con.execute("from qualite.attendus")
         noms = [colonne[0] for colonne in resultat.description or []]

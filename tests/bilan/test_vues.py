@@ -8,8 +8,8 @@ import pytest
 
 from pipelines import feuille_de_route, vues
 from pipelines.contrats import regles_de
-from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
+from tests.entrepots import en_memoire
 
 TETE = "-- titre: T\n-- objet: O, en\n--   deux lignes.\n"
 
@@ -17,8 +17,7 @@ TETE = "-- titre: T\n-- objet: O, en\n--   deux lignes.\n"
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty warehouse."""
-    with duckdb.connect() as connexion:
-        tables.creer(connexion, [])
+    with en_memoire() as connexion:
         yield connexion
 
 

@@ -8,8 +8,9 @@ import pytest
 from pipelines import controles, feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.controles import Resultat
-from pipelines.entrepot import faits, tables
+from pipelines.entrepot import faits
 from pipelines.indicateurs import comptage, definition
+from tests.entrepots import en_memoire
 from tests.tableaux import lignes
 
 FEUILLE = feuille_de_route.lire()
@@ -32,10 +33,7 @@ MESURES = """
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse in which these measures are rolled up."""
     indicateurs = definition.lire({"cph_places_creees", "cir_taux_a1"})
-    with duckdb.connect() as con:
-        con.execute("attach ':memory:' as chantier")
-        tables.creer(con, REGLES.values())
-        tables.charger_referentiel(con, FEUILLE, indicateurs)
+    with en_memoire(REGLES.values(), indicateurs, FEUILLE) as con:
         con.execute(
             """
             create table chantier.livraisons as

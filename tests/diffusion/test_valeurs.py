@@ -10,9 +10,9 @@ from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.contrats import tous as contrats
 from pipelines.diffusion.masquage import diffuser
-from pipelines.entrepot import tables
 from pipelines.indicateurs import comptage, definition
 from pipelines.indicateurs.definition import Indicateur
+from tests.entrepots import en_memoire
 from tests.tableaux import lignes, valeur
 
 ARRETE = "2020-12"
@@ -29,10 +29,7 @@ def entrepot(indicateur: Indicateur, valeurs: str) -> duckdb.DuckDBPyConnection:
     A column that the table does not have is `total` in a key, the arrêté, or NULL.
     """
     feuille = feuille_de_route.lire()
-    con = duckdb.connect()
-    con.execute("attach ':memory:' as chantier")
-    tables.creer(con, regles_de(feuille).values())
-    tables.charger_referentiel(con, feuille, [indicateur])
+    con = en_memoire(regles_de(feuille).values(), [indicateur], feuille)
     con.execute("truncate referentiel.cibles")
     colonnes = {"ofii/cir_signataires": contrats()["ofii/cir_signataires"].colonnes()}
     comptage.preparer(con, [indicateur], colonnes, [ARRETE])
@@ -58,8 +55,7 @@ def entrepot(indicateur: Indicateur, valeurs: str) -> duckdb.DuckDBPyConnection:
 @pytest.fixture(scope="module")
 def vide() -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty warehouse, for its macros."""
-    with duckdb.connect() as con:
-        tables.creer(con, [])
+    with en_memoire() as con:
         yield con
 
 

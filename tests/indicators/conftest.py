@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import duckdb
 import pytest
 
 from pipelines import feuille_de_route
@@ -10,6 +9,7 @@ from pipelines.contrats import regles_de
 from pipelines.entrepot import faits, tables
 from pipelines.indicateurs import comptage, definition
 from pipelines.ingestion.livraison import table
+from tests.entrepots import en_memoire
 from tests.tableaux import lignes, valeur
 
 _CLES = ("territoire", "periode", "ventilation", "modalite")
@@ -30,10 +30,7 @@ def calculer(
     regles = regles_de(feuille)
     contrat = regles[defini.extrait]
     nom = table(defini.extrait)
-    con = duckdb.connect()
-    con.execute("attach ':memory:' as chantier")
-    tables.creer(con, regles.values())
-    tables.charger_referentiel(con, feuille, [defini])
+    con = en_memoire(regles.values(), [defini], feuille)
     colonnes = tables.colonnes("livraisons", contrat)
     for numero, ligne in enumerate(lignes(livraisons), start=1):
         inconnues = set(ligne) - set(colonnes)

@@ -7,11 +7,12 @@ import duckdb
 import pytest
 
 from pipelines.contrats import regles_de
-from pipelines.entrepot import faits, tables
+from pipelines.entrepot import faits
 from pipelines.feuille_de_route import lire
 from pipelines.indicateurs import comptage
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.orientations.suivi import CONSTATS, avancer
+from tests.entrepots import en_memoire
 from tests.tableaux import lignes, valeur
 
 TERRITOIRES = """
@@ -80,9 +81,7 @@ def inserer(
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty warehouse under construction, with its bilan of 2020 and its territories."""
-    with duckdb.connect() as connexion:
-        connexion.execute("attach ':memory:' as chantier")
-        tables.creer(connexion, regles_de(lire()).values())
+    with en_memoire(regles_de(lire()).values()) as connexion:
         inserer(connexion, "referentiel.bilan", lignes("annee | arrete\n2020 | 2020-12"))
         inserer(connexion, "referentiel.territoires", lignes(TERRITOIRES))
         yield connexion

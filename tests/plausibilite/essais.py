@@ -9,6 +9,7 @@ from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
 from pipelines.indicateurs import definition
+from tests.entrepots import en_memoire
 
 ARRETE = "2021-06"
 Lignes = Sequence[Mapping[str, object]]
@@ -19,9 +20,7 @@ def entrepot_vide() -> Iterator[duckdb.DuckDBPyConnection]:
     """All the tables, the roadmap, nothing else; the arrêté is 2021-06."""
     feuille = feuille_de_route.lire(feuille_de_route.DOSSIER)
     regles = regles_de(feuille).values()
-    with duckdb.connect() as con:
-        tables.creer(con, regles)
-        tables.charger_referentiel(con, feuille, definition.lire(feuille.choisis))
+    with en_memoire(regles, definition.lire(feuille.choisis), feuille) as con:
         con.execute("create schema if not exists faits")
         for contrat in regles:
             tables.creer_table(con, "faits", contrat)

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from pipelines.entrepot import tables
+from tests.entrepots import en_memoire
 
 
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """One indicator, two months, a total and a breakdown."""
-    with duckdb.connect() as connexion:
-        tables.creer(connexion, [])
+    with en_memoire() as connexion:
         connexion.execute(
             """
             insert into referentiel.territoires values
