@@ -14,24 +14,24 @@ VALEURS = ("CIR-SECRET-0001", "9876543210", "12/03/1987", "1987-03-12")
 
 
 @pytest.mark.parametrize("texte", [*VALEURS, "cirsecret0001", "2/3/1987", "12.03.87", "19870312"])
-def test_une_valeur_se_reconnait_sous_toutes_ses_formes(texte: str) -> None:
+def test_a_value_is_recognised_in_all_its_forms(texte: str) -> None:
     assert MARQUES.search(f"avant {texte}; après".encode())
 
 
 @pytest.mark.parametrize("texte", ["2020-03-12", "12/03/2020", "2000-01-01", "20200312", "***"])
-def test_le_reste_ne_se_confond_pas(texte: str) -> None:
+def test_nothing_else_is_taken_for_one(texte: str) -> None:
     assert not MARQUES.search(f"avant {texte}; après".encode())
 
 
 @pytest.mark.parametrize("valeur", VALEURS)
-def test_une_valeur_se_trouve_dans_un_journal(tmp_path: Path, valeur: str) -> None:
+def test_a_value_is_found_in_a_journal(tmp_path: Path, valeur: str) -> None:
     (tmp_path / "storage").mkdir()
     (tmp_path / "storage" / "run.err").write_text(f"ValueError: {valeur}\n")
     assert fuites(tmp_path)
 
 
 @pytest.mark.parametrize("valeur", VALEURS)
-def test_une_valeur_se_trouve_dans_une_table(tmp_path: Path, valeur: str) -> None:
+def test_a_value_is_found_in_a_table(tmp_path: Path, valeur: str) -> None:
     with duckdb.connect(tmp_path / "bilan.duckdb") as con:
         con.execute("create schema qualite; create table qualite.rejets (valeur varchar)")
         con.execute("insert into qualite.rejets select 'bon ' || range from range(5000)")
@@ -39,14 +39,14 @@ def test_une_valeur_se_trouve_dans_une_table(tmp_path: Path, valeur: str) -> Non
     assert any("qualite.rejets.valeur" in fuite for fuite in fuites(tmp_path))
 
 
-def test_une_naissance_se_trouve_dans_une_colonne_de_dates(tmp_path: Path) -> None:
+def test_a_birth_is_found_in_a_column_of_dates(tmp_path: Path) -> None:
     with duckdb.connect(tmp_path / "bilan.duckdb") as con:
         con.execute("create table faits as select date '1987-03-12' as date_fin_formation")
     assert any("main.faits.date_fin_formation" in fuite for fuite in fuites(tmp_path))
 
 
 @pytest.mark.parametrize("octets", [b"CIR-SECRET-0001", zlib.compress(b"CIR-SECRET-0001" * 9)])
-def test_une_valeur_se_trouve_dans_les_bases_de_dagster(tmp_path: Path, octets: bytes) -> None:
+def test_a_value_is_found_in_the_databases_of_dagster(tmp_path: Path, octets: bytes) -> None:
     con = sqlite3.connect(tmp_path / "runs.db")
     con.execute("create table snapshots (corps)")
     con.execute("insert into snapshots values (?)", [octets])
@@ -55,7 +55,7 @@ def test_une_valeur_se_trouve_dans_les_bases_de_dagster(tmp_path: Path, octets: 
     assert any("snapshots" in fuite for fuite in fuites(tmp_path))
 
 
-def test_une_valeur_se_trouve_dans_un_classeur(tmp_path: Path) -> None:
+def test_a_value_is_found_in_a_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", "<t>CIR-SECRET-0001</t>" * 9)
     assert any("sheet1" in fuite for fuite in fuites(tmp_path))

@@ -22,7 +22,7 @@ from tests.confidentialite.livraisons import BONNES, PLACE
 REGLES = regles_de(feuille_de_route.lire())
 
 
-def test_les_livraisons_ont_ete_lues_de_toutes_les_facons(ecrits: Path) -> None:
+def test_deliveries_were_read_in_every_way(ecrits: Path) -> None:
     with duckdb.connect(ecrits / "warehouse" / "bilan.duckdb", read_only=True) as con:
         statuts = dict(
             con.execute("select statut, count(*) from qualite.livraisons group by all").fetchall()
@@ -45,23 +45,23 @@ def test_les_livraisons_ont_ete_lues_de_toutes_les_facons(ecrits: Path) -> None:
     assert 20 <= lignes[2] < lignes[3] <= 70
 
 
-def test_dagster_a_tout_enregistre(ecrits: Path) -> None:
+def test_dagster_recorded_everything(ecrits: Path) -> None:
     assert list((ecrits / "dagster").rglob("*.db"))
     assert (ecrits / "refresh.stdout").stat().st_size
     assert (ecrits / "refresh.stderr").stat().st_size
     assert len(list(ecrits.glob("verifier-*"))) > 30
 
 
-def test_rien_de_personnel_n_est_ecrit_nulle_part(ecrits: Path) -> None:
+def test_nothing_personal_is_written_anywhere(ecrits: Path) -> None:
     assert fuites(ecrits) == []
 
 
-def test_le_chantier_ne_laisse_rien(ecrits: Path) -> None:
+def test_the_chantier_leaves_nothing(ecrits: Path) -> None:
     restes = sorted(p.name for p in (ecrits / "warehouse").iterdir())
     assert restes == [".gardees", ".verrou", "bilan.duckdb", "plausibilite"]
 
 
-def test_sans_masque_la_fouille_trouve(
+def test_the_search_finds_what_is_not_masked(
     ecrits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same loading without its mask leaks, and that is seen."""
@@ -105,15 +105,13 @@ MASQUEES = {
     [(c, v, True) for c, valeurs in MONTREES.items() for v in valeurs]
     + [(c, v, False) for c, valeurs in MASQUEES.items() for v in valeurs],
 )
-def test_seules_les_valeurs_impersonnelles_se_montrent(
-    colonne: str, valeur: str, montree: bool
-) -> None:
+def test_only_impersonal_values_are_shown(colonne: str, valeur: str, montree: bool) -> None:
     trame = pl.DataFrame({"valeur": [valeur]})
     vue = trame.select(controle.montrable(colonne, REGLES[PLACE], 2010)).item()
     assert vue == (valeur if montree else controle.MASQUE)
 
 
-def test_une_date_de_naissance_ne_se_montre_pas_non_plus_dans_vingt_ans() -> None:
+def test_a_birth_date_is_not_shown_in_twenty_years_either() -> None:
     """A date is shown in a rejection when nobody born on it can have signed yet."""
     lot = pl.DataFrame(
         {
@@ -130,6 +128,6 @@ def test_une_date_de_naissance_ne_se_montre_pas_non_plus_dans_vingt_ans() -> Non
     assert [v for v in vues if re.search("20[0-9]{2}", v)] == ["12/03/2042"]
 
 
-def test_un_extrait_sans_personne_montre_ses_valeurs() -> None:
+def test_an_extract_without_persons_shows_its_values() -> None:
     trame = pl.DataFrame({"valeur": ["numéro 123456"]})
     assert trame.select(controle.montrable("nom", REGLES["ddcs/outils"])).item() == "numéro 123456"

@@ -104,13 +104,13 @@ def verifier(con: duckdb.DuckDBPyConnection, attendu: str) -> None:
         (1_000_003, 1_000_005),
     ],
 )
-def test_un_nombre_est_masque_de_1_a_4_puis_arrondi_la_moitie_vers_le_haut(
+def test_a_number_is_masked_from_1_to_4_then_rounded_half_up(
     vide: duckdb.DuckDBPyConnection, nombre: float | None, diffuse: float | None
 ) -> None:
     assert vide.execute("select diffusable(cast(? as double))", [nombre]).fetchone() == (diffuse,)
 
 
-def test_chaque_effectif_est_arrondi_par_lui_meme() -> None:
+def test_each_count_is_rounded_by_itself() -> None:
     con = entrepot(
         EFFECTIF,
         """
@@ -139,7 +139,7 @@ def test_chaque_effectif_est_arrondi_par_lui_meme() -> None:
     )
 
 
-def test_un_taux_se_recalcule_sur_des_nombres_arrondis_et_se_tait_si_l_un_est_masque() -> None:
+def test_a_rate_is_recomputed_from_rounded_numbers_and_withheld_if_one_is_masked() -> None:
     con = entrepot(
         PART,
         """
@@ -166,7 +166,7 @@ def test_un_taux_se_recalcule_sur_des_nombres_arrondis_et_se_tait_si_l_un_est_ma
     )
 
 
-def test_une_moyenne_n_est_pas_un_pourcentage() -> None:
+def test_a_mean_is_no_percentage() -> None:
     con = entrepot(
         replace(EFFECTIF, nature="moyenne", unite="heures"),
         """
@@ -185,7 +185,7 @@ def test_une_moyenne_n_est_pas_un_pourcentage() -> None:
     )
 
 
-def test_les_parts_d_une_ventilation_se_taisent_si_une_modalite_est_masquee() -> None:
+def test_shares_of_a_ventilation_are_withheld_if_one_modalite_is_masked() -> None:
     con = entrepot(
         EFFECTIF,
         """
@@ -224,7 +224,7 @@ def test_les_parts_d_une_ventilation_se_taisent_si_une_modalite_est_masquee() ->
     )
 
 
-def test_le_rang_laisse_de_cote_les_departements_masques() -> None:
+def test_ranks_leave_masked_departments_aside() -> None:
     con = entrepot(
         replace(EFFECTIF, sens="baisse"),
         """
@@ -251,7 +251,7 @@ def test_le_rang_laisse_de_cote_les_departements_masques() -> None:
     )
 
 
-def test_une_evolution_se_recalcule_et_se_tait_si_l_une_des_periodes_est_masquee() -> None:
+def test_a_change_is_recomputed_and_withheld_if_one_period_is_masked() -> None:
     con = entrepot(
         EFFECTIF,
         """
@@ -286,7 +286,7 @@ def test_une_evolution_se_recalcule_et_se_tait_si_l_une_des_periodes_est_masquee
     )
 
 
-def test_un_taux_de_cible_se_recalcule() -> None:
+def test_a_rate_of_target_is_recomputed() -> None:
     con = entrepot(
         EFFECTIF,
         """
@@ -306,7 +306,7 @@ def test_un_taux_de_cible_se_recalcule() -> None:
     )
 
 
-def test_ce_qui_ne_compte_pas_de_personnes_sort_tel_quel() -> None:
+def test_what_counts_no_persons_goes_out_as_it_is() -> None:
     tel_quel = """
         territoire | periode | numerateur | valeur | part | evolution | rang | taux_cible
         D02        | 2020    | 1          | 1      | 33   | 12.5      | 2    | 7
@@ -323,7 +323,7 @@ def test_ce_qui_ne_compte_pas_de_personnes_sort_tel_quel() -> None:
     )
 
 
-def test_un_chiffre_national_imprime_sort_tel_quel() -> None:
+def test_a_printed_national_figure_goes_out_as_it_is() -> None:
     con = entrepot(
         EFFECTIF,
         """
@@ -342,7 +342,7 @@ def test_un_chiffre_national_imprime_sort_tel_quel() -> None:
     )
 
 
-def test_seul_le_dernier_arrete_sort() -> None:
+def test_only_the_last_arrete_goes_out() -> None:
     con = entrepot(
         EFFECTIF,
         """
@@ -360,7 +360,7 @@ def test_seul_le_dernier_arrete_sort() -> None:
     )
 
 
-def test_un_indicateur_que_la_region_n_a_plus_reste_dedans() -> None:
+def test_an_indicator_that_the_region_dropped_stays_in() -> None:
     con = entrepot(EFFECTIF, "territoire | periode | numerateur\nR32 | 2020 | 18")
     con.execute(
         "insert into indicateurs.valeurs by name "

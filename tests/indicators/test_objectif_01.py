@@ -27,7 +27,7 @@ def test_comites_regionaux_tenus(verifier: Verifier) -> None:
     )
 
 
-def test_comites_regionaux_tenus_rien_livre(verifier: Verifier) -> None:
+def test_comites_regionaux_tenus_is_unknown_where_nothing_was_delivered(verifier: Verifier) -> None:
     verifier(
         "comites_regionaux_tenus",
         "2020-06",

@@ -34,7 +34,7 @@ def test_correspondants_locaux_designes(verifier: Verifier) -> None:
     )
 
 
-def test_correspondants_locaux_designes_aucun_en_fonction(verifier: Verifier) -> None:
+def test_correspondants_locaux_designes_is_zero_once_none_is_in_office(verifier: Verifier) -> None:
     verifier(
         "correspondants_locaux_designes",
         "2020-12",

@@ -67,7 +67,7 @@ def test_contrats_collectivites_signes(verifier: Verifier) -> None:
     )
 
 
-def test_contrats_collectivites_signes_au_dela_de_l_arrete(verifier: Verifier) -> None:
+def test_contrats_collectivites_signes_stops_at_the_arrete(verifier: Verifier) -> None:
     verifier(
         "contrats_collectivites_signes",
         "2020-06",
@@ -150,7 +150,7 @@ def test_contractualisation_part_consommee(verifier: Verifier) -> None:
     )
 
 
-def test_contractualisation_part_consommee_en_pourcentage(verifier: Verifier) -> None:
+def test_contractualisation_part_consommee_is_a_percentage(verifier: Verifier) -> None:
     verifier(
         "contractualisation_part_consommee",
         "2019-12",

@@ -5,7 +5,7 @@ import duckdb
 from tests.orientations.conftest import Mesurer, Suivre, indicateur
 
 
-def test_mesure(mesurer: Mesurer) -> None:
+def test_mesure_has_both_rates_and_a_status(mesurer: Mesurer) -> None:
     mesurer(
         """
         cible | initiale | actuelle | taux_atteinte | taux_avancement            | statut
@@ -19,7 +19,7 @@ def test_mesure(mesurer: Mesurer) -> None:
     )
 
 
-def test_cible_deja_atteinte_au_depart(mesurer: Mesurer) -> None:
+def test_a_target_met_at_the_start_is_all_or_nothing(mesurer: Mesurer) -> None:
     mesurer(
         """
         cible | initiale | actuelle | taux_atteinte | taux_avancement | statut
@@ -31,7 +31,7 @@ def test_cible_deja_atteinte_au_depart(mesurer: Mesurer) -> None:
     )
 
 
-def test_un_terme_manque(mesurer: Mesurer) -> None:
+def test_a_rate_that_lacks_a_term_is_empty(mesurer: Mesurer) -> None:
     mesurer(
         """
         cible | initiale | actuelle | taux_atteinte | taux_avancement | statut
@@ -45,7 +45,7 @@ def test_un_terme_manque(mesurer: Mesurer) -> None:
     )
 
 
-def test_sens_baisse(mesurer: Mesurer) -> None:
+def test_with_sens_baisse_going_down_is_progress(mesurer: Mesurer) -> None:
     mesurer(
         """
         sens   | cible | initiale | actuelle | taux_atteinte | taux_avancement         | statut
@@ -62,7 +62,7 @@ def test_sens_baisse(mesurer: Mesurer) -> None:
     )
 
 
-def test_suivi_n_a_pas_de_taux_et_n_est_jamais_realise(mesurer: Mesurer) -> None:
+def test_suivi_has_no_rate_and_is_never_realise_by_itself(mesurer: Mesurer) -> None:
     mesurer(
         """
         mode  | cible | initiale | actuelle | taux_atteinte | taux_avancement | statut
@@ -77,7 +77,7 @@ def test_suivi_n_a_pas_de_taux_et_n_est_jamais_realise(mesurer: Mesurer) -> None
     )
 
 
-def test_suivi_a_des_valeurs_mais_pas_de_cible(suivre: Suivre) -> None:
+def test_suivi_has_values_but_no_target(suivre: Suivre) -> None:
     suivre(
         orientations="mode | valeur_cible\nsuivi | 5",
         valeurs="""
@@ -92,7 +92,7 @@ def test_suivi_a_des_valeurs_mais_pas_de_cible(suivre: Suivre) -> None:
     )
 
 
-def test_valeur_initiale_a_l_arrete_du_bilan(suivre: Suivre) -> None:
+def test_the_start_is_the_value_at_the_arrete_of_the_bilan(suivre: Suivre) -> None:
     """Deliveries that came later do not change the start; before the bilan there is none."""
     suivre(
         orientations="mode\nmesure",
@@ -114,7 +114,9 @@ def test_valeur_initiale_a_l_arrete_du_bilan(suivre: Suivre) -> None:
     )
 
 
-def test_un_bilan_dresse_apres_son_annee(con: duckdb.DuckDBPyConnection, suivre: Suivre) -> None:
+def test_a_bilan_drawn_up_after_its_year_still_starts_from_it(
+    con: duckdb.DuckDBPyConnection, suivre: Suivre
+) -> None:
     """Another region's bilan of 2020, drawn up as of March 2021, still starts from 2020."""
     con.execute("update referentiel.bilan set arrete = '2021-03'")
     suivre(
@@ -134,7 +136,7 @@ def test_un_bilan_dresse_apres_son_annee(con: duckdb.DuckDBPyConnection, suivre:
     )
 
 
-def test_annee_scolaire(suivre: Suivre) -> None:
+def test_a_school_year_is_that_of_the_arrete(suivre: Suivre) -> None:
     """The school year of the arrêté, and that of December 2020 at the start."""
     suivre(
         orientations="mode\nmesure",
@@ -156,7 +158,7 @@ def test_annee_scolaire(suivre: Suivre) -> None:
     )
 
 
-def test_annee_l_emporte_sur_les_autres_periodes(suivre: Suivre) -> None:
+def test_a_year_wins_over_other_periods(suivre: Suivre) -> None:
     suivre(
         orientations="orientation | indicateur\no | x\np | y",
         valeurs="""
@@ -179,7 +181,7 @@ def test_annee_l_emporte_sur_les_autres_periodes(suivre: Suivre) -> None:
     )
 
 
-def test_une_modalite(suivre: Suivre) -> None:
+def test_one_modalite_can_be_followed_alone(suivre: Suivre) -> None:
     suivre(
         orientations="ventilation | modalite | valeur_cible\ntype_outil | REPERTOIRE | 1",
         valeurs="""
@@ -197,7 +199,7 @@ def test_une_modalite(suivre: Suivre) -> None:
     )
 
 
-def test_departements_compte(suivre: Suivre) -> None:
+def test_targets_of_a_count_add_up_over_departments(suivre: Suivre) -> None:
     """The region's target is that of its two departments together."""
     suivre(
         orientations="niveau       | valeur_cible\ndepartements | 6",
@@ -219,7 +221,7 @@ def test_departements_compte(suivre: Suivre) -> None:
     )
 
 
-def test_departements_taux(suivre: Suivre) -> None:
+def test_the_target_of_a_rate_is_the_same_for_all(suivre: Suivre) -> None:
     """The target of a rate is everyone's: parts, means, and what is counted in %."""
     suivre(
         orientations="""
@@ -256,7 +258,7 @@ def test_departements_taux(suivre: Suivre) -> None:
     )
 
 
-def test_region_garde_sa_cible(suivre: Suivre) -> None:
+def test_a_region_keeps_its_target(suivre: Suivre) -> None:
     """`niveau = region`: one row, and the target as it is written."""
     suivre(
         orientations="niveau | valeur_cible\nregion | 5",
@@ -265,7 +267,7 @@ def test_region_garde_sa_cible(suivre: Suivre) -> None:
     )
 
 
-def test_declare(suivre: Suivre) -> None:
+def test_declare_takes_what_each_territory_declared(suivre: Suivre) -> None:
     """The declared progress; nothing inherited from one territory by another."""
     suivre(
         orientations="""
@@ -287,7 +289,7 @@ def test_declare(suivre: Suivre) -> None:
     )
 
 
-def test_declare_n_a_jamais_de_valeurs(suivre: Suivre) -> None:
+def test_declare_never_has_values(suivre: Suivre) -> None:
     suivre(
         orientations="mode    | valeur_cible\ndeclare | 5",
         valeurs="periode | arrete | valeur\n2020 | 2020-12 | 1\n2021 | 2021-03 | 7",
@@ -298,7 +300,7 @@ def test_declare_n_a_jamais_de_valeurs(suivre: Suivre) -> None:
     )
 
 
-def test_statut_declare_l_emporte_sur_son_territoire(suivre: Suivre) -> None:
+def test_a_declared_status_wins_on_its_own_territory(suivre: Suivre) -> None:
     """A declared status wins over a met target, and the measured rates stay."""
     suivre(
         orientations="niveau       | valeur_cible\ndepartements | 6",
@@ -323,7 +325,7 @@ def test_statut_declare_l_emporte_sur_son_territoire(suivre: Suivre) -> None:
     )
 
 
-def test_suivi_declare_realise(suivre: Suivre) -> None:
+def test_suivi_can_be_declared_realise(suivre: Suivre) -> None:
     suivre(
         orientations="mode\nsuivi",
         valeurs="periode | arrete | valeur\n2021 | 2021-03 | 0",
@@ -335,7 +337,7 @@ def test_suivi_declare_realise(suivre: Suivre) -> None:
     )
 
 
-def test_le_constat_le_plus_recent_en_vigueur(suivre: Suivre) -> None:
+def test_the_latest_constat_in_force_counts(suivre: Suivre) -> None:
     """By its own date, not by its delivery; as delivered, corrected and withdrawn up to M."""
     suivre(
         orientations="mode    | indicateur | valeur_cible\ndeclare | -          | -",
@@ -363,7 +365,7 @@ def test_le_constat_le_plus_recent_en_vigueur(suivre: Suivre) -> None:
     )
 
 
-def test_en_retard(suivre: Suivre) -> None:
+def test_what_is_past_its_date_and_not_ended_is_late(suivre: Suivre) -> None:
     """From the arrêté whose last day is after the date; REALISE and ABANDONNE are not late."""
     suivre(
         orientations="""

@@ -39,7 +39,7 @@ def _publiees(con: duckdb.DuckDBPyConnection, nom: str) -> list[str]:
     return [a for (a,) in con.execute(f"select distinct arrete from {nom} order by 1").fetchall()]
 
 
-def test_le_mois_du_bilan_est_calcule_a_part(con: duckdb.DuckDBPyConnection) -> None:
+def test_the_month_of_the_bilan_is_computed_aside(con: duckdb.DuckDBPyConnection) -> None:
     """The meeting of December was delivered in January: the bilan did not know of it."""
     regles = regles_de(lire())
     [indicateur] = definition.lire({"comites_regionaux_tenus"})
@@ -80,7 +80,7 @@ def _publier(warehouse: Path, *noms: str) -> None:
 
 
 @pytest.mark.parametrize("noms", [tables.PAR_ARRETE, ("indicateurs.valeurs",)])
-def test_les_mois_deja_calcules_restent(tmp_path: Path, noms: tuple[str, ...]) -> None:
+def test_months_already_computed_stay(tmp_path: Path, noms: tuple[str, ...]) -> None:
     """All of them but those computed again; a table that is new starts empty."""
     _publier(tmp_path / "w", *noms)
     with chantier.ouvrir(tmp_path / "w") as site:
@@ -92,14 +92,16 @@ def test_les_mois_deja_calcules_restent(tmp_path: Path, noms: tuple[str, ...]) -
 
 
 @pytest.mark.parametrize("contenu", [None, b"", b"ceci n'est pas un entrepot"])
-def test_sans_entrepot_lisible_rien_n_est_publie(tmp_path: Path, contenu: bytes | None) -> None:
+def test_without_a_readable_warehouse_no_month_is_published(
+    tmp_path: Path, contenu: bytes | None
+) -> None:
     with chantier.ouvrir(tmp_path / "w") as site:
         if contenu is not None:
             site.publie.write_bytes(contenu)
         assert site.arretes_publies() == []
 
 
-def test_l_entrepot_attend_l_avancement() -> None:
+def test_the_warehouse_waits_for_avancement() -> None:
     ici = region()
     graphe = definitions(ici).resolve_asset_graph()
     avant = graphe.get_ancestor_asset_keys(cle(ici, ENTREPOT))
@@ -116,23 +118,23 @@ def _feuille(dossier: Path, bilan: str) -> Path:
     return dossier
 
 
-def test_le_bilan_vient_de_la_feuille_de_route(tmp_path: Path) -> None:
+def test_the_bilan_comes_from_the_roadmap(tmp_path: Path) -> None:
     feuille = lire(_feuille(tmp_path / "f", "titre,annee,arrete\nAutre,2022,2023-02\n"))
     assert feuille.arrete_du_bilan == "2023-02"
 
 
-def test_sans_bilan_nomme_celui_du_dernier_arrete_imprime(tmp_path: Path) -> None:
+def test_a_bilan_not_named_is_that_of_the_last_printed_arrete(tmp_path: Path) -> None:
     feuille = lire(_feuille(tmp_path / "f", "titre,annee,arrete\n"))
     assert feuille.arrete_du_bilan == "2020-12"
 
 
-def test_il_ne_faut_qu_un_bilan(tmp_path: Path) -> None:
+def test_two_bilans_are_a_fault(tmp_path: Path) -> None:
     deux = "titre,annee,arrete\nA,2020,2020-12\nB,2021,2021-12\n"
     with pytest.raises(Faute, match=r"bilan\.csv : il faut un bilan, et un seul"):
         lire(_feuille(tmp_path / "f", deux))
 
 
-def test_un_bilan_mal_date(tmp_path: Path) -> None:
+def test_a_bilan_with_wrong_dates_is_a_fault(tmp_path: Path) -> None:
     feuille = feuille_de_route.lire(
         _feuille(tmp_path / "f", "titre,annee,arrete\nBilan,,2020-13\n")
     )
