@@ -12,6 +12,7 @@ from pipelines.cli import INCOMPLET, executer
 from pipelines.plausibilite import lancement
 from pipelines.simulation import demonstration
 from tests.feuilles import courte
+from tests.reduction import reduire
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,6 +55,14 @@ def entrepot(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def feuille_courte(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Hauts-de-France's roadmap, cut down to what its deliveries of logement/avdl count."""
     return courte(tmp_path_factory.mktemp("feuille") / "courte", ("avdl_beneficiaires",))
+
+
+@pytest.fixture(scope="module")
+def programme_reduit() -> Iterator[None]:
+    """Refreshes of this process have few extracts and views (`tests.reduction`)."""
+    with pytest.MonkeyPatch.context() as correctif:
+        reduire(correctif.setattr)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from pipelines.cli import executer
 from pipelines.entrepot import faits
 from pipelines.indicateurs import comptage
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
 RAW = Path(__file__).parents[1] / "region" / "raw"
 FEUILLE = Path(__file__).parents[1] / "region" / "feuille"
 

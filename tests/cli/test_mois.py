@@ -8,6 +8,8 @@ import pytest
 
 from pipelines.cli import executer
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
 REGION = Path(__file__).parents[1] / "region"
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from pipelines.cli import executer
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
 
 

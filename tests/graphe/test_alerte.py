@@ -290,6 +290,8 @@ import dagster as dg
 from pipelines.graphe.alerte import alerte
 from pipelines.region import region
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
 @dg.job
 def rafraichir():
     pass

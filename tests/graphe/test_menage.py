@@ -26,6 +26,8 @@ from pipelines.graphe.travail import definitions
 from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region, region
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
 PARIS = ZoneInfo("Europe/Paris")
 INVENTEE = Path(__file__).parents[1] / "region"
 HIER, DEMAIN = timedelta(days=-1), timedelta(days=1)

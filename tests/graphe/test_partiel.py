@@ -18,6 +18,8 @@ from pipelines.graphe.travail import JOB, definitions
 from pipelines.indicateurs import comptage
 from pipelines.region import Region, region
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
 INVENTEE = Path(__file__).parents[1] / "region"
 MOIS = "2022-03"
 INDICATEUR = "indicateurs/objectif_16/avdl_beneficiaires"

@@ -14,8 +14,6 @@ import os
 import sys
 from typing import Any
 
-VUES = ("logement", "objectifs", "qualite", "revisions")
-EXTRAITS = ("ddcs/orientations", "ddcs/reunions", "logement/avdl", "logement/mobilisations")
 # What a refresh imports that is long to import, and starts nothing that would not survive a fork.
 _A_L_AVANCE = (
     "dagster._core.storage.event_log.sqlite.sqlite_event_log",
@@ -33,20 +31,16 @@ def _naitre(ordre: dict[str, Any]) -> None:
         os.dup2(ouvert, descripteur)
         os.close(ouvert)
     os.environ.update(ordre["env"])
-    from pipelines import contrats, vues
     from pipelines.cli import executer
     from pipelines.plausibilite import lancement
     from pipelines.plausibilite.constats import Constat
     from tests.pannes import pieges
+    from tests.reduction import reduire
 
-    # Refreshes are many: no Great Expectations (it finds nothing), and no nodes but of these
-    # extracts and views.
+    # Refreshes are many: no Great Expectations (it finds nothing), and few nodes.
     lancement.chauffer = lambda *_: None  # type: ignore[assignment]
     lancement.lancer = lambda *_: [Constat("essai", "essai", True, "", "", "rien à signaler")]
-    tous = contrats.tous()
-    contrats.tous = lambda: {nom: tous[nom] for nom in EXTRAITS}  # type: ignore[assignment]
-    lire = vues.lire
-    vues.lire = lambda *dossier: [v for v in lire(*dossier) if dossier or v.nom in VUES]
+    reduire()
     if ordre["piege"]:
         nom, *arguments = ordre["piege"]
         getattr(pieges, nom)(*arguments)

@@ -8,6 +8,8 @@ import pytest
 
 from pipelines.cli import executer
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
 FEUILLE = Path(__file__).parents[1] / "region" / "feuille"
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
 
