@@ -14,7 +14,6 @@ from tests.corrections.test_registre import AVDL, CIR, registre
 from tests.feuilles import courte
 from tests.ingestion.essais import Charge, charger, toutes
 
-
 EXTRAIT = "logement/avdl"
 ENTETE = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees;retrait\n"
 LIVRAISONS = {
