@@ -61,6 +61,8 @@ def _spec(
         details = pas.colonnes or modele(schema).get(nom)
         if details:
             metadata |= colonnes(details)
+    if pas.sql:
+        metadata["requête"] = dg.MetadataValue.md(f"```sql\n{pas.sql}\n```")
     if pas.dossier:
         metadata["dossier"] = dg.MetadataValue.path(str(pas.dossier))
     return dg.AssetSpec(

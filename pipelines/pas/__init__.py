@@ -61,6 +61,7 @@ class Pas:
         genre: steps of one kind are computed together.
         groupe: group of its node; groups sort in the order of the work.
         mots: what it says of itself, in French.
+        sql: the query that defines it, if one does: shown below what it computed.
         entrees: keys of the steps whose results it reads.
         code: the files that define it.
         empreinte: what its result depends on, at a month for a monthly step, else at "".
@@ -92,6 +93,7 @@ class Pas:
     mensuel: bool = False
     service: str = PREFECTURE
     sortes: frozenset[str] = frozenset({"duckdb"})
+    sql: str = ""
     table: str = ""
     colonnes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     dossier: Path | None = None

@@ -52,8 +52,9 @@ def _de_l_indicateur(i: Indicateur, feuille: FeuilleDeRoute) -> Pas:
     return Pas(
         cle=cle(i),
         genre="indicateurs",
-        groupe=f"4_priorite_{priorite}_{i.groupe}" if priorite else f"4_{i.groupe}",
+        groupe=f"4_priorite_{priorite}" if priorite else f"4_{i.groupe}",
         mots=_en_mots(i, feuille),
+        sql=i.sql,
         entrees=(des_faits.cle(i.extrait),),
         code=(i.chemin,),
         empreinte=lambda atelier, _: empreinte_a(atelier, i, atelier.dernier),
@@ -76,7 +77,7 @@ def _de_l_indicateur(i: Indicateur, feuille: FeuilleDeRoute) -> Pas:
 
 
 def _en_mots(i: Indicateur, feuille: FeuilleDeRoute) -> str:
-    """What an indicator counts, where it is printed, its SQL."""
+    """What an indicator counts, where it is printed."""
     diviseur = f" / {i.denominateur}" if i.denominateur else ""
     imprimes = [c for c in feuille.tables["chiffres_publies"] if c["indicateur"] == i.nom]
     citations = [
@@ -85,11 +86,10 @@ def _en_mots(i: Indicateur, feuille: FeuilleDeRoute) -> str:
     ]
     reste = len(imprimes) - len(citations)
     suite = [f"- et {reste} autres, dans rapprochement.chiffres"] if reste else []
-    dits = "\n".join(["Imprimé dans le bilan :", "", *citations, *suite, "", ""])
-    return (
-        f"{i.titre} ({i.unite}).\n\n{i.numerateur}{diviseur}\n\n"
-        f"{dits if imprimes else ''}```sql\n{i.sql}\n```"
-    )
+    mots = f"{i.titre} ({i.unite}).\n\n{i.numerateur}{diviseur}"
+    if not imprimes:
+        return mots
+    return "\n".join([mots, "", "Imprimé dans le bilan :", "", *citations, *suite])
 
 
 def mois_calcules(atelier: "Atelier") -> list[str]:
@@ -283,8 +283,9 @@ def _par_indicateur(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, l
     return lignes
 
 
+# Few columns, and rounded: a page holds them whole.
 _REGIONALES = """
-    select indicateur, arrete, periode, valeur
+    select indicateur, arrete, periode, round(valeur, 2) as valeur
     from indicateurs.valeurs
     join referentiel.territoires using (territoire)
     where maille = 'region' and ventilation = 'total'
@@ -297,8 +298,12 @@ _REGIONALES = """
 """
 _CHIFFRES = """
     select
-        indicateur, ligne, citation, territoire, periode, arrete, valeur as imprime,
-        valeur_calculee as calcule, verdict
+        indicateur,
+        ligne,
+        citation || ' (' || concat_ws(', ', territoire, periode) || ')' as citation,
+        valeur as imprime,
+        round(valeur_calculee, 2) as calcule,
+        verdict
     from rapprochement.chiffres
     order by indicateur, ligne, chiffre
 """

@@ -282,21 +282,34 @@ def mois_livres(atelier: "Atelier", extraits: Iterable[str]) -> list[tuple[str, 
     )
 
 
+def _refusees(recues: Sequence[Reception]) -> Tableau:
+    """Refused files, the newest first, with what to do: few columns, which a page holds whole."""
+    return Tableau.de(
+        [
+            {"fichier": r.fichier.chemin, "motif": r.motif, "prochain pas": prochain_pas(r)}
+            for r in _recentes(recues)
+            if r.statut == "refusee"
+        ],
+        _FICHIERS_MONTRES,
+    )
+
+
+def _recentes(recues: Iterable[Reception]) -> list[Reception]:
+    return sorted(recues, key=lambda r: (r.fichier.mois, r.fichier.chemin), reverse=True)
+
+
 def _montrees(recues: Sequence[Reception]) -> Tableau:
-    """Files, refused ones first with what to do, then the newest."""
-    ordre = sorted(recues, key=lambda r: (r.statut == "refusee", r.fichier.mois), reverse=True)
+    """Files, the newest first."""
     return Tableau.de(
         [
             {
-                "fichier": r.fichier.chemin,
+                "fichier": r.fichier.nom,
                 "statut": r.statut,
                 "acceptees": r.acceptees,
                 "rejetees": r.rejetees,
                 "ignorees": r.ignorees,
-                "motif": r.motif or "",
-                "prochain pas": prochain_pas(r) if r.statut == "refusee" else "",
             }
-            for r in ordre
+            for r in _recentes(recues)
         ],
         _FICHIERS_MONTRES,
     )
@@ -317,10 +330,12 @@ def prochain_pas(recue: Reception) -> str:
 def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
     extrait = pas.cle.removeprefix("livraisons/") if pas.cle != HORS_PLACE else ""
     siennes = recues(atelier, extrait)
-    montre = {**_comptes(siennes), "fichiers": _montrees(siennes)}
+    montre: dict[str, Any] = _comptes(siennes)
+    if any(r.statut == "refusee" for r in siennes):
+        montre["refusées"] = _refusees(siennes)
     if extrait and any(r.rejetees for r in siennes):
         montre["premiers rejets"] = _premiers_rejets(atelier, extrait)
-    return montre
+    return {**montre, "fichiers": _montrees(siennes)}
 
 
 def _premiers_rejets(atelier: "Atelier", extrait: str) -> Tableau:
@@ -329,7 +344,11 @@ def _premiers_rejets(atelier: "Atelier", extrait: str) -> Tableau:
     source, nom = extrait.split("/")
     lignes = atelier.lignes(
         """
-        select fichier, ligne, colonne, regle, valeur, message from qualite.rejets
+        select
+            concat_ws(', ', parse_filename(fichier), 'ligne ' || ligne, colonne) as "où",
+            valeur,
+            message
+        from qualite.rejets
         where source = ? and extrait = ?
         order by mois_livraison desc, fichier, ligne, colonne, regle
         """,
@@ -385,11 +404,10 @@ def verifier_l_arrete(atelier: "Atelier") -> None:
 def _montrer_tout(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
     """Refused files together."""
     siennes = toutes(atelier)
-    refusees = [r for r in siennes if r.statut == "refusee"]
     return {
         **_comptes(siennes),
         "lignes": len(siennes),
-        "refusees": _montrees(refusees),
+        "refusées": _refusees(siennes),
         "disparues": Tableau.de(
             [{"fichier": chemin} for chemin in atelier.memoire.get("disparues", [])],
             _FICHIERS_MONTRES,

@@ -301,9 +301,14 @@ def _rapprocher(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None
     chiffres = atelier.lignes(
         """
         select
-            ligne, citation, indicateur, arrete, valeur as imprime, valeur_calculee as calcule,
-            verdict, explication
-        from rapprochement.chiffres order by verdict = 'conforme', ligne, chiffre
+            ligne,
+            citation || ' (' || concat_ws(', ', territoire, periode, 'arrêté ' || arrete) || ')'
+                as citation,
+            valeur as imprime,
+            round(valeur_calculee, 2) as calcule,
+            concat_ws(' : ', verdict, explication) as verdict
+        from rapprochement.chiffres as c
+        order by c.verdict = 'conforme', ligne, chiffre
         """
     )
     atelier.gardees.garder(

@@ -48,7 +48,8 @@ def _de_la_vue(vue: Vue) -> Pas:
         cle=cle(vue),
         genre="vues",
         groupe="7_bilan",
-        mots=f"{vue.titre}.\n\n{vue.objet}\n\n```sql\n{vue.sql}\n```",
+        mots=f"{vue.titre}.\n\n{vue.objet}",
+        sql=vue.sql,
         entrees=tuple(dict.fromkeys(map(gardien, vue.lit))),
         code=(vue.chemin,),
         empreinte=lambda atelier, _: empreinte(

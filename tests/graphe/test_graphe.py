@@ -51,7 +51,7 @@ def test_every_node_tells_what_a_steward_wants_to_know() -> None:
         assert all(Path(r.file_path).is_file() for r in references.code_references), noeud.key
         piece = noeud.key.path[0]
         if piece == "bilan" or (piece == "indicateurs" and len(noeud.key.path) == 3):
-            assert "```sql" in noeud.description, noeud.key
+            assert noeud.metadata["requête"].value.startswith("```sql\n"), noeud.key
         table = noeud.metadata.get("dagster/table_name")
         if table and piece != "bilan":  # a view's columns are told when made
             colonnes = noeud.metadata["dagster/column_schema"].columns
