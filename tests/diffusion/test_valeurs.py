@@ -8,7 +8,6 @@ import pytest
 
 from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
-from pipelines.contrats import tous as contrats
 from pipelines.diffusion.masquage import diffuser
 from pipelines.entrepot import tables
 from pipelines.indicateurs import comptage, definition
@@ -31,11 +30,11 @@ def entrepot(indicateur: Indicateur, valeurs: str) -> duckdb.DuckDBPyConnection:
     feuille = feuille_de_route.lire()
     con = duckdb.connect()
     con.execute("attach ':memory:' as chantier")
-    tables.creer(con, regles_de(feuille).values())
+    regles = regles_de(feuille)
+    tables.creer(con, regles.values())
     tables.charger_referentiel(con, feuille, [indicateur])
     con.execute("truncate referentiel.cibles")
-    colonnes = {"ofii/cir_signataires": contrats()["ofii/cir_signataires"].colonnes()}
-    comptage.preparer(con, [indicateur], colonnes, [ARRETE])
+    comptage.preparer(con, [indicateur], regles, [ARRETE])
     for ligne in lignes(valeurs):
         complete = {
             "indicateur": indicateur.nom,
