@@ -53,7 +53,10 @@ _TYPES_EN_CLAIR = {
     nomenclatures.LANGUES: "une langue : son code ISO de trois ou deux lettres, ou son nom",
     nomenclatures.PAYS: "un pays : son code ISO de trois ou deux lettres, ou son nom",
 }
-_DATE = r"^(?:[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})$"
+_DATE = (
+    r"^(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
+    r"(?:[ T]00:00(?::00)?)?$"
+)
 _FORME_MAX = 40
 _PREMIERE_ANNEE_MONTREE, _ANNEES_MONTREES = 2010, 10
 IMPERSONNEL = r"^(?:-?\d{1,3}(?:[.,]\d{1,2})?|\D*(?:\d\D*){0,2})$"
