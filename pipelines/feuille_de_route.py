@@ -58,8 +58,11 @@ class FeuilleDeRoute:
         internes = [t for t in territoires if t["maille"] in ("region", "departement")]
         listes: dict[str, list[Code]] = {}
         for ligne in sorted(self.tables["codes"], key=lambda c: _rang(c["ordre"])):
-            propres = {nom: ligne[nom] for nom in COLONNES_DES_CODES if nom not in _HORS_DU_CODE}
-            listes.setdefault(ligne["liste"], []).append(Code(**propres))
+            code = Code(
+                ligne["code"], ligne["libelle"], ligne["depuis"], ligne["jusque"],
+                ligne["compte_comme"],
+            )  # fmt: skip
+            listes.setdefault(ligne["liste"], []).append(code)
         return listes | {
             "departements": [du_territoire(t) for t in territoires if t["maille"] == "departement"],
             ACADEMIE: [du_territoire(t) for t in territoires if t["maille"] == ACADEMIE],
@@ -81,9 +84,6 @@ class FeuilleDeRoute:
     def arrete_du_bilan(self) -> str:
         """The month as of which the bilan was drawn up, from which orientations start."""
         return self.tables["bilan"][0]["arrete"]
-
-
-_HORS_DU_CODE = ("liste", "ordre")
 
 
 def _rang(ordre: str) -> int:

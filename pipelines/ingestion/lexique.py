@@ -40,34 +40,30 @@ def _singulier(mot: str) -> str:
     return mot[:-1] if mot[-1] in "sx" else mot
 
 
-def formes(liste: Liste, codes: bool = True) -> dict[str, str]:
-    """The code that each folded text stands for.
+class Formes:
+    """The texts that stand for the codes of a list.
 
-    Where two codes claim a text, it is that of the one whose code it is, then whose label; a
-    plural that two claim is neither's.
-
-    Args:
-        liste: the codes.
-        codes: whether they stand for themselves, besides their labels.
+    A text that is a code, then a label, then another name, is read as that; else in the singular,
+    where one code alone claims it.
     """
-    exactes: dict[str, str] = {}
-    for textes in ("code", "libelle", "noms") if codes else ("libelle", "noms"):
-        for c in liste:
-            dits = c.noms if textes == "noms" else (getattr(c, textes),)
-            for texte in filter(None, dits):
-                exactes.setdefault(replier(texte), c.code)
-    accordees: dict[str, set[str]] = {}
-    for c in liste:
-        for texte in (c.code, c.libelle) if codes else (c.libelle,):
-            # An acronym has no plural, nor a code of one word but that of its label.
-            if not texte.isupper() or (texte == c.code and len(_mots(texte)) > 1):
-                accordees.setdefault(accorder(texte), set()).add(c.code)
-    seules = {forme: codes_.pop() for forme, codes_ in accordees.items() if len(codes_) == 1}
-    return seules | exactes
 
+    def __init__(self, liste: Liste, codes: bool = True) -> None:
+        """`codes`: whether they stand for themselves, besides their labels."""
+        self._exactes: dict[str, str] = {}
+        accordees: dict[str, set[str]] = {}
+        for sorte in ("code", "libelle", "noms") if codes else ("libelle", "noms"):
+            for c in liste:
+                textes = c.noms if sorte == "noms" else (getattr(c, sorte),)
+                for texte in filter(None, textes):
+                    self._exactes.setdefault(replier(texte), c.code)
+                    # An acronym is no plural; a code of one word has that of its label.
+                    sigle = texte.isupper() and (sorte != "code" or len(_mots(texte)) == 1)
+                    plie = replier(texte) if sigle else accorder(texte)
+                    accordees.setdefault(plie, set()).add(c.code)
+        self._accordees = {plie: c.pop() for plie, c in accordees.items() if len(c) == 1}
 
-def reconnaitre(texte: str, connues: dict[str, str]) -> str | None:
-    """The code that a text stands for, among those of `formes`; a decimal number is none."""
-    if _NOMBRE.fullmatch(texte):
-        return None
-    return connues.get(replier(texte)) or connues.get(accorder(texte))
+    def code(self, texte: str) -> str | None:
+        """The code that a text stands for; a decimal number stands for none."""
+        if _NOMBRE.fullmatch(texte):
+            return None
+        return self._exactes.get(replier(texte)) or self._accordees.get(accorder(texte))

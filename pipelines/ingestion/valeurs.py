@@ -16,7 +16,7 @@ from assets.extracts.contrat import Colonne
 from pipelines.codes import Code, Liste, Listes
 from pipelines.ingestion import nomenclatures
 from pipelines.ingestion.cellules import DATE_EXCEL, MARQUES, NOMBRE_EXCEL
-from pipelines.ingestion.lexique import formes, reconnaitre, replier
+from pipelines.ingestion.lexique import Formes, replier
 
 TYPES: dict[str, pl.DataType] = {
     "texte": pl.String(),
@@ -181,10 +181,10 @@ def _scientifique() -> Illisible:
 
 
 def _code(liste: Liste) -> Callable[[str], str]:
-    connues = formes(liste)
+    formes = Formes(liste)
 
     def lire(texte: str) -> str:
-        code = reconnaitre(texte, connues)
+        code = formes.code(texte)
         if code is None:
             raise Illisible("code")
         return code
@@ -199,13 +199,13 @@ def _plusieurs(liste: Liste) -> Callable[[str], str]:
 
 def _entier_code(liste: Liste) -> Callable[[str], int]:
     permis = {int(c.code) for c in liste}
-    libelles = formes(liste, codes=False)
+    libelles = Formes(liste, codes=False)
 
     def lire(texte: str) -> int:
         try:
             valeur = _entier(texte)
         except Illisible:
-            libelle = reconnaitre(texte, libelles)
+            libelle = libelles.code(texte)
             if libelle is None:
                 raise
             return int(libelle)
@@ -217,8 +217,8 @@ def _entier_code(liste: Liste) -> Callable[[str], int]:
 
 
 def _connu(liste: Liste) -> Callable[[str], str]:
-    connues = formes(liste)
-    return lambda texte: reconnaitre(texte, connues) or texte.removeprefix(DATE_EXCEL)
+    formes = Formes(liste)
+    return lambda texte: formes.code(texte) or texte.removeprefix(DATE_EXCEL)
 
 
 def _nomenclature(nom: str) -> Callable[[str], str]:

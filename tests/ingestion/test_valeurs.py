@@ -24,7 +24,8 @@ def territoire(ligne: str, par_identifiant: bool = False) -> Code:
 
 def codes(*lignes: str) -> list[Code]:
     """`CODE,libellé,depuis` as codes."""
-    return [Code(*ligne.split(",")) for ligne in lignes]
+    dites = [[*ligne.split(","), "", ""][:3] for ligne in lignes]
+    return [Code(code, libelle, depuis) for code, libelle, depuis in dites]
 
 
 AISNE, NORD = "D02,Aisne,02", "D59,Nord,59"
