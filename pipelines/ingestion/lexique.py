@@ -5,6 +5,7 @@ Lists themselves are in `pipelines.codes`; numbers and dates are read in `valeur
 
 import re
 import unicodedata
+from functools import cached_property
 
 from pipelines.codes import Liste
 
@@ -49,21 +50,27 @@ class Formes:
 
     def __init__(self, liste: Liste, codes: bool = True) -> None:
         """`codes`: whether they stand for themselves, besides their labels."""
-        self._exactes: dict[str, str] = {}
-        accordees: dict[str, set[str]] = {}
-        for sorte in ("code", "libelle", "noms") if codes else ("libelle", "noms"):
-            for c in liste:
-                textes = c.noms if sorte == "noms" else (getattr(c, sorte),)
-                for texte in filter(None, textes):
-                    self._exactes.setdefault(replier(texte), c.code)
-                    # An acronym is no plural; a code of one word has that of its label.
-                    sigle = texte.isupper() and (sorte != "code" or len(_mots(texte)) == 1)
-                    plie = replier(texte) if sigle else accorder(texte)
-                    accordees.setdefault(plie, set()).add(c.code)
-        self._accordees = {plie: c.pop() for plie, c in accordees.items() if len(c) == 1}
+        self._liste, self._codes = liste, codes
 
     def code(self, texte: str) -> str | None:
         """The code that a text stands for; a decimal number stands for none."""
         if _NOMBRE.fullmatch(texte):
             return None
-        return self._exactes.get(replier(texte)) or self._accordees.get(accorder(texte))
+        exactes, accordees = self._tables
+        return exactes.get(replier(texte)) or accordees.get(accorder(texte))
+
+    @cached_property
+    def _tables(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The code of each text folded, and of each in the singular: made when first asked for."""
+        exactes: dict[str, str] = {}
+        accordees: dict[str, set[str]] = {}
+        for sorte in ("code", "libelle", "noms") if self._codes else ("libelle", "noms"):
+            for c in self._liste:
+                textes = c.noms if sorte == "noms" else (getattr(c, sorte),)
+                for texte in filter(None, textes):
+                    exactes.setdefault(replier(texte), c.code)
+                    # An acronym is no plural; a code of one word has that of its label.
+                    sigle = texte.isupper() and (sorte != "code" or len(_mots(texte)) == 1)
+                    plie = replier(texte) if sigle else accorder(texte)
+                    accordees.setdefault(plie, set()).add(c.code)
+        return exactes, {plie: codes.pop() for plie, codes in accordees.items() if len(codes) == 1}

@@ -5,13 +5,15 @@ loaded when a text is first met that needs them: most extracts have neither colu
 """
 
 import gettext
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from pathlib import Path
 
 from pipelines.ingestion.lexique import replier
 
 LANGUES, PAYS = "langues", "pays"
+_NORMES = {LANGUES: "639-3", PAYS: "3166-1"}
 _KOSOVO = ("XK", "XKX")  # in the CLDR and in use, not in ISO 3166
 
 
@@ -34,8 +36,8 @@ def code(nomenclature: str, texte: str) -> str | None:
 def _codes(nomenclature: str) -> tuple[frozenset[str], dict[str, str]]:
     """The codes of three letters, and those that the codes of two letters stand for, folded."""
     fiches = _fiches(nomenclature)
-    longs = {fiche.alpha_3.lower() for fiche in fiches}
-    courts = {f.alpha_2.lower(): f.alpha_3.lower() for f in fiches if hasattr(f, "alpha_2")}
+    longs = {f["alpha_3"].lower() for f in fiches}
+    courts = {f["alpha_2"].lower(): f["alpha_3"].lower() for f in fiches if "alpha_2" in f}
     if nomenclature == PAYS:
         court, long = map(str.lower, _KOSOVO)
         longs.add(long)
@@ -43,11 +45,15 @@ def _codes(nomenclature: str) -> tuple[frozenset[str], dict[str, str]]:
     return frozenset(longs), courts
 
 
-def _fiches(nomenclature: str) -> Iterable[Any]:
+@cache
+def _fiches(nomenclature: str) -> list[dict[str, str]]:
+    """ISO's list: pycountry's file itself, for its objects take ten times as long to make."""
     import pycountry
 
-    base: Iterable[Any] = pycountry.countries if nomenclature == PAYS else pycountry.languages
-    return base
+    norme = _NORMES[nomenclature]
+    texte = (Path(pycountry.DATABASE_DIR) / f"iso{norme}.json").read_text(encoding="utf-8")
+    fiches: list[dict[str, str]] = json.loads(texte)[norme]
+    return fiches
 
 
 @cache
@@ -78,12 +84,13 @@ def _de_l_iso(nomenclature: str) -> Iterator[tuple[str, str]]:
 
     en_francais: Callable[[str], str] = str
     if nomenclature == PAYS:
-        en_francais = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, ["fr"]).gettext
+        norme = f"iso{_NORMES[PAYS]}"
+        en_francais = gettext.translation(norme, pycountry.LOCALES_DIR, ["fr"]).gettext
     for fiche in _fiches(nomenclature):
         for attribut in ("common_name", "name", "official_name"):
-            anglais = getattr(fiche, attribut, "")
+            anglais = fiche.get(attribut, "")
             for nom in (anglais, en_francais(anglais)) if len(anglais) > 3 else ():
-                yield nom, fiche.alpha_3.lower()
+                yield nom, fiche["alpha_3"].lower()
                 # «Congo, République démocratique du», as people say it.
                 debut, _, fin = nom.partition(", ")
-                yield f"{fin} {debut}", fiche.alpha_3.lower()
+                yield f"{fin} {debut}", fiche["alpha_3"].lower()
