@@ -20,6 +20,7 @@ FEUILLE, PROGRAMME = "feuille_de_route", "programme"
 _SANS_EFFET = ("chiffres_publies", "objectifs", "sources")
 _CODE = (
     "assets/extracts/contrat.py",
+    "pipelines/codes.py",
     "pipelines/controles.py",
     "pipelines/corrections",
     "pipelines/entrepot/faits.py",
