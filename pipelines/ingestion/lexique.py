@@ -10,6 +10,8 @@ from functools import cached_property
 from pipelines.codes import Liste
 
 _INDIFFERENTS = frozenset("_.'’‘ʼ`´")
+LONGUEUR_MAX = 500
+"""A longer text, in characters, is no name."""
 _NOMBRE = re.compile(r"[0-9]+\.[0-9]+")
 
 
@@ -53,8 +55,8 @@ class Formes:
         self._liste, self._codes = liste, codes
 
     def code(self, texte: str) -> str | None:
-        """The code that a text stands for; a decimal number stands for none."""
-        if _NOMBRE.fullmatch(texte):
+        """The code that a text stands for; a decimal number, or a page, stands for none."""
+        if len(texte) > LONGUEUR_MAX or _NOMBRE.fullmatch(texte):
             return None
         exactes, accordees = self._tables
         return exactes.get(replier(texte)) or accordees.get(accorder(texte))

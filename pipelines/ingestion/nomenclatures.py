@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from pipelines.ingestion.lexique import replier
+from pipelines.ingestion.lexique import LONGUEUR_MAX, replier
 
 LANGUES, PAYS = "langues", "pays"
 _NORMES = {LANGUES: "639-3", PAYS: "3166-1"}
@@ -24,7 +24,7 @@ def code(nomenclature: str, texte: str) -> str | None:
         nomenclature: `LANGUES` (ISO 639-3, lower case) or `PAYS` (ISO 3166-1, upper case).
         texte: a code of three or two letters, or a name.
     """
-    plie = replier(texte)
+    plie = replier(texte) if len(texte) <= LONGUEUR_MAX else ""
     codes, courts = _codes(nomenclature)
     trouve = plie if plie in codes else courts.get(plie)
     if not trouve and len(plie) > 2:  # of two letters, another list's code rather than a name

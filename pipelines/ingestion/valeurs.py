@@ -46,7 +46,8 @@ _MOIS = (
 _ANNEE_SCOLAIRE = re.compile(r"([0-9]{4})-([0-9]{4})")
 _NOMBRE = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+)(?:[.,]([0-9]+))?")
 _AMBIGU = re.compile(r"(-?[1-9][0-9]{0,2})[.,]([0-9]{3})")
-_UNITE = re.compile(r"\s*(?:€|eur|euros|%|h|heures?|jours?)$", re.IGNORECASE)
+_UNITE = re.compile(r"(?:€|eur|euros|%|h|heures?|jours?)$", re.IGNORECASE)
+_UNITE_MAX, _MOIS_MAX, _CODES_MAX = 6, 40, 1000  # characters
 _SCIENTIFIQUE = r"^[0-9]+(?:[.,][0-9]+)?[eE][+-][0-9]+$"
 _VRAI, _FAUX = ("o", "oui", "1", "vrai", "x"), ("n", "non", "0", "faux")
 SEPARATEUR = ", "
@@ -90,7 +91,7 @@ def _mois(texte: str) -> str:
         mois, annee = trouve.groups()
     elif trouve := _MOIS_ISO.fullmatch(texte):
         annee, mois = trouve.groups()
-    elif trouve := _MOIS_EN_LETTRES.fullmatch(replier(texte)):
+    elif len(texte) < _MOIS_MAX and (trouve := _MOIS_EN_LETTRES.fullmatch(replier(texte))):
         annee = trouve[2] if len(trouve[2]) == 4 else f"20{trouve[2]}"
         mois = _numero_du_mois(trouve[1])
     else:
@@ -120,7 +121,9 @@ def _annee_scolaire(texte: str) -> str:
 
 def _nombre(texte: str) -> tuple[str, str]:
     """Whole part with its sign, and decimals, of a number in one of the forms delivered."""
-    nu = _UNITE.sub("", texte.removeprefix(NOMBRE_EXCEL))
+    nu = texte.removeprefix(NOMBRE_EXCEL)
+    if unite := _UNITE.search(nu[-_UNITE_MAX:]):
+        nu = nu[: -len(unite[0])].rstrip()
     if not texte.startswith(NOMBRE_EXCEL) and (deux := _AMBIGU.fullmatch(nu)):
         entiere, trois = deux.groups()
         decimale = f"{entiere},{trois}".rstrip("0").rstrip(",")
@@ -194,7 +197,13 @@ def _code(liste: Liste) -> Callable[[str], str]:
 
 def _plusieurs(liste: Liste) -> Callable[[str], str]:
     un_code = _code(liste)
-    return lambda texte: SEPARATEUR.join(un_code(morceau) for morceau in texte.split(","))
+
+    def lire(texte: str) -> str:
+        if len(texte) > _CODES_MAX:
+            raise Illisible("code")
+        return SEPARATEUR.join(un_code(morceau) for morceau in texte.split(","))
+
+    return lire
 
 
 def _entier_code(liste: Liste) -> Callable[[str], int]:
