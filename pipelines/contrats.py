@@ -6,7 +6,9 @@ What a contract says is in `assets/extracts/`; applying it is `pipelines.ingesti
 import importlib
 from functools import cache
 
-from assets.extracts.contrat import Contrat
+from assets.extracts.contrat import Colonne, Contrat
+from pipelines.codes import Listes
+from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
 from pipelines.ingestion.controle import Regles
 
@@ -31,5 +33,30 @@ def tous() -> dict[str, type[Contrat]]:
 
 
 def regles_de(feuille: FeuilleDeRoute) -> dict[str, Regles]:
-    """Every contract, ready to be applied in a region."""
-    return {nom: Regles.de(nom, modele, feuille.listes) for nom, modele in tous().items()}
+    """Every contract, ready to be applied in a region.
+
+    Raises:
+        Faute: a contract names a list of codes that the roadmap has not, or not as numbers.
+    """
+    listes = feuille.listes
+    fautes = {
+        faute
+        for nom, modele in tous().items()
+        for colonne in modele.colonnes().values()
+        if (faute := _liste_qui_manque(nom, colonne, listes))
+    }
+    if fautes:
+        chemin = feuille.dossier / "codes.csv"
+        raise Faute(f"{chemin} ne peut pas servir :\n- " + "\n- ".join(sorted(fautes)))
+    return {nom: Regles.de(nom, modele, listes) for nom, modele in tous().items()}
+
+
+def _liste_qui_manque(contrat: str, colonne: Colonne, listes: Listes) -> str:
+    """What is wrong with the list of a column, if anything."""
+    if colonne.liste and colonne.liste not in listes:
+        return f"la liste «{colonne.liste}», que nomme {contrat}, n'y est pas"
+    if colonne.liste and colonne.type == "entier":
+        mots = [c.code for c in listes[colonne.liste] if not c.code.isdecimal()]
+        if mots:
+            return f"la liste «{colonne.liste}» ne doit avoir que des nombres, pas {mots[0]}"
+    return ""

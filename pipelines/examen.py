@@ -17,6 +17,7 @@ from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
 from pipelines.indicateurs.comptage import LIEUX, TEMPS
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.lexique import replier
 from pipelines.rapprochement.hypothese import HypotheseIllisible, evaluer
 
 _CLES = {
@@ -26,7 +27,10 @@ _CLES = {
     "cibles": ("indicateur", "territoire", "periode", "ventilation", "modalite"),
     "chiffres_publies": ("chiffre",),
     "references_nationales": ("indicateur", "territoire", "periode"),
+    "codes": ("liste", "code"),
+    "sources": ("source",),
 }
+_MOIS = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _MESURES = (
     "valeur", "part", "evolution", "multiplicateur", "ecart", "rang", "taux_cible", "numerateur",
     "denominateur", "cible", "minimum_departemental", "maximum_departemental",
@@ -57,6 +61,7 @@ def examiner(
     indicateurs, regles = list(indicateurs), list(regles)
     fautes = _colonnes(feuille) or [
         *_lignes(feuille, {i.nom for i in indicateurs}),
+        *_codes(feuille),
         *registre.fautes(feuille, regles),
         *_sql(indicateurs, regles),
         *vues.fautes(regles),
@@ -107,7 +112,10 @@ def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
             yield f"{colonne} «{valeur}» ne se lit pas ({type_})"
     if nom == "bilan" and not re.fullmatch(r"[0-9]{4}", ligne["annee"]):
         yield f"annee «{ligne['annee']}» n'est pas une année"
-    if nom == "bilan" and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", ligne["arrete"]):
+    for colonne in ("depuis", "jusque") if nom == "codes" else ():
+        if ligne[colonne] and not _MOIS.fullmatch(ligne[colonne]):
+            yield f"{colonne} «{ligne[colonne]}» n'est pas un mois AAAA-MM"
+    if nom == "bilan" and not _MOIS.fullmatch(ligne["arrete"]):
         yield f"arrete «{ligne['arrete']}» n'est pas un mois AAAA-MM"
     if nom == "chiffres_publies" and ligne["hypothese"]:
         try:
@@ -133,6 +141,27 @@ def _references(nom: str, ligne: Ligne, connus: dict[str, set[str]]) -> Iterator
             yield "une orientation qui a une cible, ou qui n'est pas déclarée, veut un indicateur"
         if ligne["mode"] == "mesure" and not ligne["valeur_cible"]:
             yield "une orientation de mode mesure veut une cible"
+
+
+def _codes(feuille: FeuilleDeRoute) -> Iterator[str]:
+    """Codes counted as one that is not of their list, or whose text stands for another one."""
+    chemin = feuille.dossier / "codes.csv"
+    comptes = {(c["liste"], c["code"]): c["compte_comme"] for c in feuille.tables["codes"]}
+    textes: dict[tuple[str, str], str] = {}
+    for ligne, numero in zip(feuille.tables["codes"], feuille.numeros["codes"], strict=True):
+        liste, code, comme = ligne["liste"], ligne["code"], ligne["compte_comme"]
+        if comme and comptes.get((liste, comme), comme):
+            yield (
+                f"{chemin}, ligne {numero} : compte_comme «{comme}» doit être un code de la liste "
+                f"{liste}, qui ne compte pas lui-même comme un autre"
+            )
+        for texte in {replier(code), replier(ligne["libelle"])} - {""}:
+            autre = textes.setdefault((liste, texte), code)
+            if autre != code:
+                yield (
+                    f"{chemin}, ligne {numero} : {code} et {autre} de la liste {liste} se lisent "
+                    "de la même façon : changer le code ou le libellé de l'un"
+                )
 
 
 def _sql(indicateurs: Iterable[Indicateur], regles: Iterable[Regles]) -> Iterator[str]:

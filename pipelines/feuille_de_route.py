@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.codes import Code, Listes, du_territoire
 from pipelines.erreurs import Faute
 from pipelines.projet import RACINE as RACINE
 
@@ -25,8 +26,14 @@ TABLES = (
     "chiffres_publies",
     "references_nationales",
     "corrections",
+    "codes",
+    "sources",
 )
-FACULTATIVES = ("objectifs", "bilan", "corrections")
+FACULTATIVES = ("objectifs", "bilan", "corrections", "codes", "sources")
+_PARTAGEES = {"codes": "liste", "sources": "source"}
+"""What a roadmap does not say of these is as in the project's own: by list, and by source."""
+COLONNES_DES_CODES = ("liste", "code", "libelle", "ordre", "depuis", "jusque", "compte_comme")
+ACADEMIE = "academie"
 
 
 @dataclass(frozen=True)
@@ -45,19 +52,22 @@ class FeuilleDeRoute:
     choisis: frozenset[str] | None = None
 
     @property
-    def listes(self) -> dict[str, list[str]]:
+    def listes(self) -> Listes:
         """The codes that contracts take from the roadmap, by the name of their list."""
         territoires = self.tables["territoires"]
-
-        def codes(maille: str) -> list[str]:
-            return [t["code"] for t in territoires if t["maille"] == maille]
-
         internes = [t for t in territoires if t["maille"] in ("region", "departement")]
-        return {
-            "departements": codes("departement"),
-            "academies": codes("academie"),
-            "territoires": [t["territoire"] for t in internes],
-            "orientations": [o["orientation"] for o in self.tables["orientations"]],
+        listes: dict[str, list[Code]] = {}
+        for ligne in sorted(self.tables["codes"], key=lambda c: _rang(c["ordre"])):
+            code = Code(
+                ligne["code"], ligne["libelle"], ligne["depuis"], ligne["jusque"],
+                ligne["compte_comme"],
+            )  # fmt: skip
+            listes.setdefault(ligne["liste"], []).append(code)
+        return listes | {
+            "departements": [du_territoire(t) for t in territoires if t["maille"] == "departement"],
+            ACADEMIE: [du_territoire(t) for t in territoires if t["maille"] == ACADEMIE],
+            "territoires": [du_territoire(t, par_identifiant=True) for t in internes],
+            "orientations": [Code(o["orientation"]) for o in self.tables["orientations"]],
         }
 
     @property
@@ -76,6 +86,10 @@ class FeuilleDeRoute:
         return self.tables["bilan"][0]["arrete"]
 
 
+def _rang(ordre: str) -> int:
+    return int(ordre) if ordre.isdecimal() else 0
+
+
 def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
     """Read a roadmap.
 
@@ -92,15 +106,23 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
             tables[nom], numeros[nom] = [], []
             continue
         try:
-            with chemin.open(encoding="utf-8-sig", newline="") as flux:
-                lecteur = csv.DictReader(flux, strict=True, restval="", restkey="")
-                entetes[nom] = list(lecteur.fieldnames or [])
-                lues = [(ligne, lecteur.line_num) for ligne in lecteur]
-            tables[nom] = [ligne for ligne, _ in lues]
-            numeros[nom] = [numero for _, numero in lues]
+            entetes[nom], tables[nom], numeros[nom] = _lire_un(chemin)
         except (OSError, UnicodeDecodeError, csv.Error) as erreur:
             fautes.append(f"{chemin} ne se lit pas ({erreur})")
+    voulues = list(COLONNES_DES_CODES)
+    if entetes.get("codes", voulues) != voulues:
+        chemin = dossier / "codes.csv"
+        fautes.append(f"{chemin}, ligne 1 : les colonnes doivent être {', '.join(voulues)}")
     if not fautes:
+        for nom, cle in _PARTAGEES.items() if dossier != DOSSIER else ():
+            communes = _lire_un(DOSSIER / f"{nom}.csv")[1]
+            if nom == "codes":
+                communes = [c for c in communes if c[cle] != ACADEMIE]
+                communes += _academies(tables["territoires"])
+            siennes = {ligne[cle] for ligne in tables[nom]}
+            ajoutees = [ligne for ligne in communes if ligne[cle] not in siennes]
+            tables[nom] += ajoutees
+            numeros[nom] += [0] * len(ajoutees)
         regions = [t for t in tables["territoires"] if t["maille"] == "region"]
         if len(regions) != 1:
             fautes.append(f"{dossier / 'territoires.csv'} : il faut une région, et une seule")
@@ -111,6 +133,24 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
     if fautes:
         raise Faute("La feuille de route ne peut pas servir :\n- " + "\n- ".join(fautes))
     return FeuilleDeRoute(dossier, tables, entetes, numeros, _choisis(dossier))
+
+
+def _lire_un(chemin: Path) -> tuple[list[str], list[Ligne], list[int]]:
+    """The columns of a file, its rows, and the line of each."""
+    with chemin.open(encoding="utf-8-sig", newline="") as flux:
+        lecteur = csv.DictReader(flux, strict=True, restval="", restkey="")
+        lues = [(ligne, lecteur.line_num) for ligne in lecteur]
+        return list(lecteur.fieldnames or []), [lu for lu, _ in lues], [n for _, n in lues]
+
+
+def _academies(territoires: list[Ligne]) -> list[Ligne]:
+    """The rows of codes.csv for a region's own academies."""
+    academies = [t for t in territoires if t["maille"] == ACADEMIE]
+    return [
+        {**dict.fromkeys(COLONNES_DES_CODES, ""), "liste": ACADEMIE, "code": a["code"],
+         "libelle": a["libelle"], "ordre": str(rang)}
+        for rang, a in enumerate(academies, start=1)
+    ]  # fmt: skip
 
 
 def _bilan_imprime(chiffres: list[Ligne]) -> list[Ligne]:

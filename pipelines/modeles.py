@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
 from assets.extracts.contrat import Colonne
 from pipelines import feuille_de_route
+from pipelines.codes import Code
 from pipelines.contrats import regles_de
 from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import lecture
@@ -26,7 +27,6 @@ from pipelines.ingestion.livraison import table
 DONNEES, AIDE, LISTES = "Données", "Mode d'emploi", "Listes"
 _PARUTION = datetime(2021, 1, 1)  # written inside the file: it must not depend on today
 _DERNIERE_LIGNE = 1_048_575
-_BOOLEENS = ("O", "N")
 _FORMATS = {"date": "dd/mm/yyyy", "entier": "0", "decimal": "#,##0.00"}
 _TEXTE = "@"  # keeps the zeros of departments, SIRET and numbers as they are typed
 _FORMES = {
@@ -94,11 +94,13 @@ def colonnes(regles: Regles) -> dict[str, Colonne]:
     return {**regles.colonnes, RETRAIT: COLONNE_RETRAIT}
 
 
-def permises(colonne: Colonne, regles: Regles) -> tuple[str, ...]:
-    """What the drop-down list of a column offers; nothing where there is none."""
-    if colonne.type == "booleen":
-        return _BOOLEENS
-    return tuple(regles.listes[colonne.liste]) if colonne.liste else colonne.codes or colonne.connus
+def permises(colonne: Colonne, regles: Regles) -> list[Code]:
+    """What the drop-down list of a column offers: the codes in use; nothing where there is none."""
+    return [c for c in regles.listes[colonne.liste] if not c.jusque] if colonne.liste else []
+
+
+def _en_clair(colonne: Colonne, regles: Regles) -> str:
+    return ", ".join(code.en_clair for code in permises(colonne, regles))
 
 
 def exemple(regles: Regles) -> dict[str, str]:
@@ -110,7 +112,7 @@ def _exemple(colonne: Colonne, regles: Regles) -> str:
     if colonne.exemple:
         return colonne.exemple
     if valeurs := permises(colonne, regles):
-        return valeurs[0]
+        return next((c.code for c in valeurs if not c.depuis), valeurs[0].code)
     if colonne.type != "entier":
         return _EXEMPLES[colonne.type]
     # One number for all columns, so that none is greater than another.
@@ -126,8 +128,12 @@ def _forme(colonne: Colonne) -> str:
         return f"{forme}, du {mini:%d/%m/%Y} au {maxi:%d/%m/%Y}"
     if isinstance(mini, int):
         return f"{forme}, de {mini} à {maxi}" if maxi is not None else f"{forme}, au moins {mini}"
-    if colonne.type == "texte" and (colonne.liste or colonne.connus):
-        return "une valeur de la liste" + (", ou un autre nom" if colonne.connus else "")
+    if colonne.nomenclature:
+        return "code de trois ou deux lettres, ou nom"
+    if colonne.plusieurs:
+        return "une ou plusieurs valeurs de la liste, séparées par une virgule"
+    if colonne.type == "texte" and colonne.liste:
+        return "une valeur de la liste" + (", ou un autre nom" if colonne.ouverte else "")
     return "un nombre de la liste" if colonne.type == "entier" else forme
 
 
@@ -162,7 +168,9 @@ def _remplir_donnees(classeur: Any, feuille: Any, listes: Any, regles: Regles) -
             listes.write_string(0, rang, nom)
             ecrire_une = listes.write_string if colonne.type != "entier" else listes.write_number
             for ligne, valeur in enumerate(valeurs, start=1):
-                ecrire_une(ligne, rang, valeur if colonne.type != "entier" else int(valeur))
+                ecrire_une(
+                    ligne, rang, valeur.code if colonne.type != "entier" else int(valeur.code)
+                )
         limites = _validation(rang, colonne, len(valeurs))
         if limites:
             message = f"{nom} : {_forme(colonne)}."
@@ -183,7 +191,8 @@ def _validation(rang: int, colonne: Colonne, valeurs: int) -> dict[str, Any]:
     if valeurs:
         lettre = xl_col_to_name(rang)
         source = f"={LISTES}!${lettre}$2:${lettre}${valeurs + 1}"
-        return {"validate": "list", "source": source, "show_error": not colonne.connus}
+        libre = colonne.ouverte or colonne.plusieurs
+        return {"validate": "list", "source": source, "show_error": not libre}
     if colonne.type in _LONGUEURS:
         courte, longue = _LONGUEURS[colonne.type]
         return {"validate": "length", "criteria": "between", "minimum": courte, "maximum": longue}
@@ -216,7 +225,7 @@ def _remplir_aide(classeur: Any, feuille: Any, regles: Regles) -> None:
         "Clé": (6, lambda _, c: "oui" if c.cle else ""),
         "Description": (60, lambda _, c: c.description),
         "Forme": (34, lambda _, c: _forme(c)),
-        "Valeurs de la liste": (44, lambda _, c: ", ".join(permises(c, regles))),
+        "Valeurs de la liste": (60, lambda _, c: _en_clair(c, regles)),
         "EXEMPLE, ligne inventée": (22, lambda nom, _: exemples.get(nom, "")),
     }
     for rang, (libelle, (largeur, _)) in enumerate(vues.items()):
@@ -237,7 +246,8 @@ def _consignes(regles: Regles) -> list[str]:
         f"1. Remplir la feuille «{DONNEES}» sous la ligne d'en-tête, sans changer les noms des "
         "colonnes. En gras sur fond bleu : colonnes obligatoires. Passer la souris sur un nom "
         "affiche sa note.",
-        "2. Choisir les codes dans les listes déroulantes. Laisser vide ce qui n'est pas connu : "
+        "2. Choisir les codes dans les listes déroulantes ; leurs libellés sont ci-dessous, et "
+        "s'écrivent aussi bien. Laisser vide ce qui n'est pas connu : "
         "vide n'est pas 0.",
         "3. Clé : deux lignes n'ont jamais les mêmes valeurs dans toutes les colonnes de la clé. "
         "Une ligne livrée plus tard avec la même clé remplace la précédente.",

@@ -4,6 +4,7 @@ What is printed is for a person who does not program. The rules themselves are i
 report that is written as a file in `rapport`.
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -27,6 +28,7 @@ from pipelines.ressemblance import entete_proche, voulus
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
 _LIGNES_MONTREES = 5
 _TEXTE_MAX = 60
+_NOMBRES = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
 
 
 def verifier(
@@ -156,13 +158,15 @@ def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
     """Print the rejections by rule and message, with the first lines; whether all are shown."""
     groupes: dict[str, dict[str, list[Rejet]]] = {}
     for rejet in rejets:
-        groupes.setdefault(rejet.regle, {}).setdefault(rejet.message, []).append(rejet)
+        # One cause is said once: messages that differ by their numbers alone are one.
+        cause = _NOMBRES.sub("9", rejet.message)
+        groupes.setdefault(rejet.regle, {}).setdefault(cause, []).append(rejet)
     entier = True
     for regle, messages in groupes.items():
         nombre = sum(map(len, messages.values()))
         print(f"\n[{regle}] {_compter(nombre, 'rejet')}", file=sortie)
-        for message, groupe in messages.items():
-            print(f"  {message}", file=sortie)
+        for groupe in messages.values():
+            print(f"  {groupe[0].message}", file=sortie)
             for rejet in groupe[:_LIGNES_MONTREES]:
                 montree = f" : {court(rejet.valeur)}" if rejet.valeur else ""
                 print(f"    ligne {rejet.ligne}{montree}", file=sortie)

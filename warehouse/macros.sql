@@ -29,7 +29,7 @@ create or replace macro profil_renseigne(sexe, age, motif_admission) as
     sexe is not null and age is not null and motif_admission is not null;
 
 -- Niveau de langue A1 ou plus.
-create or replace macro atteint_a1(niveau) as niveau in ('A1', 'A2', 'B1');
+create or replace macro atteint_a1(niveau) as niveau in ('A1', 'A2', 'B1', 'B2');
 
 -- Un outil déployé un jour donné ; le jour de son retrait est le premier sans lui.
 create or replace macro outil_deploye(statut, date_deploiement, date_retrait, jour) as

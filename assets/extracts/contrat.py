@@ -30,21 +30,24 @@ class Colonne:
     """What the reader, the data dictionary and the templates need to know of one column.
 
     `type` is one of texte, entier, decimal, date, mois, annee_scolaire, code, booleen, siret.
-    `codes` are the values allowed, as stored; `liste` names a list that the roadmap holds instead
-    (departements, academies, territoires, orientations). `connus` are the usual spellings of an
-    open list, `forme` says in words what a text must look like. `casse` says how a folded text is
-    stored: "bas" or "haut". `age_le` names the date at which a birth date becomes an age, the only
-    thing that is kept of it. `exemple` is what templates show where the type does not suggest it.
+    `liste` names the list of its codes: one of codes.csv, or departements, academie, territoires,
+    orientations, which the rest of the roadmap makes. It is `ouverte` where another text will do;
+    `plusieurs` says that a cell may hold several of its codes. `nomenclature` names ISO's list
+    instead: langues or pays. `identifiant` says that a text is a number that is not counted with.
+    `forme` says in words what a text must look like. `age_le` names the date at which a birth date
+    becomes an age, the only thing that is kept of it. `exemple` is what templates show where the
+    type does not suggest it.
     """
 
     type: str
     description: str
     obligatoire: bool = False
     cle: bool = False
-    codes: tuple[str, ...] = ()
     liste: str = ""
-    connus: tuple[str, ...] = ()
-    casse: str = ""
+    ouverte: bool = False
+    plusieurs: bool = False
+    nomenclature: str = ""
+    identifiant: bool = False
     forme: str = ""
     personnelle: bool = False
     age_le: str = ""
@@ -72,28 +75,45 @@ def texte(description: str, *, forme: tuple[str, str] = ("", ""), **options: Any
     return _champ("texte", description, motif=motif, forme=mots, **options)
 
 
+def numero(description: str, **options: Any) -> Any:
+    """A number that names something: text, of which no digit may be lost; see `texte`."""
+    return texte(description, identifiant=True, **options)
+
+
+def langue(description: str, **options: Any) -> Any:
+    """A language, stored as its code ISO 639-3."""
+    return _champ("texte", description, nomenclature="langues", **options)
+
+
+def pays(description: str, **options: Any) -> Any:
+    """A country, stored as its code ISO 3166-1 of three letters."""
+    return _champ("texte", description, nomenclature="pays", **options)
+
+
 def siret(description: str) -> Any:
     """A SIRET, stored without its spaces; pair it with `cle_siret`."""
     return _champ("siret", description)
 
 
-def code(description: str, *codes: str, **options: Any) -> Any:
-    """One of `codes`, or of the roadmap's `liste`; matched whatever its case and accents."""
-    return _champ("code", description, codes=codes, **options)
+def code(description: str, liste: str, **options: Any) -> Any:
+    """A code of the list `liste`."""
+    return _champ("code", description, liste=liste, **options)
 
 
 def booleen(description: str) -> Any:
     """Oui or non."""
-    return _champ("booleen", description)
+    return _champ("booleen", description, liste="booleen")
 
 
-def entier(description: str, *codes: int, mini: int = 0, maxi: int | None = None,
-           **options: Any) -> Any:  # fmt: skip
-    """A whole number between `mini` and `maxi`, or one of `codes`."""
+def entier(description: str, *, mini: int = 0, maxi: int | None = None, **options: Any) -> Any:
+    """A whole number between `mini` and `maxi`."""
     bornes: dict[str, Any] = {"ge": mini} if maxi is None else {"ge": mini, "le": maxi}
-    if codes:
-        return _champ("entier", description, codes=tuple(map(str, codes)), **options)
     return _champ("entier", description, bornes=bornes, **options)
+
+
+def entier_code(description: str, liste: str, **options: Any) -> Any:
+    """A whole number of the list `liste`."""
+    return _champ("entier", description, liste=liste, **options)
 
 
 def annee(description: str, *, mini: int = PREMIERE_ANNEE, **options: Any) -> Any:
@@ -212,15 +232,6 @@ def cle_siret(colonne: str) -> Any:
 
     phrase = "doit être un SIRET de 14 chiffres à la clé juste"
     return _regle(colonne, "siret", phrase, vrai)
-
-
-def parmi(colonne: str, mots: Sequence[str]) -> Any:
-    """`colonne` holds words of a list, separated by commas."""
-    phrase = f"ne doit contenir que {', '.join(mots)}, séparés par des virgules"
-    elements = pl.col(colonne).str.split(",").list.eval(pl.element().str.strip_chars())
-    return _regle(
-        colonne, "code", phrase, lambda: elements.list.eval(pl.element().is_in(mots)).list.all()
-    )
 
 
 def cent_ssi(colonne: str, autre: str, valeur: str) -> Any:

@@ -1,7 +1,8 @@
 """Facts: for each key, the row in force as of an arrêté.
 
-While a warehouse is built, `faits.*` are views that follow the variable `arrete`; they are
-published as tables, at the newest arrêté.
+While a warehouse is built, `faits.*` are views that follow the variable `arrete`, in which
+indicators find each code as the one that it counts as. They are published as tables, at the newest
+arrêté, with the codes that were delivered.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,8 @@ from pipelines.corrections.registre import Correction
 from pipelines.entrepot.tables import colonnes, creer_table
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import table
-from pipelines.sql import nombre
+from pipelines.ingestion.valeurs import SEPARATEUR
+from pipelines.sql import nombre, texte
 
 
 def ouvrir(
@@ -41,15 +43,37 @@ def ouvrir(
         """
     )
     appliquer(con, contrat, corrections)
-    con.execute(
-        f"""
-        create or replace view faits.{nom} as
-        select {", ".join(f'"{c}"' for c in colonnes("faits", contrat))}
-        from chantier.{nom}
-        where mois_livraison <= arrete() and (remplacee_en > arrete() or remplacee_en is null)
-        """
-    )
+    comptees = [_comptee(c, contrat) for c in colonnes("faits", contrat)]
+    con.execute(f"create or replace view faits.{nom} as {_en_vigueur(contrat, comptees)}")
     return nombre(con, f"select count(*) from chantier.{nom}")
+
+
+def _en_vigueur(contrat: Regles, choix: Iterable[str]) -> str:
+    """The query of the facts in force at the arrêté."""
+    return f"""
+        select {", ".join(choix)}
+        from chantier.{table(contrat.nom)}
+        where mois_livraison <= arrete() and (remplacee_en > arrete() or remplacee_en is null)
+    """
+
+
+def _comptee(nom: str, contrat: Regles) -> str:
+    """A column of facts, in which codes stand for those that they count as."""
+    colonne = contrat.colonnes.get(nom)
+    liste = contrat.listes[colonne.liste] if colonne and colonne.liste else ()
+    comptes = [
+        f"when {texte(c.code)} then {texte(c.compte_comme)}" for c in liste if c.compte_comme
+    ]
+    if not comptes or not colonne:
+        return f'"{nom}"'
+    if colonne.plusieurs:
+        morceaux = f"string_split(\"{nom}\", '{SEPARATEUR}')"
+        un_a_un = f"lambda c: case c {' '.join(comptes)} else c end"
+        compte = f"array_to_string(list_transform({morceaux}, {un_a_un}), '{SEPARATEUR}')"
+    else:
+        livre = f'cast("{nom}" as varchar)'
+        compte = f"case {livre} {' '.join(comptes)} else {livre} end"
+    return f'cast({compte} as {colonnes("faits", contrat)[nom][0]}) as "{nom}"'
 
 
 def par_mois(
@@ -78,7 +102,8 @@ def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
     """Replace the view of an extract's facts by the table of those in force at `arrete`."""
     nom = table(contrat.nom)
     con.execute(f"set variable arrete = '{arrete}'")
-    con.execute(f"create or replace temp table a_figer as from faits.{nom}")
+    livrees = (f'"{c}"' for c in colonnes("faits", contrat))
+    con.execute(f"create or replace temp table a_figer as {_en_vigueur(contrat, livrees)}")
     con.execute(f"drop view faits.{nom}")
     creer_table(con, "faits", contrat)
     cle = contrat.cle_sql

@@ -127,6 +127,34 @@ comment on column referentiel.cibles.modalite is 'Modalité visée.';
 comment on column referentiel.cibles.valeur_cible is 'Valeur à atteindre.';
 comment on column referentiel.cibles.source is 'Texte qui fixe la cible.';
 
+create table referentiel.codes (
+    liste varchar,
+    code varchar,
+    libelle varchar,
+    ordre integer,
+    depuis varchar,
+    jusque varchar,
+    compte_comme varchar
+);
+comment on table referentiel.codes is 'Listes de codes des extraits, avec leurs libellés.';
+comment on column referentiel.codes.liste is 'Nom de la liste.';
+comment on column referentiel.codes.code is 'Code, tel que les faits le portent.';
+comment on column referentiel.codes.libelle is 'Libellé, qui se livre aussi bien que le code.';
+comment on column referentiel.codes.ordre is 'Rang dans la liste.';
+comment on column referentiel.codes.depuis is 'Premier mois de livraison où il est un code, AAAA-MM ; vide : toujours.';
+comment on column referentiel.codes.jusque is 'Dernier mois où le proposer, AAAA-MM : les modèles ne l''offrent plus, les livraisons peuvent encore le porter.';
+comment on column referentiel.codes.compte_comme is 'Code de la même liste sous lequel les indicateurs le comptent ; les faits gardent le code livré.';
+
+create table referentiel.sources (
+    source varchar,
+    libelle varchar,
+    aujourd_hui varchar
+);
+comment on table referentiel.sources is 'Services qui livrent les extraits.';
+comment on column referentiel.sources.source is 'Dossier sous raw/.';
+comment on column referentiel.sources.libelle is 'Nom du service à la date du bilan.';
+comment on column referentiel.sources.aujourd_hui is 'Nom actuel du service.';
+
 create table referentiel.chiffres_publies (
     chiffre varchar,
     objectif integer,

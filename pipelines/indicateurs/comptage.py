@@ -4,13 +4,13 @@
 anything about a single one of them, do not belong here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
-from assets.extracts.contrat import Colonne
 from pipelines.indicateurs.definition import Indicateur
+from pipelines.ingestion.controle import Regles
 from pipelines.sql import inserer, nombre
 
 _ICI = Path(__file__).parent
@@ -26,7 +26,7 @@ LIEUX = {"departements": "departement", "academies": "academie", "region": ""}
 def preparer(
     con: duckdb.DuckDBPyConnection,
     indicateurs: Iterable[Indicateur],
-    colonnes: Mapping[str, Mapping[str, Colonne]],
+    regles: Mapping[str, Regles],
     arretes: Iterable[str],
     a_part: Iterable[str] = (),
 ) -> None:
@@ -35,7 +35,7 @@ def preparer(
     Args:
         con: a warehouse under construction.
         indicateurs: what will be computed.
-        colonnes: columns of the contract of each table `faits.*`, where modalities are listed.
+        regles: the contract of each extract, by `source/extrait`, where modalities are listed.
         arretes: months to compute and publish.
         a_part: other months to compute, from which orientations start.
     """
@@ -49,7 +49,7 @@ def preparer(
             periodes varchar[]
         );
         create or replace table chantier.modalites (
-            indicateur varchar, ventilation varchar, modalite varchar
+            indicateur varchar, ventilation varchar, modalite varchar, depuis varchar
         );
         create or replace table chantier.arretes (arrete varchar, publie boolean);
         create or replace table chantier.mesures (
@@ -74,21 +74,25 @@ def preparer(
         con,
         "chantier.modalites",
         [
-            [i.nom, ventilation, modalite]
+            [i.nom, ventilation, modalite, depuis]
             for i in indicateurs
-            for ventilation, listees in i.ventilations.items()
-            for modalite in listees or _listees(colonnes[i.extrait].get(ventilation))
+            for ventilation, retenues in i.ventilations.items()
+            for modalite, depuis in _modalites(regles[i.extrait], ventilation, retenues).items()
         ],
     )
 
 
-def _listees(colonne: Colonne | None) -> tuple[str, ...]:
-    return modalites(colonne) if colonne else ()
+def _modalites(regles: Regles, ventilation: str, retenues: Sequence[str]) -> dict[str, str]:
+    """The modalities of a breakdown, with the month since which each is one.
 
-
-def modalites(colonne: Colonne) -> tuple[str, ...]:
-    """The values that a contract lists for a column; none for free text."""
-    return ("O", "N") if colonne.type == "booleen" else colonne.codes
+    They are those that the indicator has retained, or else all the codes of the column, but for
+    those that count as another one; none for free text.
+    """
+    colonne = regles.colonnes.get(ventilation)
+    codees = colonne is not None and colonne.liste and not colonne.ouverte
+    listees = regles.listes[colonne.liste] if colonne and codees else ()
+    depuis = {c.code: c.depuis for c in listees if not c.compte_comme}
+    return {m: depuis.get(m, "") for m in retenues or depuis}
 
 
 def compter(

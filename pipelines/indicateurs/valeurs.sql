@@ -118,7 +118,7 @@ modalites as (
     union
     select m.indicateur, a.arrete, m.ventilation, m.modalite
     from chantier.modalites as m
-    cross join chantier.arretes as a
+    join chantier.arretes as a on m.depuis <= a.arrete
     union
     select distinct indicateur, arrete, ventilation, modalite
     from chantier.mesures

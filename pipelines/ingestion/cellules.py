@@ -12,6 +12,12 @@ SCHEMA: dict[str, pl.DataType] = {LIGNE: pl.Int64(), CELLULES: pl.List(pl.String
 DATE_EXCEL = "\ue000"
 """Stands before a real Excel date, so that a text that looks like one is not taken for it."""
 
+NOMBRE_EXCEL = "\ue001"
+"""Stands before a spreadsheet's number that is not whole: its point is surely a decimal one."""
+
+MARQUES = DATE_EXCEL + NOMBRE_EXCEL
+"""What is to be taken off a text before it is shown, or kept as text."""
+
 
 def listes(rangees: Sequence[Sequence[str]]) -> pl.Series:
     """The cells of some rows; through pyarrow, for polars would make a series of each row."""

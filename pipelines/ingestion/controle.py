@@ -7,7 +7,7 @@ batches (keys) do not belong here.
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property, reduce
 from operator import and_
@@ -17,11 +17,14 @@ import polars as pl
 
 from assets.extracts.contrat import FIN_LIVRAISON, Colonne, Contrat, booleen
 from assets.extracts.pandera_polars import pa
+from pipelines import codes
+from pipelines.codes import Listes
 from pipelines.empreintes import des_paquets, du_code, empreinte
-from pipelines.ingestion.cellules import DATE_EXCEL, LIGNE
+from pipelines.ingestion import nomenclatures
+from pipelines.ingestion.cellules import LIGNE, MARQUES
 from pipelines.ingestion.jugement import conditions
 from pipelines.ingestion.lecture import HORS_ENTETE
-from pipelines.ingestion.valeurs import Lecteur, Listes
+from pipelines.ingestion.valeurs import Illisible, Lecteur
 
 RETRAIT = "retrait"
 MASQUE = "***"
@@ -44,11 +47,17 @@ _TYPES_EN_CLAIR = {
     "entier": "un nombre entier",
     "decimal": "un nombre",
     "date": "une date J/M/AAAA ou AAAA-MM-JJ",
-    "mois": "un mois AAAA-MM ou MM/AAAA",
+    "mois": "un mois AAAA-MM, M/AAAA ou «novembre 2020»",
     "annee_scolaire": "une année scolaire AAAA-AAAA, deux années qui se suivent",
-    "booleen": "O ou N (ou OUI/NON, 1/0, VRAI/FAUX)",
+    "booleen": "O ou N (ou OUI/NON, 1/0, VRAI/FAUX, X pour oui)",
+    nomenclatures.LANGUES: "une langue : son code ISO de trois ou deux lettres, ou son nom",
+    nomenclatures.PAYS: "un pays : son code ISO de trois ou deux lettres, ou son nom",
 }
-_DATE = r"^(?:[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})$"
+_DATE = (
+    r"^(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
+    r"(?:[ T]00:00(?::00)?)?$"
+)
+_FORME_MAX = 40
 _PREMIERE_ANNEE_MONTREE, _ANNEES_MONTREES = 2010, 10
 IMPERSONNEL = r"^(?:-?\d{1,3}(?:[.,]\d{1,2})?|\D*(?:\d\D*){0,2})$"
 """Texts too short to name a person or a birth date: a number up to 999, words with two digits."""
@@ -92,10 +101,13 @@ class Regles:
         return empreinte(
             self.nom,
             du_code(
-                *ici.glob("*.py"), contrat, *Path(inspect.getfile(Contrat)).parent.glob("*.py")
+                *ici.glob("*.py"),
+                Path(codes.__file__),
+                contrat,
+                *Path(inspect.getfile(Contrat)).parent.glob("*.py"),
             ),
-            des_paquets("duckdb", "pandera", "polars", "python-calamine"),
-            {liste: list(self.listes[liste]) for liste in prises},
+            des_paquets("babel", "duckdb", "pandera", "polars", "pycountry", "python-calamine"),
+            {liste: [asdict(c) for c in self.listes[liste]] for liste in prises},
         )
 
     @property
@@ -139,19 +151,11 @@ def controler(
         (`SCHEMA_REJETS`), one per row, column and rule.
     """
     types, illisibles = {}, []
+    mois = f"{fin_livraison:%Y-%m}" if fin_livraison else ""
     for nom in regles.connues:
-        colonne = regles.colonnes.get(nom, COLONNE_RETRAIT)
-        types[nom], raisons = regles.lecteurs[nom].lire(lot[nom])
-        if raisons.null_count() < len(raisons):
-            fautes = pl.DataFrame([lot[LIGNE].rename("ligne"), raisons.rename("regle")])
-            illisibles.append(
-                fautes.filter(pl.col("regle").is_not_null()).select(
-                    "ligne",
-                    pl.lit(nom).alias("colonne"),
-                    "regle",
-                    _message_illisible(nom, colonne, regles.listes).alias("message"),
-                )
-            )
+        types[nom], fautes = regles.lecteurs[nom].lire(lot[nom], mois)
+        if fautes:
+            illisibles.append(_illisibles(nom, fautes, lot[LIGNE], regles, mois))
     retrait = types.pop(RETRAIT).fill_null(False)
     typees = pl.DataFrame({**types, LIGNE: lot[LIGNE]})
     fin = pl.lit(fin_livraison, pl.Date).alias(FIN_LIVRAISON)
@@ -187,18 +191,39 @@ def controler(
     return typees, _avec_valeurs(rejets, lot, regles, premiere)
 
 
-def _message_illisible(nom: str, colonne: Colonne, listes: Listes) -> pl.Expr:
-    codes = listes[colonne.liste] if colonne.liste else colonne.codes
-    forme = _TYPES_EN_CLAIR.get(colonne.type, "")
-    return (
-        pl.when(pl.col("regle") == "code")
-        .then(pl.lit(f"La colonne {nom} doit valoir {', '.join(codes)}."))
-        .when(pl.col("regle") == "inconnu")
-        .then(pl.lit(f"La colonne {nom} ne nomme aucune ligne de la feuille de route."))
-        .when(pl.col("regle") == "borne")
-        .then(pl.lit(f"La colonne {nom} porte un nombre démesuré."))
-        .otherwise(pl.lit(f"La colonne {nom} doit être {forme}."))
+def _illisibles(
+    nom: str, fautes: Mapping[int, Illisible], lignes: pl.Series, regles: Regles, mois: str
+) -> pl.DataFrame:
+    """The rejections of the cells of a column that cannot be read, by their places in the batch."""
+    colonne = regles.colonnes.get(nom, COLONNE_RETRAIT)
+    phrases = {
+        faute: _phrase_illisible(faute, colonne, regles.listes, mois)
+        for faute in dict.fromkeys(fautes.values())
+    }
+    return pl.DataFrame(
+        {
+            "ligne": lignes.gather(list(fautes)),
+            "colonne": pl.repeat(nom, len(fautes), eager=True),
+            "regle": [faute.regle for faute in fautes.values()],
+            "message": [f"La colonne {nom} {phrases[faute]}." for faute in fautes.values()],
+        },
+        schema=_SANS_REJET.schema,
     )
+
+
+def _phrase_illisible(faute: Illisible, colonne: Colonne, listes: Listes, mois: str) -> str:
+    """What completes «La colonne X …»."""
+    if faute.phrase:
+        return faute.phrase
+    if faute.regle == "code":
+        permis = [c.en_clair for c in listes[colonne.liste] if c.vaut(mois)]
+        plusieurs = ", ou plusieurs de ces codes séparés par des virgules"
+        return f"doit valoir {', '.join(permis)}{plusieurs if colonne.plusieurs else ''}"
+    if faute.regle == "inconnu":
+        return "ne nomme aucune ligne de la feuille de route"
+    if faute.regle == "borne":
+        return "porte un nombre démesuré"
+    return f"doit être {_TYPES_EN_CLAIR[colonne.nomenclature or colonne.type]}"
 
 
 def _structure(lot: pl.DataFrame) -> pl.DataFrame:
@@ -268,15 +293,27 @@ def montrable(nom: str, regles: Regles, premiere_annee: int = _PREMIERE_ANNEE_MO
     """The text of a cell, in the column `valeur`, as it may be shown.
 
     In an extract about persons, a shifted row may hold a number or a birth date in any column: only
-    an `IMPERSONNEL` text is shown and, in a column of dates, a date since `premiere_annee`.
+    an `IMPERSONNEL` text is shown and, in a column of dates, a date since `premiere_annee`. Of the
+    others only the shape is told: `*** (99/99/9999)`.
     """
-    valeur = pl.col("valeur").str.strip_prefix(DATE_EXCEL)
+    valeur = pl.col("valeur").str.strip_chars_start(MARQUES)
     if nom in regles.personnelles:
-        return pl.lit(MASQUE).alias("valeur")
+        return _masquee(valeur).alias("valeur")
     if regles.personnelles:
         sure = valeur.str.contains(IMPERSONNEL)
         if regles.colonnes.get(nom, COLONNE_RETRAIT).type == "date":
             annee = valeur.str.extract("([0-9]{4})").cast(pl.Int64)
             sure |= valeur.str.contains(_DATE) & (annee >= premiere_annee)
-        valeur = pl.when(sure.not_()).then(pl.lit(MASQUE)).otherwise(valeur)
+        valeur = pl.when(sure.not_()).then(_masquee(valeur)).otherwise(valeur)
     return valeur.alias("valeur")
+
+
+def _masquee(valeur: pl.Expr) -> pl.Expr:
+    """A text of which only the shape is told: its digits as 9, its letters as A."""
+    forme = (
+        valeur.str.replace_all(r"\p{M}", "")
+        .str.replace_all(r"\p{N}", "9")
+        .str.replace_all(r"\p{L}", "A")
+        .str.head(_FORME_MAX)
+    )
+    return pl.concat_str(pl.lit(f"{MASQUE} ("), forme, pl.lit(")")).fill_null(MASQUE)

@@ -21,7 +21,7 @@ from pipelines.ingestion.octets import Octets
 LIGNES_D_ENTETE = 20
 _NOM_MAX = 1000
 HORS_ENTETE, TOTAL = "_hors_entete", "_total"
-SANS_VALEUR = ("", "nc", "nd", "n/a", "n.a.", "n/d", "-")
+SANS_VALEUR = ("", "nc", "nd", "nr", "n/a", "n.a.", "n/d", "néant", "neant", "-")
 _TOTAL = r"(?i)^\s*(?:total|totaux|sous[-\s]?tota(?:l|ux))\b"
 
 

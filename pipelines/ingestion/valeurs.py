@@ -5,18 +5,18 @@ Rules that need the contract (ranges, other columns) do not belong here.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from assets.extracts.contrat import Colonne
-from pipelines.ingestion.cellules import DATE_EXCEL
-
-Listes = Mapping[str, Sequence[str]]
-"""The roadmap's lists, by name: departements, academies, territoires, orientations."""
+from pipelines.codes import Code, Liste, Listes
+from pipelines.ingestion import nomenclatures
+from pipelines.ingestion.cellules import DATE_EXCEL, MARQUES, NOMBRE_EXCEL
+from pipelines.ingestion.lexique import Formes, replier
 
 TYPES: dict[str, pl.DataType] = {
     "texte": pl.String(),
@@ -30,36 +30,52 @@ TYPES: dict[str, pl.DataType] = {
     "booleen": pl.Boolean(),
 }
 _ENTIER_MAX = 2**63 - 1
+_PRESQUE = Decimal("1e-9")
 _RETENUS = 200_000
-_DATE_FR = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
-_DATE_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_MOIS_FR = re.compile(r"([0-9]{2})/([0-9]{4})")
+_MINUIT = r"(?:\s+00:00(?::00)?|T00:00:00)?"
+_DATE_FR = re.compile(rf"([0-9]{{1,2}})([/.-])([0-9]{{1,2}})\2([0-9]{{4}}){_MINUIT}")
+_DATE_ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}}){_MINUIT}")
+_NUMERO_DE_SERIE = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
+_MOIS_FR = re.compile(r"([0-9]{1,2})/([0-9]{4})")
 _MOIS_ISO = re.compile(r"([0-9]{4})-([0-9]{2})")
+_MOIS_EN_LETTRES = re.compile(r"([a-z]{3,})((?:[0-9]{2})?[0-9]{2})")
+_MOIS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
+    "octobre", "novembre", "decembre",
+)  # fmt: skip
 _ANNEE_SCOLAIRE = re.compile(r"([0-9]{4})-([0-9]{4})")
 _NOMBRE = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+)(?:[.,]([0-9]+))?")
-_VRAI, _FAUX = ("o", "oui", "1", "vrai"), ("n", "non", "0", "faux")
+_AMBIGU = re.compile(r"(-?[1-9][0-9]{0,2})[.,]([0-9]{3})")
+_UNITE = re.compile(r"(?:€|eur|euros|%|h|heures?|jours?)$", re.IGNORECASE)
+_UNITE_MAX, _MOIS_MAX, _CODES_MAX = 6, 40, 1000  # characters
+_SCIENTIFIQUE = r"^[0-9]+(?:[.,][0-9]+)?[eE][+-][0-9]+$"
+_VRAI, _FAUX = ("o", "oui", "1", "vrai", "x"), ("n", "non", "0", "faux")
+SEPARATEUR = ", "
+"""Stands between the codes of a column that holds several."""
 
 
 class Illisible(ValueError):
-    """The text is not of the column's type, or not one of its codes; the argument is the rule."""
+    """The text is not of the column's type, or not one of its codes.
 
+    `phrase` completes «La colonne X …» where more can be said than what the type looks like.
+    """
 
-def replier(texte: str) -> str:
-    """A code without its case, accents, spaces, hyphens and underscores."""
-    plat = unicodedata.normalize("NFD", texte.casefold())
-    return "".join(
-        c
-        for c in plat
-        if not (unicodedata.combining(c) or c.isspace() or c == "_")
-        and unicodedata.category(c) != "Pd"
-    )
+    def __init__(self, regle: str, phrase: str = "") -> None:
+        super().__init__(regle)
+        self.regle, self.phrase = regle, phrase
 
 
 def _jour(texte: str) -> date:
     if trouve := _DATE_FR.fullmatch(texte):
-        jour, mois, annee = trouve.groups()
+        jour, _, mois, annee = trouve.groups()
     elif trouve := _DATE_ISO.fullmatch(texte.removeprefix(DATE_EXCEL)):
         annee, mois, jour = trouve.groups()
+    elif _NUMERO_DE_SERIE.fullmatch(texte):
+        raise Illisible(
+            "type",
+            "porte un numéro de série Excel au lieu d'une date : donner à toute la colonne le "
+            "format Date (JJ/MM/AAAA), puis réenregistrer",
+        )
     else:
         raise Illisible("type")
     try:
@@ -70,16 +86,30 @@ def _jour(texte: str) -> date:
 
 def _mois(texte: str) -> str:
     if texte.startswith(DATE_EXCEL):
-        texte = _jour(texte).isoformat()[:7]
+        return _jour(texte).isoformat()[:7]
     if trouve := _MOIS_FR.fullmatch(texte):
         mois, annee = trouve.groups()
     elif trouve := _MOIS_ISO.fullmatch(texte):
         annee, mois = trouve.groups()
+    elif len(texte) < _MOIS_MAX and (trouve := _MOIS_EN_LETTRES.fullmatch(replier(texte))):
+        annee = trouve[2] if len(trouve[2]) == 4 else f"20{trouve[2]}"
+        mois = _numero_du_mois(trouve[1])
     else:
-        raise Illisible("type")
+        jour = _jour(texte)
+        if jour.day != 1:
+            raise Illisible("type")
+        return jour.isoformat()[:7]
     if not 1 <= int(mois) <= 12:
         raise Illisible("type")
-    return f"{annee}-{mois}"
+    return f"{annee}-{int(mois):02d}"
+
+
+def _numero_du_mois(nom: str) -> str:
+    """The number of a month from its name, or the beginning of it that no other month has."""
+    trouves = [n for n, mois in enumerate(_MOIS, start=1) if mois.startswith(nom)]
+    if len(trouves) != 1:
+        raise Illisible("type")
+    return str(trouves[0])
 
 
 def _annee_scolaire(texte: str) -> str:
@@ -91,7 +121,18 @@ def _annee_scolaire(texte: str) -> str:
 
 def _nombre(texte: str) -> tuple[str, str]:
     """Whole part with its sign, and decimals, of a number in one of the forms delivered."""
-    trouve = _NOMBRE.fullmatch(texte)
+    nu = texte.removeprefix(NOMBRE_EXCEL)
+    if unite := _UNITE.search(nu[-_UNITE_MAX:]):
+        nu = nu[: -len(unite[0])].rstrip()
+    if not texte.startswith(NOMBRE_EXCEL) and (deux := _AMBIGU.fullmatch(nu)):
+        entiere, trois = deux.groups()
+        decimale = f"{entiere},{trois}".rstrip("0").rstrip(",")
+        raise Illisible(
+            "type",
+            f"se lit de deux façons, {entiere}{trois} ou {decimale} : écrire les milliers "
+            "sans séparateur, ou la décimale avec un autre nombre de chiffres",
+        )
+    trouve = _NOMBRE.fullmatch(nu)
     if not trouve:
         raise Illisible("type")
     signe, entiere, decimales = trouve.groups()
@@ -100,11 +141,16 @@ def _nombre(texte: str) -> tuple[str, str]:
 
 def _entier(texte: str) -> int:
     entiere, decimales = _nombre(texte)
-    if decimales.strip("0"):
-        raise Illisible("type")
     if len(entiere) > 20 or not -_ENTIER_MAX <= int(entiere) <= _ENTIER_MAX:
         raise Illisible("borne")
-    return int(entiere)
+    if not decimales.strip("0"):
+        return int(entiere)
+    # A spreadsheet's sums are a hair's breadth from whole numbers.
+    exact = Decimal(f"{entiere}.{decimales}")
+    entier = int(exact.to_integral_value())
+    if abs(exact - entier) > _PRESQUE:
+        raise Illisible("type")
+    return entier
 
 
 def _decimal(texte: str) -> float:
@@ -123,28 +169,55 @@ def _booleen(texte: str) -> bool:
 
 
 def _siret(texte: str) -> str:
-    return "".join(texte.split())
+    numero = "".join(texte.split())
+    if re.match(_SCIENTIFIQUE, numero):
+        raise _scientifique()
+    return numero
 
 
-def _code(codes: Sequence[str], zero: bool) -> Callable[[str], str]:
-    par_pli = {replier(code): code for code in codes}
+def _scientifique() -> Illisible:
+    return Illisible(
+        "type",
+        "porte un numéro en notation scientifique, dont des chiffres sont perdus : donner à la "
+        "colonne le format Texte, puis reprendre le numéro à la source",
+    )
+
+
+def _code(liste: Liste) -> Callable[[str], str]:
+    formes = Formes(liste)
 
     def lire(texte: str) -> str:
-        plie = replier(texte)
-        if zero and re.fullmatch("[0-9]", plie):
-            plie = f"0{plie}"
-        if plie not in par_pli:
+        code = formes.code(texte)
+        if code is None:
             raise Illisible("code")
-        return par_pli[plie]
+        return code
 
     return lire
 
 
-def _entier_code(codes: Sequence[str]) -> Callable[[str], int]:
-    permis = {int(code) for code in codes}
+def _plusieurs(liste: Liste) -> Callable[[str], str]:
+    un_code = _code(liste)
+
+    def lire(texte: str) -> str:
+        if len(texte) > _CODES_MAX:
+            raise Illisible("code")
+        return SEPARATEUR.join(un_code(morceau) for morceau in texte.split(","))
+
+    return lire
+
+
+def _entier_code(liste: Liste) -> Callable[[str], int]:
+    permis = {int(c.code) for c in liste}
+    libelles = Formes(liste, codes=False)
 
     def lire(texte: str) -> int:
-        valeur = _entier(texte)
+        try:
+            valeur = _entier(texte)
+        except Illisible:
+            libelle = libelles.code(texte)
+            if libelle is None:
+                raise
+            return int(libelle)
         if valeur not in permis:
             raise Illisible("code")
         return valeur
@@ -152,17 +225,23 @@ def _entier_code(codes: Sequence[str]) -> Callable[[str], int]:
     return lire
 
 
-def _connu(connus: Sequence[str]) -> Callable[[str], str]:
-    par_pli = {replier(nom): nom for nom in connus}
-    return lambda texte: par_pli.get(replier(texte), texte.removeprefix(DATE_EXCEL))
+def _connu(liste: Liste) -> Callable[[str], str]:
+    formes = Formes(liste)
+    return lambda texte: formes.code(texte) or texte.removeprefix(DATE_EXCEL)
 
 
-def _casse(casse: str) -> Callable[[str], str]:
-    return lambda texte: replier(texte).upper() if casse == "haut" else replier(texte)
+def _nomenclature(nom: str) -> Callable[[str], str]:
+    def lire(texte: str) -> str:
+        code = nomenclatures.code(nom, texte)
+        if code is None:
+            raise Illisible("type")
+        return code
+
+    return lire
 
 
-def _existant(permis: Sequence[str]) -> Callable[[str], str]:
-    connus = frozenset(permis)
+def _existant(liste: Liste) -> Callable[[str], str]:
+    connus = frozenset(c.code for c in liste)
 
     def lire(texte: str) -> str:
         if texte not in connus:
@@ -183,22 +262,21 @@ _PAR_TYPE: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _lecteur(colonne: Colonne, listes: Listes) -> Callable[[str], Any] | None:
+def _lecteur(colonne: Colonne, liste: Liste) -> Callable[[str], Any] | None:
     """The function that reads one text of a column; None where text is kept as it is."""
+    if colonne.nomenclature:
+        return _nomenclature(colonne.nomenclature)
     if colonne.type == "code":
-        codes = listes[colonne.liste] if colonne.liste else colonne.codes
-        return _code(codes, zero=colonne.liste == "departements")
-    if colonne.type == "entier" and colonne.codes:
-        return _entier_code(colonne.codes)
+        return _code(liste)
+    if colonne.type == "entier" and colonne.liste:
+        return _entier_code(liste)
     if colonne.type != "texte":
         return _PAR_TYPE[colonne.type]
-    if colonne.liste:
-        return _existant(listes[colonne.liste])
-    if colonne.connus:
-        return _connu(colonne.connus)
-    if colonne.casse:
-        return _casse(colonne.casse)
-    return None
+    if colonne.plusieurs:
+        return _plusieurs(liste)
+    if colonne.ouverte:
+        return _connu(liste)
+    return _existant(liste) if colonne.liste else None
 
 
 def _nuls(type_: pl.DataType, nombre: int) -> pl.Series:
@@ -209,19 +287,25 @@ class Lecteur:
     """Reads the texts of one column; a text that has been read is remembered."""
 
     def __init__(self, colonne: Colonne, listes: Listes) -> None:
+        liste = listes[colonne.liste] if colonne.liste else ()
+        self._colonne = colonne
         self._type = TYPES[colonne.type]
-        self._lire_un = _lecteur(colonne, listes)
+        self._lire_un = _lecteur(colonne, liste)
+        # The names of an open list are not codes: another text would do as well.
+        dates = () if colonne.ouverte else [c for c in liste if c.depuis]
+        self._dates: dict[str, Code] = {c.code: c for c in dates}
         self._lus: dict[str | None, Any] = {}
-        self._fautes: dict[str, str] = {}
+        self._fautes: dict[str | None, Illisible] = {}
 
-    def lire(self, textes: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """Values of a column, and the rule that each unreadable text breaks (NULL elsewhere)."""
-        aucune = _nuls(pl.String(), len(textes))
+    def lire(self, textes: pl.Series, mois: str = "") -> tuple[pl.Series, dict[int, Illisible]]:
+        """Values of a column, and by place what is wrong with the texts that cannot be read.
+
+        `mois` is that of the delivery, AAAA-MM; empty, codes hold whatever their dates.
+        """
         if self._lire_un is None:
-            # A real Excel date in a column of text is read as the text of that date.
-            return textes.str.strip_prefix(DATE_EXCEL), aucune
+            return self._tels_quels(textes)
         if textes.null_count() == len(textes):
-            return _nuls(self._type, len(textes)), aucune
+            return _nuls(self._type, len(textes)), {}
         bruts = textes.to_list()
         if len(self._lus) > _RETENUS:
             self._lus.clear()
@@ -229,15 +313,45 @@ class Lecteur:
         distincts = set(bruts)
         for texte in distincts.difference(self._lus):
             self._retenir(texte)
-        valeurs = pl.Series(list(map(self._lus.get, bruts)), dtype=self._type)
-        if self._fautes.keys().isdisjoint(distincts):
-            return valeurs, aucune
-        return valeurs, pl.Series(list(map(self._fautes.get, bruts)), dtype=pl.String)
+        lus: Mapping[str | None, Any] = self._lus
+        fautes: Mapping[str | None, Illisible] = self._fautes
+        if mois and (trop_tot := self._trop_tot(distincts, mois)):
+            lus, fautes = {**lus, **dict.fromkeys(trop_tot)}, {**fautes, **trop_tot}
+        valeurs = pl.Series(list(map(lus.get, bruts)), dtype=self._type)
+        if fautes.keys().isdisjoint(distincts):
+            return valeurs, {}
+        return valeurs, {i: fautes[t] for i, t in enumerate(bruts) if t in fautes}
+
+    def _tels_quels(self, textes: pl.Series) -> tuple[pl.Series, dict[int, Illisible]]:
+        """Free text: a spreadsheet's date or number is read as the text of that date or number."""
+        valeurs = textes.str.strip_chars_start(MARQUES)
+        if not self._colonne.identifiant:
+            return valeurs, {}
+        perdus = valeurs.str.contains(_SCIENTIFIQUE).fill_null(False)
+        if not perdus.any():
+            return valeurs, {}
+        faute = _scientifique()
+        gardees = valeurs.zip_with(~perdus, _nuls(self._type, len(textes)))
+        return gardees, dict.fromkeys(perdus.arg_true().to_list(), faute)
 
     def _retenir(self, texte: str | None) -> None:
         self._lus[texte] = None
         if texte is not None and self._lire_un is not None:
+            nombre = self._colonne.type in ("entier", "decimal")
             try:
-                self._lus[texte] = self._lire_un(texte)
-            except Illisible as raison:
-                self._fautes[texte] = str(raison)
+                self._lus[texte] = self._lire_un(
+                    texte if nombre else texte.removeprefix(NOMBRE_EXCEL)
+                )
+            except Illisible as faute:
+                self._fautes[texte] = faute
+
+    def _trop_tot(self, textes: Iterable[str | None], mois: str) -> dict[str | None, Illisible]:
+        """What is wrong with the texts that stand for a code that does not hold yet."""
+        fautes: dict[str | None, Illisible] = {}
+        for texte in textes if self._dates else ():
+            for code in str(self._lus[texte]).split(SEPARATEUR):
+                if code in self._dates and not self._dates[code].vaut(mois):
+                    depuis = self._dates[code].depuis
+                    phrase = f"ne peut valoir {code} dans une livraison d'avant {depuis}"
+                    fautes[texte] = Illisible("code", phrase)
+        return fautes

@@ -163,8 +163,7 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
         des_livraisons.exiger(atelier, des_faits.cle(extrait))
     con.execute("create or replace table chantier.livraisons (extrait varchar, mois varchar)")
     inserer(con, "chantier.livraisons", des_livraisons.mois_livres(atelier, extraits))
-    colonnes = {nom: r.colonnes for nom, r in atelier.regles.items()}
-    comptage.preparer(con, indicateurs, colonnes, mois)
+    comptage.preparer(con, indicateurs, atelier.regles, mois)
     mesures: dict[str, dict[str, int]] = {}
     with _fils(con):
         for i in indicateurs:

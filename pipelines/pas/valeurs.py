@@ -236,8 +236,7 @@ def lire(atelier: "Atelier", cle: str, piece: str, mois: Sequence[str]) -> str:
 
 def _preparer(atelier: "Atelier", mois: Sequence[str], a_part: Sequence[str] = ()) -> None:
     """The working tables of the roll-up, for those who read them."""
-    colonnes = {nom: r.colonnes for nom, r in atelier.regles.items()}
-    comptage.preparer(atelier.con, atelier.indicateurs, colonnes, mois, a_part)
+    comptage.preparer(atelier.con, atelier.indicateurs, atelier.regles, mois, a_part)
 
 
 def _empreinte_de_l_avancement(atelier: "Atelier", mois: str) -> str:

@@ -16,9 +16,11 @@ from pipelines.ingestion.controle import Regles
 from pipelines.sql import inserer, nombre
 
 FEUILLE, PROGRAMME = "feuille_de_route", "programme"
-_SANS_EFFET = ("chiffres_publies", "objectifs")  # compared or shown, for all months, each time
+# Compared or shown, for all months, each time.
+_SANS_EFFET = ("chiffres_publies", "objectifs", "sources")
 _CODE = (
     "assets/extracts/contrat.py",
+    "pipelines/codes.py",
     "pipelines/controles.py",
     "pipelines/corrections",
     "pipelines/entrepot/faits.py",

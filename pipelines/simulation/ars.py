@@ -160,7 +160,7 @@ def _interpretariat(alea: Random) -> Iterator[Fichier]:
                 colonnes = ("mois", "structure", "langue", "departement", "mode", "nb_demandes")
                 lignes = [{**ligne, "nb_demandes": ligne["demandes"]} for ligne in lignes]
             if nom == "2019-09":
-                lignes[3] = {**lignes[3], "langue": "arabe"}
+                lignes[3] = {**lignes[3], "langue": "dialecte"}
             yield Fichier(INTERPRETARIAT, nom, forme, colonnes, lignes, titre)
 
 

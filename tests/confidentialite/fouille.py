@@ -17,7 +17,8 @@ _JOUR = rb"\d{1,2}"
 MARQUES = re.compile(
     rb"CIR[-_ ]?SECRET|9876543\d{3}"
     rb"|(?<!\d)" + _ANNEE + rb"[-/.]" + _JOUR + rb"[-/.]" + _JOUR + rb"|"
-    rb"(?<!\d)" + _JOUR + rb"[-/.]" + _JOUR + rb"[-/.](?:19)?[5-9]\d(?!\d)"
+    # Not the shape of a masked date: 9/99/99.
+    rb"(?<!\d)(?!9+[-/.]9+[-/.]9+)" + _JOUR + rb"[-/.]" + _JOUR + rb"[-/.](?:19)?[5-9]\d(?!\d)"
     # Not inside a hash: eight digits in a row are common there.
     rb"|(?<![0-9a-f])" + _ANNEE + rb"(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![0-9a-f])",
     re.IGNORECASE,

@@ -40,8 +40,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             select unnest(['logement/places', 'ofii/cir_signataires']) as extrait, '2019-12' as mois
             """
         )
-        colonnes = {nom: r.colonnes for nom, r in REGLES.items()}
-        comptage.preparer(con, indicateurs, colonnes, [ARRETE])
+        comptage.preparer(con, indicateurs, REGLES, [ARRETE])
         for ligne in lignes(MESURES):
             con.execute(
                 f"""

@@ -94,7 +94,7 @@ NUMERO = "7503000001"
         (AVDL, {"auteur": ""}, "il manque auteur"),
         (AVDL, {"auteur": "x.y@nord.gouv.fr"}, "auteur doit être un service"),
         (AVDL, {"date": ""}, "il manque date"),
-        (CIR, {"corrige": "X"}, "corrige : La colonne sexe doit valoir H, F"),
+        (CIR, {"corrige": "X"}, "corrige : La colonne sexe doit valoir H (Homme), F (Femme)"),
         (CIR, {"colonne": "heures_realisees", "attendu": "900"}, "ne doit pas être supérieure à"),
         (CIR, {"cle": NUMERO}, "numero_cir s'écrit par son pseudonyme"),
         (CIR, {"colonne": "numero_etranger"}, "numero_etranger est une donnée personnelle"),

@@ -8,7 +8,6 @@ import pytest
 
 from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
-from pipelines.contrats import tous as contrats
 from pipelines.diffusion.masquage import diffuser
 from pipelines.indicateurs import comptage, definition
 from pipelines.indicateurs.definition import Indicateur
@@ -29,10 +28,10 @@ def entrepot(indicateur: Indicateur, valeurs: str) -> duckdb.DuckDBPyConnection:
     A column that the table does not have is `total` in a key, the arrêté, or NULL.
     """
     feuille = feuille_de_route.lire()
-    con = en_memoire(regles_de(feuille).values(), [indicateur], feuille)
+    regles = regles_de(feuille)
+    con = en_memoire(regles.values(), [indicateur], feuille)
     con.execute("truncate referentiel.cibles")
-    colonnes = {"ofii/cir_signataires": contrats()["ofii/cir_signataires"].colonnes()}
-    comptage.preparer(con, [indicateur], colonnes, [ARRETE])
+    comptage.preparer(con, [indicateur], regles, [ARRETE])
     for ligne in lignes(valeurs):
         complete = {
             "indicateur": indicateur.nom,

@@ -1,13 +1,16 @@
 """A roadmap that contradicts itself stops the refresh before it starts, all faults at once."""
 
+import re
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines import feuille_de_route
 from pipelines.cli import executer
 from pipelines.contrats import regles_de
+from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
 from pipelines.examen import examiner
 from pipelines.indicateurs import definition
@@ -95,6 +98,78 @@ def test_each_fault_is_said_with_its_file_and_line(
     message = fautes(feuille)
     assert f"{nom}.csv, ligne {numero} : " in message
     assert phrase in message
+
+
+CODES = "liste,code,libelle,ordre,depuis,jusque,compte_comme"
+
+
+@pytest.mark.parametrize(
+    ("ligne", "phrase"),
+    [
+        ("sexe,F,Femme,2,,,H", ""),
+        ("sexe,F,Femme,2,2020-01,2021-12,", ""),
+        ("sexe,F,Femme,2,,,X", "compte_comme «X» doit être un code de la liste sexe"),
+        ("sexe,F,Femme,2,,,F", "compte_comme «F» doit être un code de la liste sexe"),
+        ("sexe,F,Femme,2,,,CAI", "compte_comme «CAI» doit être un code de la liste sexe"),
+        ("sexe,F,Femme,2,janvier,,", "depuis «janvier» n'est pas un mois AAAA-MM"),
+        ("sexe,F,Femme,2,,2021-13,", "jusque «2021-13» n'est pas un mois AAAA-MM"),
+        ("sexe,F,Femme,deux,,,", "ordre «deux» ne se lit pas"),
+        ("sexe,F,HOMME,2,,,", "F et H de la liste sexe se lisent de la même façon"),
+        ("sexe,h,Femme,2,,,", "h et H de la liste sexe se lisent de la même façon"),
+        ("sexe,H,Homme,2,,,", "la clé (sexe, H) y est déjà"),
+    ],
+)
+def test_codes_of_a_region(feuille: Path, ligne: str, phrase: str) -> None:
+    texte = "\n".join([CODES, "sexe,H,Homme,1,,,", ligne, ""])
+    (feuille / "codes.csv").write_text(texte, encoding="utf-8")
+    if phrase:
+        message = fautes(feuille)
+        assert "codes.csv, ligne 3 : " in message
+        assert phrase in message
+    else:
+        test_a_sound_roadmap_passes(feuille)
+
+
+def test_a_region_says_its_own_lists_and_takes_the_others(feuille: Path) -> None:
+    (feuille / "codes.csv").write_text(f"{CODES}\nsexe,X,Autre,2,,,\nsexe,H,Homme,1,,,\n")
+    listes = feuille_de_route.lire(feuille).listes
+    assert [c.code for c in listes["sexe"]] == ["H", "X"]
+    assert [c.code for c in listes["zone"]] == ["GRANDE_VILLE", "AUTRE"]
+    assert "sexe: H, X" in dites(feuille)
+    (feuille / "codes.csv").unlink()
+    assert "sexe: H, F" in dites(feuille)
+
+
+def dites(feuille: Path) -> str:
+    """The codes of `referentiel.codes`, list by list."""
+    lue = feuille_de_route.lire(feuille)
+    with duckdb.connect() as con:
+        tables.creer(con, [])
+        tables.charger_referentiel(con, lue, [])
+        lignes = con.execute(
+            "select liste, string_agg(code, ', ' order by ordre) from referentiel.codes group by 1"
+        ).fetchall()
+    return "\n".join(f"{liste}: {codes}" for liste, codes in lignes)
+
+
+def test_academies_are_those_of_the_region(feuille: Path) -> None:
+    ajouter(feuille, "territoires", "A1,Académie d'Ailleurs,academie,AILLEURS,RX,")
+    assert "academie: AILLEURS" in dites(feuille)
+    [academie] = feuille_de_route.lire(feuille).listes["academie"]
+    assert (academie.code, academie.libelle) == ("AILLEURS", "Académie d'Ailleurs")
+
+
+@pytest.mark.parametrize(
+    ("texte", "phrase"),
+    [
+        ("liste,code\nsexe,H\n", "codes.csv, ligne 1 : les colonnes doivent être liste, code, li"),
+        (f"{CODES}\nparcours_heures,cent,,1,,,\n", "que des nombres, pas cent"),
+    ],
+)
+def test_codes_that_no_contract_can_read(feuille: Path, texte: str, phrase: str) -> None:
+    (feuille / "codes.csv").write_text(texte, encoding="utf-8")
+    with pytest.raises(Faute, match=re.escape(phrase)):
+        regles_de(feuille_de_route.lire(feuille))
 
 
 def test_all_faults_at_once_and_nothing_is_published(

@@ -208,6 +208,7 @@ def _formes() -> Iterator[Entree]:
     yield Entree("cellule_de_5_mo", _cellule("x" * (5 << 20)), OUI)
     yield Entree("cellule_de_5_mo_entre_guillemets", _cellule('"' + "x;\n" * (5 << 18) + '"'), OUI)
     yield Entree("entier_de_5_mo", _cellule("x", langues="9" * (5 << 20)), REJETS)
+    yield Entree("unite_de_5_mo", _cellule("x", langues="1" + " " * (5 << 20) + "x"), REJETS)
     yield Entree("espaces_de_5_mo", _cellule("x", langues=" " * (5 << 20) + "3"), OUI)
     yield Entree("milliers_de_5_mo", _cellule("x", langues="1" + " 000" * (5 << 18)), REJETS)
     yield Entree("date_de_5_mo", _cellule("x", date_deploiement="1/" * (5 << 19)), REJETS)
@@ -402,8 +403,8 @@ NOMBRES = {
     "cent_chiffres": ("7" * 100, REJETS),
     "cent_zeros": ("0" * 100 + "7", LU),
     "cinq_mille_chiffres": ("7" * 5000, REJETS),
-    "pourcent": ("12 %", REJETS),
-    "euros": ("12 €", REJETS),
+    "pourcent": ("12 %", OUI),
+    "euros": ("12 €", OUI),
     "date": ("01/02/2020", REJETS),
     "texte": ("douze", REJETS),
     "apostrophe": ("'12", REJETS),
@@ -423,8 +424,8 @@ DATES = {
     "iso_courte": ("2020-1-2", OUI),
     "annee_courte": ("01/02/20", REJETS),
     "a_l_envers": ("2020/01/02", REJETS),
-    "tirets": ("02-01-2020", REJETS),
-    "points": ("02.01.2020", REJETS),
+    "tirets": ("02-01-2020", OUI),
+    "points": ("02.01.2020", OUI),
     "americaine": ("12/31/2019", REJETS),
     "serie": ("43831", REJETS),
     "serie_decimale": ("43831.5", REJETS),
@@ -434,7 +435,8 @@ DATES = {
     "annee_1999": ("31/12/1999", REJETS),
     "annee_2101": ("2101-01-01", REJETS),
     "negative": ("-2020-01-01", REJETS),
-    "heure": ("2020-01-01 00:00:00", REJETS),
+    "minuit": ("2020-01-01 00:00:00", OUI),
+    "heure": ("2020-01-01 10:00:00", REJETS),
     "iso_t": ("2020-01-01T00:00:00Z", REJETS),
     "heure_seule": ("12:30:00", REJETS),
     "en_lettres": ("1er janvier 2020", REJETS),
@@ -458,8 +460,10 @@ MOIS = {
     "marque_seule": ("\ue000", REJETS),
     "annee_9999": ("9999-12", REJETS),
     "annee_0000": ("0000-01", REJETS),
-    "date_entiere": ("01/01/2020", REJETS),
-    "en_lettres": ("janv-20", REJETS),
+    "date_entiere": ("02/01/2020", REJETS),
+    "premier_jour": ("01/01/2020", OUI),
+    "en_lettres": ("janv-20", OUI),
+    "en_lettres_de_5_mo": ("janv" + " " * (5 << 20) + "20", REJETS),
 }
 
 
@@ -717,7 +721,7 @@ CELLULES: dict[str, tuple[str, str, frozenset[int]]] = {
     "nan": ("langues", '<c r="{r}"><v>NaN</v></c>', REJETS),
     "inf_en_lettres": ("langues", '<c r="{r}"><v>inf</v></c>', REJETS),
     "dix_puissance_300": ("langues", '<c r="{r}"><v>1e300</v></c>', REJETS),
-    "minuscule": ("langues", '<c r="{r}"><v>1e-320</v></c>', REJETS),
+    "minuscule": ("langues", '<c r="{r}"><v>1e-320</v></c>', OUI),
     "nombre_faux": ("langues", '<c r="{r}"><v>douze</v></c>', TOUT),
     "nombre_de_5_mo": ("langues", f'<c r="{{r}}"><v>{"9" * (5 << 20)}</v></c>', TOUT),
     "valeur_vide": ("langues", '<c r="{r}"><v></v></c>', OUI),

@@ -58,7 +58,7 @@ def calculer(
         """
     )
     faits.ouvrir(con, contrat)
-    comptage.preparer(con, [defini], {defini.extrait: contrat.colonnes}, [arrete])
+    comptage.preparer(con, [defini], {defini.extrait: contrat}, [arrete])
     comptage.compter(con, defini, [arrete])
     comptage.valeurs(con)
     resultat = con.execute("from chantier.valeurs")

@@ -48,8 +48,12 @@ EXTRAITS = {
             numero_etranger=01234567890                         | numero_etranger:type
             numero_etranger=01234 5678                          | numero_etranger:type
             numero_etranger=O123456789                          | numero_etranger:type
+            numero_etranger=1,23E+09                            | numero_etranger:type
+            numero_cir=1,02E+11                                 | numero_cir:type
             departement=75                                      | departement:code
-            departement=Nord                                    | departement:code
+            departement=Nord                                    | -
+            departement=59 - Nord                               | -
+            departement=Paris                                   | departement:code
             departement=2                                       | -
             date_titre=15/1/2020                                | -
             date_titre=16/1/2020                                | date_titre:coherence
@@ -68,7 +72,8 @@ EXTRAITS = {
             date_signature=14/1/2020                            | date_convocation:coherence
             date_signature=43862                                | date_signature:type
             sexe=f                                              | -
-            sexe=Femme                                          | sexe:code
+            sexe=Femmes                                         | -
+            sexe=Madame                                         | sexe:code
             date_naissance=1/2/2004                             | -
             date_naissance=2/2/2004                             | date_naissance:borne
             date_naissance=2/2/1909                             | -
@@ -80,17 +85,22 @@ EXTRAITS = {
             date_naissance=2/2/2004 & date_signature=           | date_signature:obligatoire
             date_naissance=31/12/1899 & date_signature=x | date_naissance:borne date_signature:type
             nationalite=syr                                     | -
-            nationalite=SY                                      | nationalite:type
+            nationalite=SY                                      | -
+            nationalite=Géorgie                                 | -
+            nationalite=ZZZ                                     | nationalite:type
             nationalite=SYRI                                    | nationalite:type
             nationalite=SY1                                     | nationalite:type
             motif_admission=Hum                                 | -
             motif_admission=XXX                                 | motif_admission:code
             bpi=peut-être                                       | bpi:type
             niveau_initial=infra a1                             | -
-            niveau_initial=B2                                   | niveau_initial:code
+            niveau_initial=B2                                   | -
+            niveau_initial=A1.1                                 | -
+            niveau_initial=C1                                   | niveau_initial:code
             heures_prescrites=0                                 | -
             heures_prescrites=600,0                             | -
             heures_prescrites=300                               | heures_prescrites:code
+            heures_prescrites=200 heures                        | -
             heures_prescrites=-100                              | heures_prescrites:code
             heures_prescrites=100,5                             | heures_prescrites:type
             heures_realisees=0                                  | -
@@ -108,7 +118,7 @@ EXTRAITS = {
             jours_formation_civique=5                           | jours_formation_civique:borne
             jours_formation_civique=-1                          | jours_formation_civique:borne
             jours_formation_civique=quatre                      | jours_formation_civique:type
-            sexe=X & bpi=X & departement= | sexe:code bpi:type departement:obligatoire
+            sexe=X & bpi=? & departement= | sexe:code bpi:type departement:obligatoire
         """,
     ),
     "ddcs/projets": Extrait(
@@ -139,6 +149,7 @@ EXTRAITS = {
             siret=732829320000740             | siret:siret
             siret=7328293200007A              | siret:siret
             siret=732829320                   | siret:siret
+            siret=7,32829E+13                 | siret:type
             siret=inconnu                     | siret:siret
             siret=35600000000048              | -
             siret=35600000009075              | -
@@ -148,14 +159,19 @@ EXTRAITS = {
             axe=culture/sport                 | axe:code
             axe=Culture sport                 | -
             visee_professionnelle=oui         | -
-            visee_professionnelle=X           | visee_professionnelle:type
-            public_jeune=X                    | public_jeune:type
-            charge_securisation=X             | charge_securisation:type
-            referent_logement=X               | referent_logement:type
+            visee_professionnelle=X | -
+            visee_professionnelle=Y | visee_professionnelle:type
+            public_jeune=X | -
+            public_jeune=Y | public_jeune:type
+            charge_securisation=X | -
+            charge_securisation=Y | charge_securisation:type
+            referent_logement=X | -
+            referent_logement=Y | referent_logement:type
             montant_accorde=0                 | -
             montant_accorde=1 500,5           | -
             montant_accorde=-0,01             | montant_accorde:borne
-            montant_accorde=1500 €            | montant_accorde:type
+            montant_accorde=5 250,00 €        | -
+            montant_accorde=12.500            | montant_accorde:type
             beneficiaires_prevus=0            | -
             beneficiaires_prevus=-1           | beneficiaires_prevus:borne
             beneficiaires_prevus=12,5         | beneficiaires_prevus:type
@@ -221,11 +237,14 @@ EXTRAITS = {
             participants=dix                    | participants:type
             ateliers=0                          | -
             ateliers=-1                         | ateliers:borne
-            spe_associes=X                      | spe_associes:type
+            spe_associes=X | -
+            spe_associes=Y | spe_associes:type
             missions_locales=0                  | -
             missions_locales=-1                 | missions_locales:borne
-            conseil_regional_present=X          | conseil_regional_present:type
-            contractualisation_odj=X            | contractualisation_odj:type
+            conseil_regional_present=X | -
+            conseil_regional_present=Y | conseil_regional_present:type
+            contractualisation_odj=X | -
+            contractualisation_odj=Y | contractualisation_odj:type
         """,
     ),
     "ddcs/designations": Extrait(
@@ -243,6 +262,7 @@ EXTRAITS = {
             fonction=ACTEUR & profil=         | -
             profil=                           | profil:obligatoire
             profil=PREFET                     | profil:code
+            profil=DDETS                      | profil:code
             profil=sous-préfet                | -
             date_designation=32/1/2019        | date_designation:type
             date_designation=31/12/1999       | date_designation:borne
@@ -264,6 +284,7 @@ EXTRAITS = {
         changements="""
             changement                        | attendu
             type_contrat=BAIL                 | type_contrat:code
+            type_contrat=CTAI                 | -
             departement=                      | departement:obligatoire
             departement=99                    | departement:code
             code_insee=2A004                  | -
@@ -283,7 +304,8 @@ EXTRAITS = {
             volets=LOGEMENT                   | -
             volets=LANGUE,CULTURE,SPORT,ECHANGES,LOGEMENT | -
             volets=LANGUE, SANTE              | volets:code
-            volets=langue                     | volets:code
+            volets=langue                     | -
+            volets=Langues, Sports            | -
             volets=LANGUE SPORT               | volets:code
             volets=LANGUE,                    | volets:code
             montant_prevu=-1                  | montant_prevu:borne
@@ -360,7 +382,7 @@ EXTRAITS = {
             avancement= & statut=REALISE              | -
             avancement=-1                             | avancement:borne
             avancement=100,1                          | avancement:borne
-            avancement=50 %                           | avancement:type
+            avancement=50 %      | -
         """,
     ),
     "ars/equipes_mobiles": Extrait(
@@ -404,8 +426,10 @@ EXTRAITS = {
             mois=1999-12                      | mois:borne
             mois=2020-3                       | mois:type
             langue=ARB                        | -
-            langue=ar                         | langue:type
-            langue=arabe                      | langue:type
+            langue=ar      | -
+            langue=zz      | langue:type
+            langue=arabe   | -
+            langue=dialecte | langue:type
             langue=ar1                        | langue:type
             departement=8                     | departement:code
             mode=FAX                          | mode:code
@@ -420,7 +444,7 @@ EXTRAITS = {
             demandes_honorees=x               | demandes_honorees:type
             duree_minutes=0                   | -
             duree_minutes=-1                  | duree_minutes:borne
-            duree_minutes=1h                  | duree_minutes:type
+            duree_minutes=1h30 | duree_minutes:type
         """,
     ),
     "logement/mobilisations": Extrait(
@@ -809,7 +833,7 @@ def test_langue_nationalite_mois_et_volets_tels_que_ranges(tmp_path: Path) -> No
     interprete = range_("ars/interpretariat", "langue=ARB & mois=02/2020")
     assert (interprete["langue"], interprete["mois"]) == ("arb", "2020-02")
     assert range_("ofii/cir_signataires", "nationalite=érI")["nationalite"] == "ERI"
-    assert range_("ddcs/contrats", "volets= LANGUE ,SPORT ")["volets"] == "LANGUE ,SPORT"
+    assert range_("ddcs/contrats", "volets= LANGUE ,SPORT ")["volets"] == "LANGUE, SPORT"
 
 
 # Rows that are too long, withdrawals
@@ -862,7 +886,8 @@ def test_la_cle_d_un_retrait_suit_toutes_ses_regles(tmp_path: Path) -> None:
         ("nc", {("accueillis", "obligatoire")}),
         ("O", set()),
         ("VRAI", set()),
-        ("X", {("accueillis", "obligatoire"), ("retrait", "type")}),
+        ("X", set()),
+        ("Y", {("accueillis", "obligatoire"), ("retrait", "type")}),
     ],
 )
 def test_la_colonne_retrait(tmp_path: Path, retrait: str, attendu: Paires) -> None:
@@ -923,10 +948,10 @@ def test_rien_d_une_personne_ne_se_lit_dans_les_rejets_ni_dans_l_entrepot(tmp_pa
     assert charge.statuts() == {"2020-03.csv": "acceptee"}
     montres = charge.sql("select colonne, regle, valeur from qualite.rejets order by ligne, 1")
     assert ("numero_cir", "cle_en_double", "***") in montres
-    assert ("numero_etranger", "type", "***") in montres
-    assert ("date_naissance", "type", "***") in montres
-    assert ("departement", "code", "***") in montres
-    assert ("bpi", "type", "***") in montres
+    assert ("numero_etranger", "type", "*** (99999999)") in montres
+    assert ("date_naissance", "type", "*** (99/99/9999)") in montres
+    assert ("departement", "code", "*** (9999999999)") in montres
+    assert ("bpi", "type", "*** (9999-99-99)") in montres
     tout = str(
         charge.sql("from qualite.rejets")
         + charge.sql("from qualite.livraisons")
@@ -942,6 +967,39 @@ def test_rien_d_une_personne_ne_se_lit_dans_les_rejets_ni_dans_l_entrepot(tmp_pa
 
 
 def test_une_valeur_hors_liste_d_un_code_n_est_pas_masquee(tmp_path: Path) -> None:
-    ligne = cellules(EXTRAITS["ofii/cir_signataires"].valide) | {"sexe": "Femme"}
+    ligne = cellules(EXTRAITS["ofii/cir_signataires"].valide) | {"sexe": "Madame"}
     [(_, [rejet])] = controle(tmp_path, "ofii/cir_signataires", [ligne], FIN_DE_MARS)
-    assert rejet["valeur"] == "Femme"
+    assert rejet["valeur"] == "Madame"
+    assert rejet["message"] == "La colonne sexe doit valoir H (Homme), F (Femme)."
+
+
+@pytest.mark.parametrize(
+    ("livre", "montre"),
+    [
+        ("31/02/1985 00:00", "*** (99/99/9999 99:99)"),
+        ("Née en 1985", "*** (AAA AA 9999)"),
+        ("e\u0301té", "*** (AAA)"),
+        ("٣١/٢/1985", "*** (99/9/9999)"),
+        ("a" * 50, f"*** ({'A' * 40})"),
+    ],
+)
+def test_une_valeur_masquee_montre_sa_forme(tmp_path: Path, livre: str, montre: str) -> None:
+    ligne = cellules(EXTRAITS["ofii/cir_signataires"].valide) | {"date_naissance": livre}
+    [(_, [rejet])] = controle(tmp_path, "ofii/cir_signataires", [ligne], FIN_DE_MARS)
+    assert rejet["valeur"] == montre
+
+
+def test_un_message_n_offre_que_les_codes_du_mois(tmp_path: Path) -> None:
+    ligne = cellules(EXTRAITS["ddcs/contrats"].valide) | {"volets": "MUSIQUE"}
+    messages = []
+    for fin in (FIN_DE_MARS, date(2021, 1, 31), None):
+        [(_, [rejet])] = controle(tmp_path, "ddcs/contrats", [ligne], fin)
+        messages.append("EMPLOI" in rejet["message"])
+    assert messages == [False, True, True]
+
+
+def test_chaque_liste_d_un_contrat_est_dans_la_feuille_de_route() -> None:
+    nommees = {c.liste for r in toutes().values() for c in r.colonnes.values() if c.liste}
+    assert {"sexe", "niveau_langue", "volet", "departements", "academie", "booleen"} <= nommees
+    for regles in toutes().values():
+        assert nommees <= {nom for nom, liste in regles.listes.items() if liste}

@@ -141,14 +141,14 @@ def test_un_nom_connu_deux_fois_refuse_le_fichier_et_tous_sont_dits(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "vide",
-    ["", " ", "NC", "nc", "Nc", "ND", "nd", "N/A", "n/a", "n.a.", "N.A.", "n/d", "N/D", "-",
-     " NC ", "\u00a0-\u202f"],
+    ["", " ", "NC", "nc", "Nc", "ND", "nd", "N/A", "n/a", "n.a.", "N.A.", "n/d", "N/D", "NR", "nr",
+     "-", "néant", "NÉANT", "neant", " NC ", "\u00a0-\u202f"],
 )  # fmt: skip
 def test_sans_valeur(tmp_path: Path, vide: str) -> None:
     assert lu(tmp_path, f"a;b\n1;{vide}\n2;x\n") == [(2, "1", None), (3, "2", "x")]
 
 
-@pytest.mark.parametrize("plein", ["0", "--", "—", "NC.", "N.C.", "NA", "n.d.", "néant", "."])
+@pytest.mark.parametrize("plein", ["0", "--", "—", "NC.", "N.C.", "NA", "n.d.", "."])
 def test_ce_qui_n_est_pas_sans_valeur_en_est_une(tmp_path: Path, plein: str) -> None:
     assert lu(tmp_path, f"a;b\n1;{plein}\n") == [(2, "1", plein)]
 

@@ -117,7 +117,7 @@ def test_l_age_a_la_signature_est_tout_ce_qui_reste_d_une_naissance(
 def test_un_age_hors_de_16_a_110_ans_est_rejete(tmp_path: Path, naissance: str) -> None:
     charge = livrer(tmp_path, {}, {"numero_cir": "C2", "date_naissance": naissance})
     assert charge.rejets() == [("2020-03.csv", 3, "date_naissance", "borne")]
-    assert charge.sql("select valeur from qualite.rejets") == [("***",)]
+    assert charge.sql("select valeur from qualite.rejets") == [("*** (99/99/9999)",)]
 
 
 # The key

@@ -71,12 +71,8 @@ def test_un_modele_a_les_colonnes_et_les_codes_du_contrat(dossier: Path, extrait
     assert donnees.max_row == 1
     attendues: dict[str, list[object]] = {"retrait": ["O", "N"]}
     for nom, colonne in contrat.colonnes.items():
-        if colonne.type == "booleen":
-            attendues[nom] = ["O", "N"]
-        elif colonne.liste:
-            attendues[nom] = list(contrat.listes[colonne.liste])
-        elif colonne.codes or colonne.connus:
-            codes = colonne.codes or colonne.connus
+        if colonne.liste:
+            codes = [c.code for c in contrat.listes[colonne.liste] if not c.jusque]
             attendues[nom] = [int(c) if colonne.type == "entier" else c for c in codes]
     assert listes(donnees) == attendues
 
@@ -118,7 +114,14 @@ def test_le_mode_d_emploi_porte_un_exemple_marque_comme_tel(dossier: Path) -> No
     [departement] = [ligne for ligne in rangees if ligne[0] == "departement"]
     assert str(entete[-1]).startswith("EXEMPLE")
     assert departement[-1] == "02"
-    assert departement[-2] == "02, 59, 60, 62, 80"
+    assert departement[-2] == "02 (Aisne), 59 (Nord), 60 (Oise), 62 (Pas-de-Calais), 80 (Somme)"
+
+
+def test_un_modele_n_offre_plus_un_code_qui_n_est_plus_en_usage(dossier: Path) -> None:
+    assert listes(feuille(dossier, "ddcs/designations"))["profil"] == [
+        "DDETS", "DDETS_ADJOINT", "SGA_PREFECTURE", "SOUS_PREFET", "PREFET_DELEGUE", "AUTRE",
+    ]  # fmt: skip
+    assert listes(feuille(dossier, "ddcs/projets"))["action"] == ["12"]
 
 
 def test_les_codes_sont_ceux_de_la_region(tmp_path: Path) -> None:

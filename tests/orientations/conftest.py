@@ -113,7 +113,7 @@ def suivre(con: duckdb.DuckDBPyConnection) -> Suivre:
         ]
         inserer(con, f"livraisons.{CONSTATS}", livres)
         faits.ouvrir(con, contrat)
-        comptage.preparer(con, indicateurs, {CONSTATS: contrat.colonnes}, arretes)
+        comptage.preparer(con, indicateurs, {CONSTATS: contrat}, arretes)
         con.execute("create table chantier.valeurs as from indicateurs.valeurs")
         inserer(con, "chantier.valeurs", [_VALEUR | v for v in lignes(valeurs)] if valeurs else [])
         con.execute("update chantier.valeurs set type_periode = type_de_periode(periode)")

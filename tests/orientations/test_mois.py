@@ -54,8 +54,7 @@ def test_the_month_of_the_bilan_is_computed_aside(con: duckdb.DuckDBPyConnection
     )
     for nom in ("ddcs/reunions", "ddcs/orientations"):
         faits.ouvrir(con, regles[nom])
-    colonnes = {"ddcs/reunions": regles["ddcs/reunions"].colonnes}
-    comptage.preparer(con, [indicateur], colonnes, ["2021-03"], ["2020-12"])
+    comptage.preparer(con, [indicateur], regles, ["2021-03"], ["2020-12"])
     comptage.compter(con, indicateur, ["2021-03", "2020-12"])
     comptage.valeurs(con)
     assert avancer(con, ["2021-03"]) == 1

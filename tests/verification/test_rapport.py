@@ -29,6 +29,11 @@ from tests.verification.essais import (
 EXTRAIT = "logement/mobilisations"
 CIR = "ofii/cir_signataires"
 
+DEPARTEMENTS = (
+    "La colonne departement doit valoir 02 (Aisne), 59 (Nord), 60 (Oise), 62 (Pas-de-Calais), "
+    "80 (Somme)."
+)
+
 
 @pytest.fixture
 def livre(tmp_path: Path) -> Path:
@@ -56,7 +61,7 @@ def test_chaque_faute_est_dans_la_liste_une_fois(
         "colonne": "departement",
         "regle": "code",
         "valeur": "99",
-        "message": "La colonne departement doit valoir 02, 59, 60, 62, 80.",
+        "message": DEPARTEMENTS,
         "a_faire": "choisir une valeur de la liste",
     }
 
@@ -69,7 +74,7 @@ def test_les_cellules_fautives_et_elles_seules_sont_colorees_dans_la_copie(
     copie = classeur(rapport)["Copie"]
     assert colorees(copie) == COLOREES
     assert set(notes(copie)) == ANNOTEES
-    assert notes(copie)["B6"] == "[code] La colonne departement doit valoir 02, 59, 60, 62, 80."
+    assert notes(copie)["B6"] == f"[code] {DEPARTEMENTS}"
     livrees = list(csv.reader(MOBILISATIONS.splitlines(), delimiter=";"))
     copiees = [[c.value or "" for c in ligne] for ligne in copie.iter_rows()]
     assert copiees == [[*ligne, ""][:9] for ligne in livrees]

@@ -62,6 +62,17 @@ def test_les_rejets_sont_groupes_par_regle(
     assert "ajouter --rapport rejets.xlsx" in dit
 
 
+def test_des_nombres_ambigus_se_disent_une_fois(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ambigus = [f"2020;Op{i};59;{i + 1}.500;1;1" for i in range(7)]
+    dit = verifier(capsys, avdl(tmp_path, *ambigus), EXTRAIT).dit
+    assert dit.count("se lit de deux façons") == 1
+    assert "1500 ou 1,5 :" in dit
+    assert "ligne 2 : 1.500\n" in dit
+    assert "… et 2 autres" in dit
+
+
 def test_un_nom_de_colonne_presque_juste_dans_un_fichier_accepte(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

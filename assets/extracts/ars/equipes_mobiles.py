@@ -12,13 +12,7 @@ class EquipesMobiles(Contrat):
 
     mois: pl.String = mois("Mois d'activité, AAAA-MM.", obligatoire=True, cle=True)
     equipe: pl.String = texte("Nom de l'équipe mobile.", obligatoire=True, cle=True)
-    type_equipe: pl.String = code(
-        "Type d'équipe : psychiatrie précarité, IntegraPsy ou PASS mobile.",
-        "EMPP",
-        "INTEGRAPSY",
-        "PASS_MOBILE",
-        obligatoire=True,
-    )
+    type_equipe: pl.String = code("Type d'équipe.", "type_equipe", obligatoire=True)
     departement: pl.String = code(
         "Département où l'équipe intervient.", obligatoire=True, liste="departements"
     )

@@ -4,7 +4,17 @@ from typing import ClassVar
 
 import polars as pl
 
-from assets.extracts.contrat import Contrat, code, coherence, entier, fiche, mois, pas_future, texte
+from assets.extracts.contrat import (
+    Contrat,
+    code,
+    coherence,
+    entier,
+    fiche,
+    langue,
+    mois,
+    pas_future,
+    texte,
+)
 
 
 class Interpretariat(Contrat):
@@ -14,24 +24,17 @@ class Interpretariat(Contrat):
     structure: pl.String = texte(
         "Structure de soins qui demande un interprète.", obligatoire=True, cle=True
     )
-    langue: pl.String = texte(
-        "Langue demandée : code ISO 639-3, trois lettres.",
+    langue: pl.String = langue(
+        "Langue : code ISO 639-3 (ou 639-1, ou nom français ou anglais).",
         obligatoire=True,
         cle=True,
-        casse="bas",
-        forme=(r"^[a-z]{3}$", "faite de trois lettres"),
         exemple="ara",
     )
     departement: pl.String = code(
         "Département de la structure.", obligatoire=True, liste="departements"
     )
     mode: pl.String = code(
-        "Interprétariat par téléphone, sur place ou en visioconférence.",
-        "TELEPHONE",
-        "PHYSIQUE",
-        "VISIO",
-        obligatoire=True,
-        cle=True,
+        "Mode de l'interprétariat.", "mode_interpretariat", obligatoire=True, cle=True
     )
     demandes: pl.Int64 = entier("Demandes d'interprétariat du mois.", obligatoire=True)
     demandes_honorees: pl.Int64 = entier("Demandes satisfaites ; <= demandes.", obligatoire=True)

@@ -11,24 +11,19 @@ from assets.extracts.contrat import (
     decimal,
     fiche,
     jour,
-    parmi,
+    numero,
     pas_future,
     texte,
 )
-
-VOLETS = ("LANGUE", "CULTURE", "SPORT", "ECHANGES", "LOGEMENT")
 
 
 class Contrats(Contrat):
     """Un contrat signé."""
 
-    numero_contrat: pl.String = texte("Numéro du contrat.", obligatoire=True, cle=True)
+    numero_contrat: pl.String = numero("Numéro du contrat.", obligatoire=True, cle=True)
     type_contrat: pl.String = code(
         "CAI : contrat d'accueil et d'intégration avec une collectivité.",
-        "CAI",
-        "PROTOCOLE_LOGEMENT",
-        "CROUS",
-        "AUTRE",
+        "type_contrat",
         obligatoire=True,
     )
     departement: pl.String = code("Département concerné.", obligatoire=True, liste="departements")
@@ -43,15 +38,13 @@ class Contrats(Contrat):
     )
     date_fin: pl.Date = jour("Dernier jour du contrat ; >= date_signature. Vide : sans terme.")
     volets: pl.String = texte(
-        "Parmi LANGUE, CULTURE, SPORT, ECHANGES, LOGEMENT, séparés par « , ».",
-        exemple="LANGUE, CULTURE",
+        "Un ou plusieurs volets, séparés par « , ».", liste="volet", plusieurs=True
     )
     montant_prevu: pl.Float64 = decimal("Montant prévu au contrat, en euros.")
     montant_consomme: pl.Float64 = decimal("Montant consommé, en euros.")
 
     date_signature_pas_future = pas_future("date_signature")
     date_fin_coherente = coherence("date_fin", ">=", "date_signature")
-    volets_connus = parmi("volets", VOLETS)
 
     class Config:
         """The extract, in words."""

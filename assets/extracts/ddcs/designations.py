@@ -10,6 +10,7 @@ from assets.extracts.contrat import (
     coherence,
     fiche,
     jour,
+    numero,
     obligatoire_si,
     pas_future,
     texte,
@@ -19,27 +20,17 @@ from assets.extracts.contrat import (
 class Designations(Contrat):
     """Une structure désignée pour une fonction."""
 
-    numero_designation: pl.String = texte("Numéro de la désignation.", obligatoire=True, cle=True)
+    numero_designation: pl.String = numero("Numéro de la désignation.", obligatoire=True, cle=True)
     departement: pl.String = code("Département concerné.", obligatoire=True, liste="departements")
     structure: pl.String = texte(
         "Administration, opérateur ou partenaire. Aucun nom de personne.", obligatoire=True
     )
     fonction: pl.String = code(
         "ACTEUR : structure membre de la gouvernance locale, à qui un référent BPI est attendu.",
-        "REFERENT_DEPARTEMENTAL",
-        "CORRESPONDANT_LOCAL",
-        "REFERENT_BPI",
-        "ACTEUR",
+        "fonction",
         obligatoire=True,
     )
-    profil: pl.String = code(
-        "Obligatoire pour REFERENT_DEPARTEMENTAL.",
-        "DDCS",
-        "DDCS_ADJOINT",
-        "SGA_PREFECTURE",
-        "SOUS_PREFET",
-        "AUTRE",
-    )
+    profil: pl.String = code("Obligatoire pour REFERENT_DEPARTEMENTAL.", "profil")
     date_designation: pl.Date = jour(
         "Premier jour dans la fonction ; ni future, ni postérieure au mois de livraison.",
         obligatoire=True,

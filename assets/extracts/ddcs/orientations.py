@@ -23,14 +23,7 @@ class Orientations(Contrat):
         "Jour du constat ; le plus récent fait foi.", obligatoire=True, cle=True
     )
     statut: pl.String = code(
-        "Statut déclaré par le service.",
-        "A_VENIR",
-        "EN_COURS",
-        "REALISE",
-        "EN_PAUSE",
-        "BLOQUE",
-        "ABANDONNE",
-        obligatoire=True,
+        "Statut déclaré par le service.", "statut_orientation", obligatoire=True
     )
     avancement: pl.Float64 = decimal(
         "0 à 100 ; quand il est renseigné, 100 si et seulement si REALISE.", maxi=100

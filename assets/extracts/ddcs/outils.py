@@ -11,6 +11,7 @@ from assets.extracts.contrat import (
     entier,
     fiche,
     jour,
+    numero,
     obligatoire_si,
     pas_future,
     texte,
@@ -20,25 +21,13 @@ from assets.extracts.contrat import (
 class Outils(Contrat):
     """Un outil ou un document partagé."""
 
-    numero_outil: pl.String = texte("Numéro de l'outil.", obligatoire=True, cle=True)
-    type_outil: pl.String = code(
-        "Type de l'outil ou du document.",
-        "CARTOGRAPHIE_FLE",
-        "REPERTOIRE",
-        "DOCUMENT_DISPOSITIFS",
-        "DOCUMENT_DROIT_COMMUN",
-        "DOCUMENT_FINANCEMENTS",
-        "METIERS_TENSION",
-        "APPLICATION",
-        obligatoire=True,
-    )
+    numero_outil: pl.String = numero("Numéro de l'outil.", obligatoire=True, cle=True)
+    type_outil: pl.String = code("Type de l'outil ou du document.", "type_outil", obligatoire=True)
     nom: pl.String = texte("Nom de l'outil ou du document.", obligatoire=True)
     departement: pl.String = code(
         "Département qu'il couvre. Vide : outil régional.", liste="departements"
     )
-    statut: pl.String = code(
-        "Prévu, déployé ou retiré.", "PREVU", "DEPLOYE", "RETIRE", obligatoire=True
-    )
+    statut: pl.String = code("Où en est l'outil.", "statut_outil", obligatoire=True)
     date_deploiement: pl.Date = jour(
         "Obligatoire si DEPLOYE ou RETIRE ; jamais future pour ces statuts."
     )

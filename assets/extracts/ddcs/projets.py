@@ -14,20 +14,9 @@ from assets.extracts.contrat import (
     decimal,
     entier,
     fiche,
+    numero,
     siret,
     texte,
-)
-
-DISPOSITIFS = (
-    "PPL-SAREF",
-    "AILE",
-    "PROMEO-COALLIA",
-    "PIAL",
-    "AVDL-R",
-    "D.I.R",
-    "SHAPAD",
-    "SAS",
-    "ALPHABETISATION",
 )
 
 
@@ -40,11 +29,11 @@ class Projets(Contrat):
         cle=True,
         mini=2015,
     )
-    numero_projet: pl.String = texte(
+    numero_projet: pl.String = numero(
         "Numéro du projet dans son exercice.", obligatoire=True, cle=True
     )
     departement: pl.String = code("Département du projet.", obligatoire=True, liste="departements")
-    action: pl.String = code("Action du BOP 104 : 12 ou 15.", "12", "15", obligatoire=True)
+    action: pl.String = code("Action du BOP 104.", "action", obligatoire=True)
     porteur: pl.String = texte("Organisme qui porte le projet.", obligatoire=True)
     siret: pl.String = siret(
         "14 chiffres, clé de Luhn vérifiée (SIREN 356000000, La Poste : Luhn ou somme des chiffres "
@@ -52,22 +41,9 @@ class Projets(Contrat):
     )
     intitule: pl.String = texte("Intitulé du projet.", obligatoire=True)
     dispositif: pl.String = texte(
-        "Nom du dispositif : PPL-SAREF, AILE, PROMEO-COALLIA, PIAL, AVDL-R, D.I.R, SHAPAD, "
-        "ALPHABETISATION…",
-        connus=DISPOSITIFS,
+        "Nom du dispositif, de la liste ou un autre.", liste="dispositif_projet", ouverte=True
     )
-    axe: pl.String = code(
-        "Axe principal du projet.",
-        "LANGUE",
-        "DROITS",
-        "EMPLOI",
-        "LOGEMENT",
-        "SANTE",
-        "CULTURE_SPORT",
-        "GLOBAL",
-        "GARDE_ENFANTS",
-        obligatoire=True,
-    )
+    axe: pl.String = code("Axe principal du projet.", "axe", obligatoire=True)
     visee_professionnelle: pl.Boolean = booleen("Axe LANGUE : FLE à visée professionnelle.")
     public_jeune: pl.Boolean = booleen("Action réservée aux moins de 25 ans.")
     charge_securisation: pl.Boolean = booleen("Chargé de sécurisation du parcours en poste.")
@@ -93,10 +69,7 @@ class Projets(Contrat):
     )
     statut: pl.String = code(
         "Les projets ABANDONNE ne comptent dans aucun indicateur.",
-        "FINANCE",
-        "EN_COURS",
-        "TERMINE",
-        "ABANDONNE",
+        "statut_projet",
         obligatoire=True,
     )
 

@@ -11,9 +11,9 @@ from assets.extracts.contrat import (
     entier,
     fiche,
     jour,
+    numero,
     obligatoire_si,
     pas_future,
-    texte,
     vide_si,
 )
 
@@ -21,32 +21,21 @@ from assets.extracts.contrat import (
 class Reunions(Contrat):
     """Une réunion tenue."""
 
-    numero_reunion: pl.String = texte("Numéro de la réunion.", obligatoire=True, cle=True)
+    numero_reunion: pl.String = numero("Numéro de la réunion.", obligatoire=True, cle=True)
     niveau: pl.String = code(
-        "Réunion régionale ou départementale.",
-        "REGIONAL",
-        "DEPARTEMENTAL",
+        "Réunion de la région ou d'un département.",
+        "niveau_reunion",
         obligatoire=True,
         exemple="DEPARTEMENTAL",
     )
     departement: pl.String = code(
         "Obligatoire si DEPARTEMENTAL, vide si REGIONAL.", liste="departements"
     )
-    instance: pl.String = code(
-        "Instance réunie.",
-        "COPIL",
-        "COTECH",
-        "CONCERTATION_LOGEMENT",
-        "GROUPE_TRAVAIL",
-        "FORMATION",
-        obligatoire=True,
-    )
+    instance: pl.String = code("Instance réunie.", "instance", obligatoire=True)
     date_reunion: pl.Date = jour(
         "Jour de la réunion ; ni future, ni postérieure au mois de livraison.", obligatoire=True
     )
-    format: pl.String = code(
-        "Sur place, à distance ou les deux.", "PRESENTIEL", "DEMATERIALISE", "MIXTE"
-    )
+    format: pl.String = code("Sur place, à distance ou les deux.", "format_reunion")
     participants: pl.Int64 = entier("Nombre de participants, au moins 1.", mini=1)
     ateliers: pl.Int64 = entier("Nombre d'ateliers thématiques.")
     spe_associes: pl.Boolean = booleen(

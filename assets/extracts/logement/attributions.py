@@ -16,10 +16,7 @@ class Attributions(Contrat):
     )
     origine: pl.String = code(
         "Hébergement quitté par le ménage.",
-        "HEBERGEMENT_GENERALISTE",
-        "CADA",
-        "CPH",
-        "AUTRE",
+        "origine",
         obligatoire=True,
         cle=True,
     )

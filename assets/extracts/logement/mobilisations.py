@@ -16,23 +16,17 @@ class Mobilisations(Contrat):
     )
     filiere: pl.String = code(
         "Filière de mobilisation.",
-        "PLAN_LOGEMENT",
-        "REINSTALLATION",
-        "MOBILITE_NATIONALE",
+        "filiere",
         obligatoire=True,
         cle=True,
     )
     parc: pl.String = code(
-        "Parc du logement : social, privé ou résidence.",
-        "SOCIAL",
-        "PRIVE",
-        "RESIDENCE",
+        "Parc du logement.",
+        "parc",
         obligatoire=True,
         cle=True,
     )
-    zone: pl.String = code(
-        "Grande ville ou autre commune.", "GRANDE_VILLE", "AUTRE", obligatoire=True, cle=True
-    )
+    zone: pl.String = code("Zone du logement.", "zone", obligatoire=True, cle=True)
     logements_mobilises: pl.Int64 = entier("Logements mobilisés dans le mois.", obligatoire=True)
     menages: pl.Int64 = entier("Ménages relogés.")
     personnes: pl.Int64 = entier("Personnes relogées ; >= menages.")

@@ -12,6 +12,7 @@ from assets.extracts.contrat import (
     entier,
     fiche,
     jour,
+    numero,
     obligatoire_si,
     pas_future,
     texte,
@@ -21,33 +22,23 @@ from assets.extracts.contrat import (
 class Places(Contrat):
     """Un lot de places."""
 
-    numero_lot: pl.String = texte("Numéro du lot de places.", obligatoire=True, cle=True)
+    numero_lot: pl.String = numero("Numéro du lot de places.", obligatoire=True, cle=True)
     dispositif: pl.String = code(
         "Dispositif d'hébergement ou de logement accompagné.",
-        "IML",
-        "CPH",
-        "RESIDENCE_SOCIALE",
-        "PENSION_FAMILLE",
-        "FJT",
-        "SAS",
-        "COLOCATION_JEUNES",
+        "dispositif_places",
         obligatoire=True,
     )
     departement: pl.String = code("Département des places.", obligatoire=True, liste="departements")
     gestionnaire: pl.String = texte("Organisme gestionnaire.")
     orientation: pl.String = code(
-        "Orientation des places de CPH, locale ou nationale. Vide : non précisée.",
-        "LOCALE",
-        "NATIONALE",
+        "Orientation des places de CPH. Vide : non précisée.",
+        "orientation_cph",
     )
     places: pl.Int64 = entier("Nombre de places du lot, au moins 1.", obligatoire=True, mini=1)
     annee_objectif: pl.Int64 = annee("Année dont l'objectif est servi.", obligatoire=True)
     statut: pl.String = code(
-        "Places ouvertes, confirmées, reportées ou fermées.",
-        "OUVERTE",
-        "CONFIRMEE",
-        "REPORTEE",
-        "FERMEE",
+        "Où en sont les places.",
+        "statut_place",
         obligatoire=True,
     )
     date_ouverture: pl.Date = jour(

@@ -12,24 +12,26 @@ from assets.extracts.contrat import (
     code,
     coherence,
     entier,
+    entier_code,
     fiche,
     jour,
+    numero,
     pas_future,
-    texte,
+    pays,
 )
 
 
 class CirSignataires(Contrat):
     """Un contrat d’intégration républicaine (CIR) signé."""
 
-    numero_cir: pl.String = texte(
+    numero_cir: pl.String = numero(
         "Numéro du contrat. Donnée personnelle : pseudonymisée, jamais stockée en clair.",
         obligatoire=True,
         cle=True,
         personnelle=True,
         exemple="CIR-EXEMPLE",
     )
-    numero_etranger: pl.String = texte(
+    numero_etranger: pl.String = numero(
         "Numéro national d'étranger (10 chiffres). "
         "Donnée personnelle : pseudonymisée, jamais stockée en clair.",
         obligatoire=True,
@@ -45,7 +47,7 @@ class CirSignataires(Contrat):
     date_signature: pl.Date = jour(
         "Signature du CIR ; ni future, ni postérieure au mois de livraison.", obligatoire=True
     )
-    sexe: pl.String = code("Vide : profil non renseigné.", "H", "F")
+    sexe: pl.String = code("Vide : profil non renseigné.", "sexe")
     date_naissance: pl.Date = jour(
         "Donnée personnelle : seul l'âge révolu à la signature est conservé (16 à 110 ans). "
         "Vide : profil non renseigné.",
@@ -54,38 +56,24 @@ class CirSignataires(Contrat):
         age_le="date_signature",
         exemple="01/01/1990",
     )
-    nationalite: pl.String = texte(
-        "Nationalité : code ISO 3166-1 alpha-3, trois lettres.",
-        casse="haut",
-        forme=(r"^[A-Z]{3}$", "faite de trois lettres"),
+    nationalite: pl.String = pays(
+        "Nationalité : code ISO 3166-1 alpha-3 (ou alpha-2, ou nom français ou anglais du pays).",
         exemple="COL",
     )
     motif_admission: pl.String = code(
-        "Économique, familial, humanitaire, autre. Vide : profil non renseigné.",
-        "ECO",
-        "FAM",
-        "HUM",
-        "AUT",
+        "Motif du séjour. Vide : profil non renseigné.",
+        "motif_admission",
     )
     bpi: pl.Boolean = booleen("Bénéficiaire de la protection internationale.")
-    niveau_initial: pl.String = code(
-        "Niveau de français à la signature.", "INFRA_A1", "A1", "A2", "B1"
-    )
-    heures_prescrites: pl.Int64 = entier(
+    niveau_initial: pl.String = code("Niveau de français à la signature.", "niveau_langue")
+    heures_prescrites: pl.Int64 = entier_code(
         "Parcours prescrit. Les heures doublent au 1er mars 2019 (50/100/200 deviennent "
         "100/200/400, 600 créé) : un parcours se lit avec sa date de signature.",
-        0,
-        50,
-        100,
-        200,
-        400,
-        600,
+        "parcours_heures",
     )
     heures_realisees: pl.Int64 = entier("Heures de français suivies, de 0 à 800.", maxi=800)
     date_fin_formation: pl.Date = jour(">= date_signature. Vide : formation en cours.")
-    niveau_atteint: pl.String = code(
-        "Niveau constaté en fin de parcours.", "INFRA_A1", "A1", "A2", "B1"
-    )
+    niveau_atteint: pl.String = code("Niveau constaté en fin de parcours.", "niveau_langue")
     jours_formation_civique: pl.Int64 = entier(
         "Jours de formation civique suivis, de 0 à 4.", maxi=4
     )

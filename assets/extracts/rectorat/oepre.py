@@ -14,7 +14,7 @@ class Oepre(Contrat):
         "AAAA-AAAA, deux années qui se suivent.", obligatoire=True, cle=True
     )
     academie: pl.String = code(
-        "Lille : 59, 62. Amiens : 02, 60, 80.", obligatoire=True, cle=True, liste="academies"
+        "Lille : 59, 62. Amiens : 02, 60, 80.", obligatoire=True, cle=True, liste="academie"
     )
     etablissements: pl.Int64 = entier(
         "Établissements où le dispositif est ouvert.", obligatoire=True
