@@ -23,9 +23,11 @@ class Source:
     """One way of reading a file (a separator, a sheet) and the frames of cells that it gives.
 
     A frame has `_ligne`, the row's number in the file, and `_cellules`, its texts as they stand.
+    `masquee` says of a sheet that nobody sees it.
     """
 
     trames: Iterable[pl.DataFrame]
     encodage: str = ""
     separateur: str = ""
     feuille: str = ""
+    masquee: bool = False

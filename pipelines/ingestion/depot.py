@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.erreurs import Faute
+from pipelines.ingestion.octets import EXTENSIONS
 
-CLASSEURS = ("xlsx", "ods", "xls", "xlsb")
-EXTENSIONS = ("csv", *CLASSEURS)
 FORME = f"raw/<source>/<extrait>/<AAAA-MM>[_<partie>][.v<N>].<{'|'.join(EXTENSIONS)}>"
 _MOIS = r"(?P<mois>(?:20[0-9]{2}|2100)-(?:0[1-9]|1[0-2]))"
 _NOM = re.compile(

@@ -35,7 +35,7 @@ A_L_HEURE = Controle(
 )
 _FICHIERS_MONTRES = 50
 _REJETS_MONTRES = 10
-_PAR_FICHIER = ("sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuille")
+_PAR_FICHIER = ("sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuilles")
 
 
 def cle(extrait: str) -> str:
@@ -329,9 +329,9 @@ def _premiers_rejets(atelier: "Atelier", extrait: str) -> Tableau:
     source, nom = extrait.split("/")
     lignes = atelier.lignes(
         """
-        select fichier, ligne, colonne, regle, valeur, message from qualite.rejets
+        select fichier, feuille, ligne, colonne, regle, valeur, message from qualite.rejets
         where source = ? and extrait = ?
-        order by mois_livraison desc, fichier, ligne, colonne, regle
+        order by mois_livraison desc, fichier, feuille, ligne, colonne, regle
         """,
         [source, nom],
     )
