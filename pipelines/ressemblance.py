@@ -5,16 +5,18 @@ Only ever a question to the person who delivers: nothing that is guessed here is
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.erreurs import Refus
-from pipelines.ingestion import classeur, csv_texte
 from pipelines.ingestion.cellules import DATE_EXCEL, Source
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom
+from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom, de_notice, sources
+from pipelines.ingestion.octets import Octets
 
 _LONGUEUR_MAX = 80
+# What a text may have been written in, when it was read as Windows-1252.
+_ECRITURES = {"utf-8": "UTF-8", "cp850": "DOS (cp850)", "mac-roman": "Mac"}
 
 
 def voulus(ignorees: Iterable[str], absentes: Iterable[str]) -> dict[str, str]:
@@ -28,12 +30,36 @@ def voulus(ignorees: Iterable[str], absentes: Iterable[str]) -> dict[str, str]:
     return trouves
 
 
+@dataclass(frozen=True)
+class MalDecode:
+    """A name whose letters are those of another encoding: as it was read, as it was written."""
+
+    lu: str
+    ecrit: str
+    encodage: str
+
+
+def mal_decode(ignorees: Iterable[str], absentes: Iterable[str]) -> MalDecode | None:
+    """The first name that is that of an absent column once its bytes are read otherwise."""
+    cles = {cle_de_nom(nom) for nom in absentes}
+    for nom in ignorees:
+        for encodage, dit in _ECRITURES.items():
+            try:
+                ecrit = nom.encode("cp1252").decode(encodage)
+            except UnicodeError:
+                continue
+            if ecrit != nom and cle_de_nom(ecrit) in cles:
+                return MalDecode(nom, ecrit, dit)
+    return None
+
+
 def entete_proche(chemin: Path, regles: Regles) -> Reconnu | None:
     """In a file without a complete header, the row that has most of the names."""
     meilleure, reconnues = None, 0
-    sources = classeur.sources if chemin.suffix == ".xlsx" else csv_texte.sources
     try:
-        for source in sources(chemin):
+        for source in sources(Octets.de(chemin)):
+            if source.masquee or de_notice(source.feuille):
+                continue
             for ligne, noms in _debut(source):
                 essai = _reconnu(noms, regles)
                 nombre = len(regles.connues) - len(essai.absentes)
@@ -55,7 +81,11 @@ def _debut(source: Source) -> list[tuple[int, list[str]]]:
     except Refus:  # with another separator, the same text may well be read
         return []
     debut = trame.head(LIGNES_D_ENTETE).iter_rows() if trame is not None else []
-    return [(n, [(c or "").removeprefix(DATE_EXCEL).strip() for c in ligne]) for n, ligne in debut]
+    return [
+        (n, [(c or "").removeprefix(DATE_EXCEL).strip() for c in ligne])
+        for n, ligne in debut
+        if n <= LIGNES_D_ENTETE
+    ]
 
 
 def _reconnu(noms: list[str], regles: Regles) -> Reconnu:

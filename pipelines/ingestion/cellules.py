@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]
 
 LIGNE, CELLULES = "_ligne", "_cellules"
 SCHEMA: dict[str, pl.DataType] = {LIGNE: pl.Int64(), CELLULES: pl.List(pl.String())}
@@ -15,6 +14,8 @@ DATE_EXCEL = "\ue000"
 
 def listes(rangees: Sequence[Sequence[str]]) -> pl.Series:
     """The cells of some rows; through pyarrow, for polars would make a series of each row."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # here: a plain CSV has no need of it
+
     return pl.Series(pa.array(rangees, pa.large_list(pa.large_string())))
 
 

@@ -9,13 +9,13 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.erreurs import Faute
-from pipelines.ingestion.octets import EXTENSIONS
+from pipelines.ingestion.octets import EXTENSIONS, extension
 
 FORME = f"raw/<source>/<extrait>/<AAAA-MM>[_<partie>][.v<N>].<{'|'.join(EXTENSIONS)}>"
 _MOIS = r"(?P<mois>(?:20[0-9]{2}|2100)-(?:0[1-9]|1[0-2]))"
@@ -50,7 +50,7 @@ class Fichier:
         return self.chemin.rsplit("/", 1)[-1]
 
 
-def _passe(nom: str) -> bool:
+def passe(nom: str) -> bool:
     """Whether a name is passed over: hidden, an office lock, or a note for people."""
     note = nom.endswith((".md", ".txt")) and not re.match(_MOIS, nom)
     return note or nom.startswith((".", "~$"))
@@ -109,10 +109,20 @@ def _nom_juste(nom: str) -> str:
         version, suite = max(int(trouve[1]), 1), suite[: trouve.start()]
     version += copies
     partie = re.sub(r"[\W_]+", "-", suite).strip("-")
-    extension = libre["extension"].replace("txt", "csv").replace("TXT", "csv")
+    suffixe = "csv" if libre["extension"].lower() == "txt" else libre["extension"]
     juste = libre["mois"] + (f"_{partie}" if partie else "")
-    juste += (f".v{version}" if version > 1 else "") + f".{extension}"
+    juste += (f".v{version}" if version > 1 else "") + f".{suffixe}"
     return juste if lire_nom(juste) else ""
+
+
+def nom_suivant(fichier: Fichier, presents: Iterable[str]) -> str:
+    """The name under which a file of this month and part replaces it, and all those `presents`."""
+    versions = [fichier.version]
+    for lu in filter(None, map(lire_nom, presents)):
+        if lu[:2] == (fichier.mois, fichier.partie):
+            versions.append(lu[2])
+    partie = f"_{fichier.partie}" if fichier.partie else ""
+    return f"{fichier.mois}{partie}.v{max(versions) + 1}.{extension(fichier.nom)}"
 
 
 def mois_du_nom(nom: str) -> str:
@@ -175,7 +185,7 @@ def _parcourir(raw: Path, extraits: Collection[str]) -> list[tuple[str, str]]:
         sous_dossiers[:] = [nom for nom in sous_dossiers if not nom.startswith(".")]
         relatif = Path(dossier).relative_to(raw)
         liens = [nom for nom in sous_dossiers if (Path(dossier) / nom).is_symlink()]
-        vus = [nom for nom in noms if not _passe(nom)]
+        vus = [nom for nom in noms if not passe(nom)]
         for nom in liens + vus:
             chemins.append(((relatif / nom).as_posix(), _a_ecarter(Path(dossier) / nom, racine)))
         if relatif.as_posix() not in places and not vus and not sous_dossiers:

@@ -4,7 +4,7 @@ What becomes of a file is decided in `pipelines.ingestion`; which deliveries are
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -307,11 +307,10 @@ def prochain_pas(recue: Reception) -> str:
     fichier = recue.fichier
     if fichier.motif:
         return "Renommer ou déplacer le fichier, puis relancer."
-    suivante = replace(fichier, version=fichier.version + 1)
-    partie = f"_{fichier.partie}" if fichier.partie else ""
-    extension = fichier.nom.rsplit(".", 1)[-1]
-    nom = f"{fichier.mois}{partie}.v{suivante.version}.{extension}"
-    return f"bilan verifier raw/{fichier.chemin}, corriger, et déposer {nom}"
+    return (
+        f"bilan verifier raw/{fichier.chemin}, corriger, et déposer "
+        f"{depot.nom_suivant(fichier, [])}"
+    )
 
 
 def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
