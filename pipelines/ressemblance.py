@@ -4,7 +4,7 @@ Only ever a question to the person who delivers: nothing that is guessed here is
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,18 +15,31 @@ from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom, de
 from pipelines.ingestion.octets import Octets
 
 _LONGUEUR_MAX = 80
+_PROCHE, _TRES_PROCHE = 0.6, 0.75
 # What a text may have been written in, when it was read as Windows-1252.
 _ECRITURES = {"utf-8": "UTF-8", "cp850": "DOS (cp850)", "mac-roman": "Mac"}
 
 
-def voulus(ignorees: Iterable[str], absentes: Iterable[str]) -> dict[str, str]:
-    """For each ignored name that looks like it, the absent column that may have been meant."""
+def voulus(
+    ignorees: Iterable[str], absentes: Iterable[str], personnelles: Collection[str] = ()
+) -> dict[str, str]:
+    """For each ignored name that looks like it, the absent column that may have been meant.
+
+    A personal column is asked about only where the name is very near: «Date de délivrance» is no
+    date of birth.
+    """
     par_cle = {cle_de_nom(nom): nom for nom in absentes}
     trouves = {}
     for nom in ignorees:
         cle = cle_de_nom(nom.casefold().replace("n°", "numero "))
-        if len(cle) <= _LONGUEUR_MAX and (proches := difflib.get_close_matches(cle, par_cle, n=1)):
-            trouves[nom] = par_cle.pop(proches[0])
+        if len(cle) > _LONGUEUR_MAX:
+            continue
+        proches = difflib.get_close_matches(cle, par_cle, len(par_cle) or 1, _PROCHE)
+        for proche in proches:
+            sur = difflib.SequenceMatcher(None, cle, proche).ratio() >= _TRES_PROCHE
+            if sur or par_cle[proche] not in personnelles:
+                trouves[nom] = par_cle.pop(proche)
+                break
     return trouves
 
 
@@ -39,9 +52,10 @@ class MalDecode:
     encodage: str
 
 
-def mal_decode(ignorees: Iterable[str], absentes: Iterable[str]) -> MalDecode | None:
-    """The first name that is that of an absent column once its bytes are read otherwise."""
+def mal_decodes(ignorees: Iterable[str], absentes: Iterable[str]) -> list[MalDecode]:
+    """The names that are those of absent columns once their bytes are read otherwise."""
     cles = {cle_de_nom(nom) for nom in absentes}
+    trouves = []
     for nom in ignorees:
         for encodage, dit in _ECRITURES.items():
             try:
@@ -49,13 +63,18 @@ def mal_decode(ignorees: Iterable[str], absentes: Iterable[str]) -> MalDecode | 
             except UnicodeError:
                 continue
             if ecrit != nom and cle_de_nom(ecrit) in cles:
-                return MalDecode(nom, ecrit, dit)
-    return None
+                trouves.append(MalDecode(nom, ecrit, dit))
+                break
+    return trouves
 
 
 def entete_proche(chemin: Path, regles: Regles) -> Reconnu | None:
-    """In a file without a complete header, the row that has most of the names."""
-    meilleure, reconnues = None, 0
+    """In a file without a complete header, the row that has most of the names.
+
+    Where none has any, the first row that has most cells; not in an extract about persons, whose
+    rows may not be shown.
+    """
+    meilleure, merite = None, (0, 1)
     try:
         for source in sources(Octets.de(chemin)):
             if source.masquee or de_notice(source.feuille):
@@ -63,8 +82,9 @@ def entete_proche(chemin: Path, regles: Regles) -> Reconnu | None:
             for ligne, noms in _debut(source):
                 essai = _reconnu(noms, regles)
                 nombre = len(regles.connues) - len(essai.absentes)
-                if nombre > reconnues:
-                    reconnues = nombre
+                pleines = 0 if nombre or regles.personnelles else len(essai.ignorees)
+                if (nombre, pleines) > merite:
+                    merite = (nombre, pleines)
                     meilleure = replace(
                         essai, ligne_entete=ligne, encodage=source.encodage,
                         separateur=source.separateur, feuille=source.feuille,

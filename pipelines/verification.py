@@ -5,6 +5,7 @@ report that is written as a file in `rapport`.
 """
 
 import os
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,11 @@ from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.lecture import Reconnu, dire_non_lue
+from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, cle_de_nom, dire_non_lue
 from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.octets import EXTENSIONS, extension
 from pipelines.rapport import Rejet, conseil, motifs, nom_montrable
-from pipelines.ressemblance import entete_proche, mal_decode, voulus
+from pipelines.ressemblance import entete_proche, mal_decodes, voulus
 
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
 _LIGNES_MONTREES = 5
@@ -171,7 +172,7 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
     entier = _grouper(rejets, bilan, sortie)
     _conclure(bilan, sortie)
     if bilan.statut == "refusee":
-        _dire_la_suite(chemin, bilan, reconnu if not reconnu.motif else None, proche, sortie)
+        _dire_la_suite(chemin, bilan, reconnu if not reconnu.motif else None, sortie)
     if rapport:
         print(f"Liste entière des rejets : {rapport}", file=sortie)
     elif not entier:
@@ -205,7 +206,7 @@ def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
         lu = [
             reconnu.encodage and f"encodage {reconnu.encodage}",
             reconnu.separateur and f"séparateur {reconnu.separateur}",
-            feuilles and f"feuille{'s' * (len(feuilles) > 1)} {', '.join(feuilles)}",
+            f"feuille{'s' * (len(feuilles) > 1)} {', '.join(feuilles)}" if feuilles else "",
             f"en-tête à la ligne {reconnu.ligne_entete}",
         ]
         print(f"Lecture   {', '.join(filter(None, lu))}", file=sortie)
@@ -216,7 +217,7 @@ def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
 
 def _rapprocher(reconnu: Reconnu, regles: Regles, sortie: IO[str]) -> None:
     """Print which columns are ignored and absent, and which one may be the other."""
-    proches = voulus(reconnu.ignorees, reconnu.absentes)
+    proches = voulus(reconnu.ignorees, reconnu.absentes, regles.personnelles)
     for ignoree, voulue in proches.items():
         print(f"Colonne ignorée «{court(ignoree)}» : vouliez-vous dire {voulue} ?", file=sortie)
     autres = [court(nom_montrable(nom, regles)) for nom in reconnu.ignorees if nom not in proches]
@@ -240,25 +241,29 @@ def _comparer(proche: Reconnu, regles: Regles, sortie: IO[str]) -> None:
         f"{_compter(reconnues, 'colonne connue', 'colonnes connues')}",
         file=sortie,
     )
-    if decode := mal_decode(proche.ignorees, proche.absentes):
+    decodes = mal_decodes(proche.ignorees, proche.absentes)
+    if decodes:
         print(
-            f"Encodage  «{court(decode.lu)}» est «{court(decode.ecrit)}» écrit en "
-            f"{decode.encodage} : enregistrer le fichier au format «CSV UTF-8»",
+            f"Encodage  «{court(decodes[0].lu)}» est «{court(decodes[0].ecrit)}» écrit en "
+            f"{decodes[0].encodage} : enregistrer le fichier au format «CSV UTF-8»",
             file=sortie,
         )
-    proches = {voulue: lue for lue, voulue in voulus(proche.ignorees, proche.absentes).items()}
+    dits = {cle_de_nom(d.ecrit): f"«{court(d.lu)}», dont l'encodage est à changer" for d in decodes}
+    restent = [nom for nom in proche.ignorees if nom not in {d.lu for d in decodes}]
+    manquent = [nom for nom in proche.absentes if cle_de_nom(nom) not in dits]
+    voulues = voulus(restent, manquent, regles.personnelles)
+    dits |= {
+        cle_de_nom(nom): f"«{court(lue)}» : vouliez-vous dire {nom} ?"
+        for lue, nom in voulues.items()
+    }
     rangees = []
     for nom in regles.colonnes:
-        lue = "oui" if nom not in proche.absentes else ""
-        if nom in proches:
-            lue = f"«{court(proches[nom])}» : vouliez-vous dire {nom} ?"
+        present = "oui" if nom not in proche.absentes else ""
         manque = "MANQUE" if nom in regles.obligatoires else "(facultative)"
-        rangees.append((nom, lue or manque))
+        rangees.append((nom, present or dits.get(cle_de_nom(nom), manque)))
     print(file=sortie)
     _tabler(("colonne attendue", "dans le fichier"), rangees, sortie)
-    autres = [
-        court(nom_montrable(nom, regles)) for nom in proche.ignorees if nom not in proches.values()
-    ]
+    autres = [court(nom_montrable(nom, regles)) for nom in restent if nom not in voulues]
     if autres:
         print(f"Autres colonnes du fichier : {', '.join(autres)}", file=sortie)
 
@@ -311,16 +316,14 @@ def _conclure(bilan: Reception, sortie: IO[str]) -> None:
         print("ACCEPTÉ en entier.", file=sortie)
 
 
-def _dire_la_suite(
-    chemin: Path, bilan: Reception, depose: Fichier | None, proche: Reconnu | None, sortie: IO[str]
-) -> None:
+def _dire_la_suite(chemin: Path, bilan: Reception, depose: Fichier | None, sortie: IO[str]) -> None:
     """Print what to do of a refused file, what stands meanwhile, and the name it will have.
 
     `depose` is there where the file lies in the folder of its extract, under a right name.
     """
-    if proche:
+    if bilan.motif and SANS_ENTETE in bilan.motif:
         print(
-            f"\nPour rapprocher ses colonnes : bilan correspondre {court(str(chemin))}\n"
+            f"\nPour rapprocher ses colonnes : bilan correspondre {shlex.quote(lisible(str(chemin)))}\n"
             "Pour partir d'un classeur à remplir : bilan modeles DOSSIER",
             file=sortie,
         )

@@ -20,6 +20,7 @@ from pipelines.ingestion.cellules import CELLULES, DATE_EXCEL, LIGNE, Source
 from pipelines.ingestion.octets import Octets
 
 LIGNES_D_ENTETE = 30
+SANS_ENTETE = "aucun en-tête complet"
 _NOM_MAX = 1000
 HORS_ENTETE, TOTAL = "_hors_entete", "_total"
 SANS_VALEUR = ("", "nc", "nd", "n/a", "n.a.", "n/d", "-")
@@ -217,7 +218,7 @@ def _premieres(debut: pl.DataFrame) -> list[list[str | None]]:
 def _sans_entete(manquantes: list[str], non_lues: list[FeuilleNonLue]) -> str:
     il_manque = "la colonne " if len(manquantes) == 1 else "les colonnes "
     phrase = (
-        f"aucun en-tête complet dans les {LIGNES_D_ENTETE} premières lignes : il manque "
+        f"{SANS_ENTETE} dans les {LIGNES_D_ENTETE} premières lignes : il manque "
         f"{il_manque}{', '.join(manquantes)}"
     )
     if len(non_lues) < 2 and not any(f.notice or f.masquee for f in non_lues):

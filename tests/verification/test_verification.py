@@ -105,6 +105,7 @@ def test_un_encodage_est_dit_un_encodage(
     fichier = avdl(tmp_path, entete=ENTETE.replace("operateur", lu))
     dit = verifier(capsys, fichier, EXTRAIT).dit
     assert f"Encodage  «{lu}» est «Opérateur» écrit en {encodage}" in dit
+    assert f"«{lu}» : vouliez-vous dire" not in dit
 
 
 def test_apres_un_refus_ce_qui_reste_et_le_nom_suivant(
@@ -131,6 +132,20 @@ def test_un_nom_a_changer_revient_corrige(
     assert fait.code == 0
     assert "Nom       à changer pour livrer, nom «2020-12_59_v2.CSV»" in fait.dit
     assert "le nommer 2020-12_59.v2.CSV" in fait.dit
+
+
+def test_un_en_tete_sans_aucun_nom_connu_est_montre_quand_meme(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fichier = avdl(tmp_path, "2020;x;y", entete="Titre\nAn;Bailleur;Nombre")
+    dit = verifier(capsys, fichier, EXTRAIT).dit
+    assert "le plus proche : la ligne 2, qui a 0 colonne connue" in dit
+    assert "Autres colonnes du fichier : An, Bailleur, Nombre" in dit
+    assert "bilan correspondre" in dit
+    # Of persons, no row may be shown.
+    dit = verifier(capsys, fichier, "ofii/cir_signataires").dit
+    assert "Bailleur" not in dit
+    assert "bilan correspondre" in dit
 
 
 # A folder.
@@ -196,12 +211,15 @@ def test_un_dossier_vide_et_un_rapport_sur_un_dossier_sont_des_fautes(
         (["Téléphone"], ["departement", "sexe"], {}),
         (["date_fin"], [], {}),
         (["sexe" * 1000], ["sexe"], {}),
+        # A personal column is asked about only where the name is very near.
+        (["Date de délivrance"], ["date_naissance", "date_titre"], {}),
+        (["Date de naissance"], ["date_naissance"], {"Date de naissance": "date_naissance"}),
         # A column is asked about once.
         (["statuts", "statut."], ["statut"], {"statuts": "statut"}),
     ],
 )
 def test_noms_voulus(ignorees: list[str], absentes: list[str], attendu: dict[str, str]) -> None:
-    assert voulus(ignorees, absentes) == attendu
+    assert voulus(ignorees, absentes, ["date_naissance"]) == attendu
 
 
 def test_un_texte_livre_ne_derange_pas_l_ecran(
