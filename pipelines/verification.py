@@ -322,8 +322,9 @@ def _dire_la_suite(chemin: Path, bilan: Reception, depose: Fichier | None, sorti
     `depose` is there where the file lies in the folder of its extract, under a right name.
     """
     if bilan.motif and SANS_ENTETE in bilan.motif:
+        nom = shlex.quote(lisible(str(chemin)))
         print(
-            f"\nPour rapprocher ses colonnes : bilan correspondre {shlex.quote(lisible(str(chemin)))}\n"
+            f"\nPour rapprocher ses colonnes : bilan correspondre {nom}\n"
             "Pour partir d'un classeur à remplir : bilan modeles DOSSIER",
             file=sortie,
         )

@@ -174,10 +174,10 @@ def _parcourir(raw: Path, extraits: Collection[str]) -> list[tuple[str, str]]:
 
     def illisible(erreur: OSError) -> None:
         chemin = Path(erreur.filename)
-        raison = f"ne se lit pas ({erreur.strerror})"
-        if chemin == raw:
-            raise Faute(f"Le dossier «{raw}» {raison}.")
-        motif = f"dossier qui {raison} : en donner le droit, puis relancer"
+        # One that vanished meanwhile is no state of raw/ to judge from.
+        if chemin == raw or isinstance(erreur, FileNotFoundError | NotADirectoryError):
+            raise Faute(f"Le dossier «{chemin}» ne se lit pas ({erreur.strerror}).")
+        motif = f"{FERME} ({erreur.strerror}) : en donner le droit, puis relancer"
         chemins.append((chemin.relative_to(raw).as_posix(), motif))
 
     racine = raw.resolve()
@@ -193,6 +193,7 @@ def _parcourir(raw: Path, extraits: Collection[str]) -> list[tuple[str, str]]:
     return chemins
 
 
+FERME = "dossier qui ne se lit pas"
 _INATTENDU = "ni un fichier ordinaire ni un dossier attendu : le retirer de raw/"
 
 

@@ -79,6 +79,11 @@ def xls(*feuilles: Feuille) -> bytes:
     return octets.getvalue()
 
 
+def _ajouter(archive: zipfile.ZipFile, nom: str, contenu: bytes) -> None:
+    """Add a part, with a fixed date."""
+    archive.writestr(zipfile.ZipInfo(nom), contenu, zipfile.ZIP_DEFLATED)
+
+
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 _ESPACES = (
     "".join(
@@ -119,9 +124,9 @@ def ods_xml(*feuilles: tuple[str, bool, str]) -> bytes:
     )
     octets = io.BytesIO()
     with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", 0)
-        archive.writestr("content.xml", contenu)
-        archive.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest/>')
+        _ajouter(archive, "mimetype", b"application/vnd.oasis.opendocument.spreadsheet")
+        _ajouter(archive, "content.xml", contenu.encode())
+        _ajouter(archive, "META-INF/manifest.xml", b'<?xml version="1.0"?><manifest/>')
     return octets.getvalue()
 
 
@@ -208,7 +213,7 @@ def xlsb(*feuilles: Feuille) -> bytes:
     octets = io.BytesIO()
     with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
         for nom, contenu in pieces.items():
-            archive.writestr(nom, contenu)
+            _ajouter(archive, nom, contenu)
     return octets.getvalue()
 
 
