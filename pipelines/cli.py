@@ -146,7 +146,7 @@ def retirer(mois: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
 
 
 @bilan.command()
-@click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER")
+@click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER|DOSSIER")
 @click.option("--extrait", default="", metavar="SOURCE/EXTRAIT", help="Extrait du fichier.")
 @click.option("--mois", default="", metavar=_MOIS, help="Mois de la livraison.")
 @click.option(
@@ -157,11 +157,12 @@ def retirer(mois: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
 )
 @_roadmap
 def verifier(fichier: Path, extrait: str, mois: str, rapport: Path | None, roadmap: Path) -> int:
-    """Vérifie un fichier avant de le livrer, sans rien enregistrer.
+    """Vérifie un fichier avant de le livrer, sans rien enregistrer ; d'un dossier, chaque fichier.
 
     L'extrait et le mois se lisent dans le chemin du fichier s'ils ne sont pas donnés.
 
     Codes de sortie : 0 accepté en entier ; 1 des lignes sont rejetées ; 2 le fichier est refusé.
+    D'un dossier, le plus grave.
     """
     from pipelines.verification import verifier as examiner
 

@@ -119,9 +119,11 @@ def dernier_livre(atelier: "Atelier") -> str:
 
 def aucune_livraison(atelier: "Atelier") -> Faute:
     """What to say where nothing delivered can serve."""
+    fermes = [f"{f.chemin} : {f.motif}" for f in atelier.fichiers if depot.FERME in f.motif]
+    dits = " ".join(f"{dit}." for dit in fermes[:1])
     return Faute(
         f"Aucune livraison acceptée dans «{atelier.demande.region.raw}» : rien n'est publié. "
-        "Les motifs de refus se lisent avec «bilan verifier FICHIER»."
+        + (dits or "Les motifs de refus se lisent avec «bilan verifier FICHIER».")
     )
 
 

@@ -1,8 +1,9 @@
 """The full list of what is wrong in one delivered file, written for the person who will mend it.
 
-As CSV: the list. As XLSX: the list, and a copy of the delivered sheet where faulty cells are
-coloured and carry a note. Nothing about a person is written: what the list masks is masked in the
-copy too, with everything that the contract does not know. Finding the faults does not belong here.
+As CSV: the list. As XLSX: the list, and a copy of each delivered sheet where faulty cells are
+coloured and carry a note, and recognised columns are green. Nothing about a person is written: what
+the list masks is masked in the copy too, with everything that the contract does not know. Finding
+the faults does not belong here.
 """
 
 import csv
@@ -14,14 +15,14 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]
 
 from pipelines.erreurs import Faute, Refus
-from pipelines.ingestion import classeur, csv_texte, depot
+from pipelines.ingestion import depot
 from pipelines.ingestion.cellules import CELLULES, DATE_EXCEL, LIGNE
 from pipelines.ingestion.controle import IMPERSONNEL, MASQUE, Regles, montrable
-from pipelines.ingestion.lecture import Reconnu, cle_de_nom
+from pipelines.ingestion.lecture import Reconnu, cle_de_nom, ouvrir, sources
 from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.octets import Octets
 
 COLONNES = ("fichier", "feuille", "ligne", "colonne", "regle", "valeur", "message", "a_faire")
 LISTE, COPIE = "Rejets", "Copie"
@@ -39,16 +40,26 @@ CONSEILS = {
     "cle_en_double": "ne garder qu'une ligne par clé",
     REFUS: "mettre le fichier en ordre, puis le vérifier de nouveau",
 }
+_CONSEILS_DU_CLASSEUR = {
+    "structure": "vider la cellule au-delà de l'en-tête, ou donner un nom à sa colonne",
+}
 _LARGEURS = (24, 14, 8, 24, 14, 24, 70, 60)
 _LIGNES_MAX, _TEXTE_MAX = 1_048_576, 32_767  # what a sheet and a cell can hold
+_LARGEUR_MIN, _LARGEUR_MAX = 10, 40
 _NOTES_MAX = 10_000  # beyond that, Excel and LibreOffice take minutes to open the file
 _SANS_NOTE = f"Plus bas, les cellules fautives sont colorées sans note : voir la feuille {LISTE}."
 _FORMULE = re.compile(r"[=+@\t\r]|-(?![0-9 .,]*$)")
 
 
-class Rejet(NamedTuple):
-    """One broken rule of one row, masked where it must be."""
+def conseil(regle: str, classeur: bool) -> str:
+    """What to do of a broken rule, in a workbook or in a CSV."""
+    return (classeur and _CONSEILS_DU_CLASSEUR.get(regle)) or CONSEILS[regle]
 
+
+class Rejet(NamedTuple):
+    """One broken rule of one row, masked where it must be; no sheet in a CSV."""
+
+    feuille: str
     ligne: int | None
     colonne: str | None
     regle: str
@@ -83,26 +94,44 @@ def admettre(rapport: Path, fichier: Path, extraits: Collection[str]) -> None:
 
 
 def ecrire(
-    rapport: Path, chemin: Path, bilan: Reception, regles: Regles, rejets: Sequence[Rejet]
+    rapport: Path,
+    chemin: Path,
+    bilan: Reception,
+    proche: Reconnu | None,
+    regles: Regles,
+    rejets: Sequence[Rejet],
 ) -> None:
     """Write the report of the file `chemin`; an earlier report is replaced whole.
+
+    Where no header was found, `proche` is the row that comes nearest to one, if any.
 
     Raises:
         Faute: it cannot be written there.
     """
-    refus = [Rejet(None, None, REFUS, None, motif) for motif in motifs(bilan)]
-    feuille = bilan.reconnu.feuille if bilan.reconnu else ""
-    rangees = (
-        [bilan.fichier.nom, feuille, *rejet, CONSEILS[rejet.regle]] for rejet in [*refus, *rejets]
-    )
+    refus = [Rejet("", None, None, REFUS, None, motif) for motif in motifs(bilan)]
+    classeur = any(bilan.feuilles)
+    rangees = [
+        [bilan.fichier.nom, *rejet, conseil(rejet.regle, classeur)] for rejet in [*refus, *rejets]
+    ]
     try:
         with _remplacer(rapport) as flux:
             if rapport.suffix == ".csv":
                 _ecrire_csv(flux, rangees)
             else:
-                _ecrire_classeur(flux, rangees, chemin, bilan.reconnu, regles, rejets)
+                _ecrire_classeur(flux, rangees, chemin, _lus(chemin, bilan, proche, regles), regles,
+                                 rejets)  # fmt: skip
     except OSError as erreur:
         raise Faute(f"Le rapport «{rapport}» ne peut pas être écrit ({erreur.strerror}).") from None
+
+
+def _lus(chemin: Path, bilan: Reception, proche: Reconnu | None, regles: Regles) -> list[Reconnu]:
+    """Where the header is, or nearly is, on each sheet to copy."""
+    if not bilan.reconnu:
+        return [proche] if proche else []
+    if len(bilan.feuilles) == 1:
+        return [bilan.reconnu]
+    ouverte = ouvrir(chemin, regles.obligatoires, regles.connues)
+    return [tableau.reconnu for tableau in ouverte.toutes()]
 
 
 @contextmanager
@@ -145,46 +174,85 @@ def _inoffensif(valeur: Any) -> Any:
 
 def _ecrire_classeur(
     flux: IO[bytes],
-    rangees: Iterable[Sequence[Any]],
+    rangees: Sequence[Sequence[Any]],
     chemin: Path,
-    reconnu: Reconnu | None,
+    lus: Sequence[Reconnu],
     regles: Regles,
     rejets: Sequence[Rejet],
 ) -> None:
+    import xlsxwriter  # type: ignore[import-untyped]  # here: it takes a while, few ask for it
+
     with xlsxwriter.Workbook(flux, {"constant_memory": True}) as sortie:
         gras = sortie.add_format({"bold": True, "bottom": 1})
+        entier = sortie.add_format({"text_wrap": True, "valign": "top"})
         liste = sortie.add_worksheet(LISTE)
         for rang, (nom, largeur) in enumerate(zip(COLONNES, _LARGEURS, strict=True)):
             liste.set_column(rang, rang, largeur)
             liste.write_string(0, rang, nom, gras)
         liste.freeze_panes(1, 0)
+        derniere = min(len(rangees), _LIGNES_MAX - 1)
+        liste.autofilter(0, 0, derniere, len(COLONNES) - 1)
+        _mettre_en_page(liste)
         for ligne, rangee in enumerate(rangees, start=1):
             if ligne == _LIGNES_MAX - 1:
                 liste.write_string(ligne, 0, "La suite ne tient pas ici : demander un .csv.")
                 break
             for rang, valeur in enumerate(rangee):
                 if isinstance(valeur, int):
-                    liste.write_number(ligne, rang, valeur)
+                    liste.write_number(ligne, rang, valeur, entier)
                 elif valeur:
-                    liste.write_string(ligne, rang, valeur[:_TEXTE_MAX])
-        if reconnu:
-            _copier(sortie, chemin, reconnu, regles, rejets)
+                    liste.write_string(ligne, rang, valeur[:_TEXTE_MAX], entier)
+        styles = _Styles(
+            gras,
+            sortie.add_format({"bold": True, "bottom": 1, "bg_color": "#C6EFCE"}),
+            sortie.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
+        )
+        for rang, reconnu in enumerate(lus, start=1):
+            nom = COPIE if len(lus) == 1 else _nom_de_copie(rang, reconnu.feuille)
+            copie = sortie.add_worksheet(nom)
+            siens = [r for r in rejets if len(lus) == 1 or r.feuille == reconnu.feuille]
+            _copier(copie, styles, chemin, reconnu, regles, siens)
+
+
+class _Styles(NamedTuple):
+    """How cells of a copy look: a name, that of a known column, a fault."""
+
+    nom: Any
+    connu: Any
+    faute: Any
+
+
+def _nom_de_copie(rang: int, feuille: str) -> str:
+    """A name that a sheet may have, unlike any other."""
+    return re.sub(r"[\[\]:*?/\\'\x00-\x1f]", "_", f"{COPIE} {rang} {feuille}")[:28]
+
+
+def _mettre_en_page(feuille: Any) -> None:
+    """One page wide once printed, the header on each."""
+    feuille.set_landscape()
+    feuille.set_paper(9)
+    feuille.fit_to_pages(1, 0)
+    feuille.repeat_rows(0)
 
 
 def _copier(
-    sortie: Any, chemin: Path, reconnu: Reconnu, regles: Regles, rejets: Sequence[Rejet]
+    copie: Any,
+    styles: _Styles,
+    chemin: Path,
+    reconnu: Reconnu,
+    regles: Regles,
+    rejets: Sequence[Rejet],
 ) -> None:
-    """The delivered sheet, text by text, each row under its own number."""
-    gras = sortie.add_format({"bold": True, "bottom": 1})
-    faute = sortie.add_format({"bg_color": "#FFC7CE", "font_color": "#9C0006"})
-    copie = sortie.add_worksheet(COPIE)
+    """A delivered sheet, text by text, each row under its own number."""
     copie.freeze_panes(reconnu.ligne_entete, 0)
     copie.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     par_ligne: dict[int, list[Rejet]] = {}
     for rejet in rejets:
         par_ligne.setdefault(rejet.ligne or 0, []).append(rejet)
+    manquantes = [nom for nom in reconnu.absentes if nom in regles.obligatoires]
     places: dict[str, int] = {}
-    largeur = notes = 0
+    largeurs: dict[int, int] = {}
+    largeur = notes = derniere = 0
     for trame in _trames(chemin, reconnu):
         entete = trame.filter(pl.col(LIGNE) == reconnu.ligne_entete)
         if entete.height:
@@ -193,32 +261,49 @@ def _copier(
             largeur = max(i for i, nom in enumerate(noms) if nom.strip()) + 1
         for numero, cellules in _montrer(trame, reconnu, places, regles):
             if numero == _LIGNES_MAX:
-                copie.write_string(numero - 1, 0, "La suite ne tient pas dans une feuille.", faute)
-                return
+                suite = "La suite ne tient pas dans une feuille."
+                copie.write_string(numero - 1, 0, suite, styles.faute)
+                break
+            derniere = numero
             fautes = par_ligne.get(numero, ())
             messages = _messages(fautes, places, largeur)
             entiere = any(rejet.regle == "structure" for rejet in fautes)
             # Cells that are empty, or missing at the end of a short row, may be faulty too.
             for rang in range(max(len(cellules), *(i + 1 for i in messages), 0)):
                 texte = cellules[rang] if rang < len(cellules) else ""
-                style = gras if numero == reconnu.ligne_entete else None
+                style = None
+                if numero == reconnu.ligne_entete:
+                    style = styles.connu if rang in places.values() else styles.nom
                 if entiere or rang in messages:
-                    style = faute
+                    style = styles.faute
                 if texte:
                     copie.write_string(numero - 1, rang, texte[:_TEXTE_MAX], style)
+                    if numero >= reconnu.ligne_entete and rang < largeur:
+                        largeurs[rang] = max(largeurs.get(rang, 0), len(texte))
                 elif style:
                     copie.write_blank(numero - 1, rang, None, style)
                 if rang in messages and notes < _NOTES_MAX:
                     notes += 1
-                    suite = [_SANS_NOTE] if notes == _NOTES_MAX else []
-                    copie.write_comment(numero - 1, rang, "\n".join(messages[rang] + suite))
+                    suite_ = [_SANS_NOTE] if notes == _NOTES_MAX else []
+                    copie.write_comment(numero - 1, rang, "\n".join(messages[rang] + suite_))
+            if numero == reconnu.ligne_entete:
+                for rang, nom in enumerate(manquantes, start=max(largeur, len(cellules))):
+                    manque = f"MANQUE : {nom}"
+                    copie.write_string(numero - 1, rang, manque, styles.faute)
+                    largeurs[rang] = len(manque)
+    for rang, mesure in largeurs.items():
+        copie.set_column(rang, rang, min(max(mesure + 2, _LARGEUR_MIN), _LARGEUR_MAX))
+    if largeur:
+        haut = reconnu.ligne_entete - 1
+        copie.autofilter(haut, 0, max(derniere - 1, haut), largeur - 1)
+        _mettre_en_page(copie)
+        copie.repeat_rows(haut)
 
 
 def _trames(chemin: Path, reconnu: Reconnu) -> Iterator[pl.DataFrame]:
     """All the cells of the sheet that was read, what stands above its header too."""
-    sources = classeur.sources if chemin.suffix == ".xlsx" else csv_texte.sources
     try:
-        for source in sources(chemin):
+        for source in sources(Octets.de(chemin)):
             if (source.separateur, source.feuille) == (reconnu.separateur, reconnu.feuille):
                 yield from source.trames
                 return

@@ -4,41 +4,87 @@ Only ever a question to the person who delivers: nothing that is guessed here is
 """
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.erreurs import Refus
-from pipelines.ingestion import classeur, csv_texte
 from pipelines.ingestion.cellules import DATE_EXCEL, Source
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom
+from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom, de_notice, sources
+from pipelines.ingestion.octets import Octets
 
 _LONGUEUR_MAX = 80
+_PROCHE, _TRES_PROCHE = 0.6, 0.75
+# What a text may have been written in, when it was read as Windows-1252.
+_ECRITURES = {"utf-8": "UTF-8", "cp850": "DOS (cp850)", "mac-roman": "Mac"}
 
 
-def voulus(ignorees: Iterable[str], absentes: Iterable[str]) -> dict[str, str]:
-    """For each ignored name that looks like it, the absent column that may have been meant."""
+def voulus(
+    ignorees: Iterable[str], absentes: Iterable[str], personnelles: Collection[str] = ()
+) -> dict[str, str]:
+    """For each ignored name that looks like it, the absent column that may have been meant.
+
+    A personal column is asked about only where the name is very near: «Date de délivrance» is no
+    date of birth.
+    """
     par_cle = {cle_de_nom(nom): nom for nom in absentes}
     trouves = {}
     for nom in ignorees:
         cle = cle_de_nom(nom.casefold().replace("n°", "numero "))
-        if len(cle) <= _LONGUEUR_MAX and (proches := difflib.get_close_matches(cle, par_cle, n=1)):
-            trouves[nom] = par_cle.pop(proches[0])
+        if len(cle) > _LONGUEUR_MAX:
+            continue
+        proches = difflib.get_close_matches(cle, par_cle, len(par_cle) or 1, _PROCHE)
+        for proche in proches:
+            sur = difflib.SequenceMatcher(None, cle, proche).ratio() >= _TRES_PROCHE
+            if sur or par_cle[proche] not in personnelles:
+                trouves[nom] = par_cle.pop(proche)
+                break
+    return trouves
+
+
+@dataclass(frozen=True)
+class MalDecode:
+    """A name whose letters are those of another encoding: as it was read, as it was written."""
+
+    lu: str
+    ecrit: str
+    encodage: str
+
+
+def mal_decodes(ignorees: Iterable[str], absentes: Iterable[str]) -> list[MalDecode]:
+    """The names that are those of absent columns once their bytes are read otherwise."""
+    cles = {cle_de_nom(nom) for nom in absentes}
+    trouves = []
+    for nom in ignorees:
+        for encodage, dit in _ECRITURES.items():
+            try:
+                ecrit = nom.encode("cp1252").decode(encodage)
+            except UnicodeError:
+                continue
+            if ecrit != nom and cle_de_nom(ecrit) in cles:
+                trouves.append(MalDecode(nom, ecrit, dit))
+                break
     return trouves
 
 
 def entete_proche(chemin: Path, regles: Regles) -> Reconnu | None:
-    """In a file without a complete header, the row that has most of the names."""
-    meilleure, reconnues = None, 0
-    sources = classeur.sources if chemin.suffix == ".xlsx" else csv_texte.sources
+    """In a file without a complete header, the row that has most of the names.
+
+    Where none has any, the first row that has most cells; not in an extract about persons, whose
+    rows may not be shown.
+    """
+    meilleure, merite = None, (0, 1)
     try:
-        for source in sources(chemin):
+        for source in sources(Octets.de(chemin)):
+            if source.masquee or de_notice(source.feuille):
+                continue
             for ligne, noms in _debut(source):
                 essai = _reconnu(noms, regles)
                 nombre = len(regles.connues) - len(essai.absentes)
-                if nombre > reconnues:
-                    reconnues = nombre
+                pleines = 0 if nombre or regles.personnelles else len(essai.ignorees)
+                if (nombre, pleines) > merite:
+                    merite = (nombre, pleines)
                     meilleure = replace(
                         essai, ligne_entete=ligne, encodage=source.encodage,
                         separateur=source.separateur, feuille=source.feuille,
@@ -55,7 +101,11 @@ def _debut(source: Source) -> list[tuple[int, list[str]]]:
     except Refus:  # with another separator, the same text may well be read
         return []
     debut = trame.head(LIGNES_D_ENTETE).iter_rows() if trame is not None else []
-    return [(n, [(c or "").removeprefix(DATE_EXCEL).strip() for c in ligne]) for n, ligne in debut]
+    return [
+        (n, [(c or "").removeprefix(DATE_EXCEL).strip() for c in ligne])
+        for n, ligne in debut
+        if n <= LIGNES_D_ENTETE
+    ]
 
 
 def _reconnu(noms: list[str], regles: Regles) -> Reconnu:

@@ -1,11 +1,14 @@
-"""Checking one file as a steward would, before it is delivered: the same rules, nothing stored.
+"""Checking files as a steward would, before they are delivered: the same rules, nothing stored.
 
 What is printed is for a person who does not program. The rules themselves are in `ingestion`, the
 report that is written as a file in `rapport`.
 """
 
+import os
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -20,15 +23,17 @@ from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.lecture import Reconnu
+from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, cle_de_nom, dire_non_lue
 from pipelines.ingestion.livraison import Reception
-from pipelines.rapport import CONSEILS, Rejet
-from pipelines.ressemblance import entete_proche, voulus
+from pipelines.ingestion.octets import EXTENSIONS, extension
+from pipelines.rapport import Rejet, conseil, motifs, nom_montrable
+from pipelines.ressemblance import entete_proche, mal_decodes, voulus
 
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
 _LIGNES_MONTREES = 5
 _TEXTE_MAX = 60
 _NOMBRES = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
+_VERDICTS = {ACCEPTE: "accepté", REJETS: "accepté en partie", REFUSE: "REFUSÉ"}
 
 
 def verifier(
@@ -39,61 +44,144 @@ def verifier(
     sortie: IO[str],
     rapport: Path | None = None,
 ) -> int:
-    """Check a file and print what was found; gives the exit code.
+    """Check a file, or each file of a folder, and print what was found; gives the exit code.
 
     Args:
-        chemin: the file.
+        chemin: the file, or the folder.
         extrait: `source/extrait`, or empty to read it in the path.
         mois: month of delivery AAAA-MM, or empty to read it in the path.
         roadmap: folder of the region's roadmap.
         sortie: where to print.
-        rapport: where to write the full list of rejections, if anywhere.
+        rapport: where to write the full list of rejections of a file, if anywhere.
 
     Raises:
         Faute: there is no such file, its extract is not known, or the report cannot be written.
     """
     if mois:
         mois_aaaa_mm.valide(mois, "--mois")
+    demande = _Demande(extrait, mois, regles_de(feuille_de_route.lire(roadmap)), rapport)
+    if chemin.is_dir():
+        return _verifier_dossier(chemin, demande, sortie)
+    return _verifier_fichier(chemin, demande, sortie).code
+
+
+@dataclass(frozen=True)
+class _Demande:
+    """What was asked of all files: their extract, their month, the contracts, the report."""
+
+    extrait: str
+    mois: str
+    toutes: Mapping[str, Regles]
+    rapport: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What a file came to."""
+
+    code: int
+    bilan: Reception
+
+
+def _verifier_dossier(dossier: Path, demande: _Demande, sortie: IO[str]) -> int:
+    """Check the files of a folder, one by one, then say in a table what each came to."""
+    if demande.rapport:
+        raise Faute("--rapport vaut pour un fichier : vérifier chacun à son tour.")
+    chemins: list[Path] = []
+    for ici, sous_dossiers, noms in os.walk(dossier):
+        sous_dossiers[:] = [nom for nom in sous_dossiers if not nom.startswith(".")]
+        chemins += [Path(ici) / nom for nom in noms if not depot.passe(nom)]
+    if not chemins:
+        raise Faute(f"Le dossier «{dossier}» n'a aucun fichier à vérifier.")
+    rangees: list[tuple[str, ...]] = []
+    codes = []
+    for chemin in sorted(chemins):
+        nom = lisible(chemin.relative_to(dossier).as_posix())
+        try:
+            verdict = _verifier_fichier(chemin, demande, sortie)
+        except Faute as faute:
+            print(f"Fichier   {nom}\n\nREFUSÉ, rien ne serait chargé :\n  - {faute}", file=sortie)
+            codes.append(REFUSE)
+            rangees.append((nom, "", "", "", _VERDICTS[REFUSE]))
+        else:
+            bilan = verdict.bilan
+            codes.append(verdict.code)
+            comptes = (bilan.lignes, bilan.rejetees, bilan.ignorees)
+            rangees.append((nom, *map(str, comptes), _VERDICTS[verdict.code]))
+        print(f"\n{'─' * 40}\n", file=sortie)
+    _tabler(("fichier", "lignes", "rejetées", "ignorées", "verdict"), rangees, sortie)
+    for code, verdict_ in _VERDICTS.items():
+        if code in codes:
+            print(f"{_compter(codes.count(code), 'fichier')} : {verdict_}", file=sortie)
+    return max(codes)
+
+
+def _tabler(entete: tuple[str, ...], rangees: Iterable[tuple[str, ...]], sortie: IO[str]) -> None:
+    """Print a table, a line per row."""
+    toutes = [entete, *rangees]
+    largeurs = [max(map(len, colonne)) for colonne in zip(*toutes, strict=True)]
+    for rangee in toutes:
+        cellules = (c.ljust(n) for c, n in zip(rangee, largeurs, strict=True))
+        print("  ".join(cellules).rstrip(), file=sortie)
+
+
+def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verdict:
+    """Check a file and print what was found."""
+    toutes, rapport = demande.toutes, demande.rapport
     if not depot.ordinaire(chemin):
         raise Faute(f"Le fichier «{chemin}» n'existe pas, ou n'est pas un fichier.")
-    if chemin.suffix not in (".csv", ".xlsx"):
-        raise Faute(f"Le fichier «{chemin}» n'est ni un .csv ni un .xlsx : l'enregistrer ainsi.")
-    toutes = regles_de(feuille_de_route.lire(roadmap))
+    if extension(chemin.name) not in EXTENSIONS:
+        connues = ", ".join(f".{e}" for e in EXTENSIONS)
+        raise Faute(
+            f"Le fichier «{chemin}» n'est ni un .csv ni un classeur ({connues}) : "
+            "l'enregistrer ainsi."
+        )
     if rapport:
         rapports.admettre(rapport, chemin, toutes)
     place = "/".join(chemin.absolute().parts[-3:])
     reconnu = depot.reconnaitre(place, toutes)
-    extrait = extrait or reconnu.extrait
+    extrait = demande.extrait or reconnu.extrait
     if extrait not in toutes:
         raise Faute(
             f"L'extrait de «{chemin}» n'est pas connu : le dire avec --extrait, parmi "
             f"{', '.join(toutes)}."
         )
     regles = toutes[extrait]
-    mois = mois or reconnu.mois or depot.mois_du_nom(chemin.name)
+    mois = demande.mois or reconnu.mois or depot.mois_du_nom(chemin.name)
     with duckdb.connect() as con:
         livraison.preparer_cles(con, regles)
         fichier = Fichier(chemin.name, extrait, mois)
         bilan = livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
-        trouves = con.execute("select ligne, colonne, regle, valeur, message from lot_rejets")
-        rangs = {nom: rang for rang, nom in enumerate(regles.connues)}
-        rejets = sorted(
-            (Rejet(*trouve) for trouve in trouves.fetchall()),
-            key=lambda r: (r.ligne, rangs.get(r.colonne or "", -1), r.regle),
+        trouves = con.execute(
+            "select feuille, ligne, colonne, regle, valeur, message from lot_rejets"
         )
+        rangs = {nom: rang for rang, nom in enumerate(regles.connues)}
+        rejets = [
+            Rejet(bilan.feuilles[feuille - 1], *suite)
+            for feuille, *suite in sorted(
+                trouves.fetchall(),
+                key=lambda r: (r[0], r[1], rangs.get(r[2] or "", -1), r[3]),
+            )
+        ]
+    proche = None if bilan.reconnu else entete_proche(chemin, regles)
     if rapport:
-        rapports.ecrire(rapport, chemin, bilan, regles, rejets)
+        rapports.ecrire(rapport, chemin, bilan, proche, regles, rejets)
     _decrire(bilan, regles, sortie)
-    _rapprocher(bilan.reconnu or entete_proche(chemin, regles), bilan, regles, sortie)
-    entier = _grouper(rejets, sortie)
+    if bilan.reconnu:
+        _rapprocher(bilan.reconnu, regles, sortie)
+    elif proche:
+        _comparer(proche, regles, sortie)
+    entier = _grouper(rejets, bilan, sortie)
     _conclure(bilan, sortie)
+    if bilan.statut == "refusee":
+        _dire_la_suite(chemin, bilan, reconnu if not reconnu.motif else None, sortie)
     if rapport:
         print(f"Liste entière des rejets : {rapport}", file=sortie)
     elif not entier:
         print("La liste entière : ajouter --rapport rejets.xlsx (ou .csv).", file=sortie)
     if bilan.statut == "refusee":
-        return REFUSE
-    return REJETS if bilan.rejetees else ACCEPTE
+        return _Verdict(REFUSE, bilan)
+    return _Verdict(REJETS if bilan.rejetees else ACCEPTE, bilan)
 
 
 def _compter(nombre: int, singulier: str, pluriel: str = "") -> str:
@@ -113,54 +201,83 @@ def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
             "Livraison mois inconnu : les dates futures ne sont pas vérifiées (--mois AAAA-MM)",
             file=sortie,
         )
-    if not depot.mois_du_nom(fichier.nom):
-        print(f"Nom       à changer pour livrer : {depot.FORME}", file=sortie)
+    if not depot.lire_nom(fichier.nom):
+        print(f"Nom       à changer pour livrer, {depot.a_renommer(fichier.nom)}", file=sortie)
     if reconnu:
+        feuilles = [f"«{court(nom)}»" for nom in bilan.feuilles if nom]
         lu = [
             reconnu.encodage and f"encodage {reconnu.encodage}",
             reconnu.separateur and f"séparateur {reconnu.separateur}",
-            reconnu.feuille and f"feuille «{reconnu.feuille}»",
+            f"feuille{'s' * (len(feuilles) > 1)} {', '.join(feuilles)}" if feuilles else "",
             f"en-tête à la ligne {reconnu.ligne_entete}",
         ]
         print(f"Lecture   {', '.join(filter(None, lu))}", file=sortie)
+    if bilan.non_lues:
+        dites = "\n          ".join(map(dire_non_lue, bilan.non_lues))
+        print(f"Non lues  {dites}", file=sortie)
 
 
-def _rapprocher(reconnu: Reconnu | None, bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
-    """Print which columns are ignored and absent, and which one may be the other.
-
-    Where no header was found, `reconnu` is the row that comes nearest to one.
-    """
-    if not reconnu:
-        return
-    if not bilan.reconnu:
-        connues = len(regles.connues) - len(reconnu.absentes)
-        feuille = f" de la feuille «{reconnu.feuille}»" if reconnu.feuille else ""
-        print(
-            f"En-tête   le plus proche : la ligne {reconnu.ligne_entete}{feuille}, qui a "
-            f"{_compter(connues, 'colonne connue', 'colonnes connues')}",
-            file=sortie,
-        )
-    proches = voulus(reconnu.ignorees, reconnu.absentes)
+def _rapprocher(reconnu: Reconnu, regles: Regles, sortie: IO[str]) -> None:
+    """Print which columns are ignored and absent, and which one may be the other."""
+    proches = voulus(reconnu.ignorees, reconnu.absentes, regles.personnelles)
     for ignoree, voulue in proches.items():
         print(f"Colonne ignorée «{court(ignoree)}» : vouliez-vous dire {voulue} ?", file=sortie)
-    autres = [
-        court(rapports.nom_montrable(nom, regles)) for nom in reconnu.ignorees if nom not in proches
-    ]
+    autres = [court(nom_montrable(nom, regles)) for nom in reconnu.ignorees if nom not in proches]
     if autres:
         print(f"Colonnes ignorées : {', '.join(autres)}", file=sortie)
     facultatives = set(regles.colonnes).difference(regles.obligatoires)
     absentes = [nom for nom in reconnu.absentes if nom in facultatives]
-    if absentes and bilan.reconnu:
+    if absentes:
         print(f"Colonnes absentes, lues comme vides : {', '.join(absentes)}", file=sortie)
 
 
-def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
+def _comparer(proche: Reconnu, regles: Regles, sortie: IO[str]) -> None:
+    """Print the columns that were expected beside those of the row that comes nearest to a header.
+
+    Names of columns that resemble none may hold anything: they are shown as `nom_montrable` says.
+    """
+    reconnues = len(regles.connues) - len(proche.absentes)
+    feuille = f" de la feuille «{court(proche.feuille)}»" if proche.feuille else ""
+    print(
+        f"En-tête   le plus proche : la ligne {proche.ligne_entete}{feuille}, qui a "
+        f"{_compter(reconnues, 'colonne connue', 'colonnes connues')}",
+        file=sortie,
+    )
+    decodes = mal_decodes(proche.ignorees, proche.absentes)
+    if decodes:
+        print(
+            f"Encodage  «{court(decodes[0].lu)}» est «{court(decodes[0].ecrit)}» écrit en "
+            f"{decodes[0].encodage} : enregistrer le fichier au format «CSV UTF-8»",
+            file=sortie,
+        )
+    dits = {cle_de_nom(d.ecrit): f"«{court(d.lu)}», dont l'encodage est à changer" for d in decodes}
+    restent = [nom for nom in proche.ignorees if nom not in {d.lu for d in decodes}]
+    manquent = [nom for nom in proche.absentes if cle_de_nom(nom) not in dits]
+    voulues = voulus(restent, manquent, regles.personnelles)
+    dits |= {
+        cle_de_nom(nom): f"«{court(lue)}» : vouliez-vous dire {nom} ?"
+        for lue, nom in voulues.items()
+    }
+    rangees = []
+    for nom in regles.colonnes:
+        present = "oui" if nom not in proche.absentes else ""
+        manque = "MANQUE" if nom in regles.obligatoires else "(facultative)"
+        rangees.append((nom, present or dits.get(cle_de_nom(nom), manque)))
+    print(file=sortie)
+    _tabler(("colonne attendue", "dans le fichier"), rangees, sortie)
+    autres = [court(nom_montrable(nom, regles)) for nom in restent if nom not in voulues]
+    if autres:
+        print(f"Autres colonnes du fichier : {', '.join(autres)}", file=sortie)
+
+
+def _grouper(rejets: Iterable[Rejet], bilan: Reception, sortie: IO[str]) -> bool:
     """Print the rejections by rule and message, with the first lines; whether all are shown."""
     groupes: dict[str, dict[str, list[Rejet]]] = {}
     for rejet in rejets:
         # One cause is said once: messages that differ by their numbers alone are one.
         cause = _NOMBRES.sub("9", rejet.message)
         groupes.setdefault(rejet.regle, {}).setdefault(cause, []).append(rejet)
+    classeur = any(bilan.feuilles)
     entier = True
     for regle, messages in groupes.items():
         nombre = sum(map(len, messages.values()))
@@ -168,12 +285,13 @@ def _grouper(rejets: Iterable[Rejet], sortie: IO[str]) -> bool:
         for groupe in messages.values():
             print(f"  {groupe[0].message}", file=sortie)
             for rejet in groupe[:_LIGNES_MONTREES]:
+                ou = f"«{court(rejet.feuille)}», " if len(bilan.feuilles) > 1 else ""
                 montree = f" : {court(rejet.valeur)}" if rejet.valeur else ""
-                print(f"    ligne {rejet.ligne}{montree}", file=sortie)
+                print(f"    {ou}ligne {rejet.ligne}{montree}", file=sortie)
             if len(groupe) > _LIGNES_MONTREES:
                 entier = False
                 print(f"    … et {_compter(len(groupe) - _LIGNES_MONTREES, 'autre')}", file=sortie)
-        print(f"  À faire : {CONSEILS[regle]}.", file=sortie)
+        print(f"  À faire : {conseil(regle, classeur)}.", file=sortie)
     return entier
 
 
@@ -194,9 +312,38 @@ def _conclure(bilan: Reception, sortie: IO[str]) -> None:
         )
     if bilan.statut == "refusee":
         print("\nREFUSÉ, rien ne serait chargé :", file=sortie)
-        for motif in rapports.motifs(bilan):
+        for motif in motifs(bilan):
             print(f"  - {motif}", file=sortie)
     elif bilan.rejetees:
         print("ACCEPTÉ, sauf les lignes rejetées : elles ne seront pas chargées.", file=sortie)
     else:
         print("ACCEPTÉ en entier.", file=sortie)
+
+
+def _dire_la_suite(chemin: Path, bilan: Reception, depose: Fichier | None, sortie: IO[str]) -> None:
+    """Print what to do of a refused file, what stands meanwhile, and the name it will have.
+
+    `depose` is there where the file lies in the folder of its extract, under a right name.
+    """
+    if bilan.motif and SANS_ENTETE in bilan.motif:
+        nom = shlex.quote(lisible(str(chemin)))
+        print(
+            f"\nPour rapprocher ses colonnes : bilan correspondre {nom}\n"
+            "Pour partir d'un classeur à remplir : bilan modeles DOSSIER",
+            file=sortie,
+        )
+    if not depose:
+        print("Une fois corrigé, le vérifier de nouveau avant de le livrer.", file=sortie)
+        return
+    presents = sorted(f.name for f in chemin.absolute().parent.iterdir())
+    avant = [
+        (lu[2], nom)
+        for nom, lu in ((nom, depot.lire_nom(nom)) for nom in presents)
+        if lu and lu[:2] == (depose.mois, depose.partie) and lu[2] < depose.version
+    ]
+    reste = f", {max(avant)[1]} compris s'il a été accepté" if avant else ""
+    print(
+        f"En attendant : les livraisons déjà acceptées restent en vigueur{reste}.\n"
+        f"Une fois corrigé, le déposer sous le nom {depot.nom_suivant(depose, presents)}.",
+        file=sortie,
+    )

@@ -10,10 +10,12 @@ with classes as (
     select
         *,
         row_number() over (
-            partition by exercice, departement order by beneficiaires_realises, fichier, ligne
+            partition by exercice, departement
+            order by beneficiaires_realises, fichier, feuille, ligne
         ) as depuis_le_bas,
         row_number() over (
-            partition by exercice, departement order by beneficiaires_realises desc, fichier, ligne
+            partition by exercice, departement
+            order by beneficiaires_realises desc, fichier, feuille, ligne
         ) as depuis_le_haut
     from faits.ddcs_projets
     where beneficiaires_realises is not null and statut = 'TERMINE'

@@ -77,7 +77,7 @@ def constater(
                 "{correction.colonne}" is not distinct from cast(? as {type_})
             from livraisons.{table(regles.nom)}
             where {condition} and mois_livraison <= ?
-            order by mois_livraison desc, fichier desc, ligne desc
+            order by mois_livraison desc, fichier desc, feuille desc, ligne desc
             limit 1
             """,
             [correction.attendu, *valeurs, arrete],

@@ -34,7 +34,7 @@ def ouvrir(
         create or replace table chantier.{nom} as
         with suivies as (
             select *, lead(mois_livraison) over (
-                partition by {cle} order by mois_livraison, fichier, ligne
+                partition by {cle} order by mois_livraison, fichier, feuille, ligne
             ) as remplacee_en
             from livraisons.{nom}
         )

@@ -29,6 +29,7 @@ PAR_ARRETE = (
 _PROVENANCE = {
     "mois_livraison": ("VARCHAR", "Mois de la livraison d'où vient la ligne, AAAA-MM."),
     "fichier": ("VARCHAR", "Fichier d'où vient la ligne : son chemin sous raw/."),
+    "feuille": ("VARCHAR", "Feuille du classeur d'où vient la ligne ; vide pour un CSV."),
     "ligne": ("BIGINT", "Numéro de la ligne dans ce fichier, tel qu'un tableur le montre."),
 }
 _CORRIGE = {CORRIGE: ("VARCHAR", "Colonnes corrigées (referentiel.corrections) ; vide si aucune.")}

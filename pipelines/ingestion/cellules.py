@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped]
 
 LIGNE, CELLULES = "_ligne", "_cellules"
 SCHEMA: dict[str, pl.DataType] = {LIGNE: pl.Int64(), CELLULES: pl.List(pl.String())}
@@ -21,6 +20,8 @@ MARQUES = DATE_EXCEL + NOMBRE_EXCEL
 
 def listes(rangees: Sequence[Sequence[str]]) -> pl.Series:
     """The cells of some rows; through pyarrow, for polars would make a series of each row."""
+    import pyarrow as pa  # type: ignore[import-untyped]  # here: a plain CSV has no need of it
+
     return pl.Series(pa.array(rangees, pa.large_list(pa.large_string())))
 
 
@@ -29,9 +30,11 @@ class Source:
     """One way of reading a file (a separator, a sheet) and the frames of cells that it gives.
 
     A frame has `_ligne`, the row's number in the file, and `_cellules`, its texts as they stand.
+    `masquee` says of a sheet that nobody sees it.
     """
 
     trames: Iterable[pl.DataFrame]
     encodage: str = ""
     separateur: str = ""
     feuille: str = ""
+    masquee: bool = False

@@ -231,10 +231,7 @@ def _structure(lot: pl.DataFrame) -> pl.DataFrame:
         ligne=LIGNE,
         colonne=pl.lit(None, pl.String),
         regle=pl.lit("structure"),
-        message=pl.lit(
-            "La ligne a une valeur au-delà de la dernière colonne de l'en-tête : "
-            "chercher un séparateur de trop."
-        ),
+        message=pl.lit("La ligne a une valeur au-delà de la dernière colonne de l'en-tête."),
     )
 
 

@@ -8,18 +8,26 @@ import json
 import os
 import re
 import stat
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.erreurs import Faute
+from pipelines.ingestion.octets import EXTENSIONS, extension
 
-FORME = "raw/<source>/<extrait>/<AAAA-MM>[_<partie>][.v<N>].<csv|xlsx>"
+FORME = f"raw/<source>/<extrait>/<AAAA-MM>[_<partie>][.v<N>].<{'|'.join(EXTENSIONS)}>"
+_MOIS = r"(?P<mois>(?:20[0-9]{2}|2100)-(?:0[1-9]|1[0-2]))"
 _NOM = re.compile(
-    r"(?P<mois>(?:20[0-9]{2}|2100)-(?:0[1-9]|1[0-2]))(?:_(?P<partie>[^./]+))?"
-    r"(?:\.v(?P<version>[1-9][0-9]{0,5}))?\.(?:csv|xlsx)"
+    rf"{_MOIS}(?:_(?P<partie>(?:[^\W_]|-)+))?(?:\.v(?P<version>[1-9][0-9]{{0,5}}))?"
+    rf"\.(?i:{'|'.join(EXTENSIONS)})"
 )
+_LIBRE = re.compile(rf"{_MOIS}(?P<suite>[^0-9].*|)\.(?P<extension>(?i:{'|'.join(EXTENSIONS)}|txt))")
+_VERSION = re.compile(r"(?:(?i:[\W_]v)|(?<=[0-9])(?i:v)|(?<=[a-zà-ÿ])V|^[vV])([0-9]{1,6})$")
+_COPIE = re.compile(r"(?i:[\W_](?:copie|copy)|^(?:copie|copy))(?:[\W_]*0*([1-9][0-9]{0,3})\W*)?$")
+_TELECHARGE = re.compile(r"\s*\(0*([1-9][0-9]{0,3})\)$")
+_COPIE_DE = re.compile(r"(?i:copie de|copy of) +")
 
 
 @dataclass(frozen=True, order=True)
@@ -42,9 +50,10 @@ class Fichier:
         return self.chemin.rsplit("/", 1)[-1]
 
 
-def _passe(nom: str) -> bool:
-    """Whether a name is passed over: hidden, an Excel lock, or a note for people."""
-    return nom.startswith((".", "~$")) or nom.endswith((".md", ".txt"))
+def passe(nom: str) -> bool:
+    """Whether a name is passed over: hidden, an office lock, or a note for people."""
+    note = nom.endswith((".md", ".txt")) and not re.match(_MOIS, nom)
+    return note or nom.startswith((".", "~$"))
 
 
 def reconnaitre(chemin: str, extraits: Collection[str]) -> Fichier:
@@ -52,7 +61,7 @@ def reconnaitre(chemin: str, extraits: Collection[str]) -> Fichier:
     *dossiers, nom = chemin.split("/")
     place = "/".join(dossiers)
     connu = place in extraits
-    nomme = _NOM.fullmatch(nom)
+    nomme = lire_nom(nom)
     motifs = []
     if not connu:
         motifs.append(
@@ -60,17 +69,66 @@ def reconnaitre(chemin: str, extraits: Collection[str]) -> Fichier:
             f" {', '.join(sorted(extraits))}"
         )
     if not nomme:
-        motifs.append(f"nom «{nom}» hors forme : le nommer {FORME.rsplit('/', 1)[-1]}")
+        motifs.append(a_renommer(nom))
     if not nomme or not connu:
         return Fichier(chemin, place if connu else "", motif=" ; ".join(motifs))
-    partie, version = nomme["partie"] or "", int(nomme["version"] or 1)
-    return Fichier(chemin, place, nomme["mois"], partie, version)
+    return Fichier(chemin, place, *nomme)
+
+
+def lire_nom(nom: str) -> tuple[str, str, int] | None:
+    """Month, part and version that a file name says; None where it is not of the form."""
+    nomme = _NOM.fullmatch(unicodedata.normalize("NFC", nom))
+    if not nomme:
+        return None
+    partie = nomme["partie"] or ""
+    # What means a version or a copy would be read as another part, then awaited every month.
+    if _VERSION.search(partie) or _COPIE.search(partie):
+        return None
+    return nomme["mois"], partie, int(nomme["version"] or 1)
+
+
+def a_renommer(nom: str) -> str:
+    """Why a file name is refused, with the right one where it can be told."""
+    juste = _nom_juste(nom)
+    if nom.lower().endswith(".txt"):
+        return f"nom «{nom}» : un .txt n'est pas lu, le nommer {juste or FORME.rsplit('/', 1)[-1]}"
+    return f"nom «{nom}» hors forme : le nommer {juste or FORME.rsplit('/', 1)[-1]}"
+
+
+def _nom_juste(nom: str) -> str:
+    """The name that was meant; empty where that is not clear."""
+    libre = _LIBRE.fullmatch(_COPIE_DE.sub("", unicodedata.normalize("NFC", nom), count=1).strip())
+    if not libre:
+        return ""
+    suite, version, copies = libre["suite"].strip(), 1, int(bool(_COPIE_DE.match(nom)))
+    for forme in (_COPIE, _TELECHARGE):
+        if trouve := forme.search(suite):
+            copies += int(trouve[1] or 1)
+            suite = suite[: trouve.start()].strip()
+    if trouve := _VERSION.search(suite):
+        version, suite = max(int(trouve[1]), 1), suite[: trouve.start()]
+    version += copies
+    partie = re.sub(r"[\W_]+", "-", suite).strip("-")
+    suffixe = "csv" if libre["extension"].lower() == "txt" else libre["extension"]
+    juste = libre["mois"] + (f"_{partie}" if partie else "")
+    juste += (f".v{version}" if version > 1 else "") + f".{suffixe}"
+    return juste if lire_nom(juste) else ""
+
+
+def nom_suivant(fichier: Fichier, presents: Iterable[str]) -> str:
+    """The name under which a file of this month and part replaces it, and all those `presents`."""
+    versions = [fichier.version]
+    for lu in filter(None, map(lire_nom, presents)):
+        if lu[:2] == (fichier.mois, fichier.partie):
+            versions.append(lu[2])
+    partie = f"_{fichier.partie}" if fichier.partie else ""
+    return f"{fichier.mois}{partie}.v{max(versions) + 1}.{extension(fichier.nom)}"
 
 
 def mois_du_nom(nom: str) -> str:
     """The month that a file name starts with; empty where there is none."""
-    trouve = _NOM.fullmatch(nom)
-    return trouve["mois"] if trouve else ""
+    lu = lire_nom(nom)
+    return lu[0] if lu else ""
 
 
 def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
@@ -86,16 +144,13 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
         )
     trouves: list[Fichier] = []
     deja: dict[tuple[str, str, str, int], str] = {}
-    places = {place for extrait in extraits for place in (".", extrait.split("/")[0], extrait)}
-    for chemin, est_ordinaire in sorted(_parcourir(raw, places)):
+    for chemin, motif in sorted(_parcourir(raw, extraits)):
         lisible = os.fsencode(chemin).decode("utf-8", "replace")
         if lisible != chemin:
             motif = "nom de fichier qui n'est pas en UTF-8 : le renommer"
-            trouves.append(Fichier(lisible, motif=motif))
-            continue
-        if not est_ordinaire:
-            motif = "ni un fichier ordinaire ni un dossier attendu : le retirer de raw/"
-            trouves.append(Fichier(chemin, motif=motif))
+        if motif:
+            place = chemin if chemin in extraits else ""
+            trouves.append(Fichier(lisible, place, motif=motif))
             continue
         fichier = reconnaitre(chemin, extraits)
         if not fichier.motif:
@@ -108,27 +163,47 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
     return trouves
 
 
-def _parcourir(raw: Path, places: Collection[str]) -> list[tuple[str, bool]]:
-    """Paths under `raw` not passed over, with whether each is an ordinary file.
+def _parcourir(raw: Path, extraits: Collection[str]) -> list[tuple[str, str]]:
+    """Paths under `raw` not passed over, each with why it is no file to read, empty where it is.
 
-    A folder that is not one of the expected `places` is listed by itself only where it holds
-    nothing to list: its files are listed otherwise.
+    A folder that is not one of the expected places is listed by itself only where it holds
+    nothing to list: its files are listed otherwise. So is one that cannot be read.
     """
+    places = {place for extrait in extraits for place in (".", extrait.split("/")[0], extrait)}
     chemins = []
 
     def illisible(erreur: OSError) -> None:
-        raise Faute(f"Le dossier «{erreur.filename}» ne se lit pas ({erreur.strerror}).")
+        chemin = Path(erreur.filename)
+        # One that vanished meanwhile is no state of raw/ to judge from.
+        if chemin == raw or isinstance(erreur, FileNotFoundError | NotADirectoryError):
+            raise Faute(f"Le dossier «{chemin}» ne se lit pas ({erreur.strerror}).")
+        motif = f"{FERME} ({erreur.strerror}) : en donner le droit, puis relancer"
+        chemins.append((chemin.relative_to(raw).as_posix(), motif))
 
+    racine = raw.resolve()
     for dossier, sous_dossiers, noms in os.walk(raw, onerror=illisible):
         sous_dossiers[:] = [nom for nom in sous_dossiers if not nom.startswith(".")]
         relatif = Path(dossier).relative_to(raw)
         liens = [nom for nom in sous_dossiers if (Path(dossier) / nom).is_symlink()]
-        vus = [nom for nom in noms if not _passe(nom)]
+        vus = [nom for nom in noms if not passe(nom)]
         for nom in liens + vus:
-            chemins.append(((relatif / nom).as_posix(), ordinaire(Path(dossier) / nom)))
+            chemins.append(((relatif / nom).as_posix(), _a_ecarter(Path(dossier) / nom, racine)))
         if relatif.as_posix() not in places and not vus and not sous_dossiers:
-            chemins.append((relatif.as_posix(), False))
+            chemins.append((relatif.as_posix(), _INATTENDU))
     return chemins
+
+
+FERME = "dossier qui ne se lit pas"
+_INATTENDU = "ni un fichier ordinaire ni un dossier attendu : le retirer de raw/"
+
+
+def _a_ecarter(chemin: Path, racine: Path) -> str:
+    """Why a path cannot be a delivery, whatever its name; empty where it can."""
+    if not ordinaire(chemin):
+        return _INATTENDU
+    if chemin.is_symlink() and not chemin.resolve().is_relative_to(racine):
+        return "lien qui mène hors de raw/ : déposer le fichier lui-même"
+    return ""
 
 
 def ordinaire(chemin: Path) -> bool:

@@ -1,7 +1,9 @@
 """The files of one extract: each read and checked, keys compared, versions chosen, rows loaded.
 
 Works on the tables of a warehouse under construction (`livraisons.*`, `qualite.livraisons`,
-`qualite.rejets`). What the rows mean together, as of an arrêté, does not belong here.
+`qualite.rejets`). Until it is loaded, a row is known by the number of its sheet among those that
+were read (`feuille`, from 1; 1 in a CSV) and its own (`ligne`). What the rows mean together, as of
+an arrêté, does not belong here.
 """
 
 import calendar
@@ -27,12 +29,15 @@ from pipelines.ingestion.personnes import depersonnaliser
 from pipelines.sql import inserer, nombre, parquet, texte
 
 PART_TOLEREE, REJETS_TOLERES = 0.05, 3
+FEUILLE = "feuille"
+_NOMBRES = (FEUILLE, "ligne")
+_DES_REJETS = (FEUILLE, *SCHEMA_REJETS)
 _COLONNES_DES_REJETS = ", ".join(
-    f"{nom} {'BIGINT' if nom == 'ligne' else 'VARCHAR'}" for nom in SCHEMA_REJETS
+    f"{nom} {'BIGINT' if nom in _NOMBRES else 'VARCHAR'}" for nom in _DES_REJETS
 )
-_REJETS = "from lot_rejets order by ligne, colonne, regle"
+_REJETS = "from lot_rejets order by feuille, ligne, colonne, regle"
 _AUCUN_REJET = (
-    f"(select {', '.join(f'null as {nom}' for nom in SCHEMA_REJETS)}, '' as filename limit 0)"
+    f"(select {', '.join(f'null as {nom}' for nom in _DES_REJETS)}, '' as filename limit 0)"
 )
 
 
@@ -40,9 +45,10 @@ _AUCUN_REJET = (
 class Reception:
     """What became of one file: the counts and words of its row in `qualite.livraisons`.
 
-    `reconnu` is there when it was read just now; `gardee` is where its rows are kept (where that is
-    known by name only, `nom_de_gardee`), and
-    `croises` its rejections for keys that stand in earlier parts (`SCHEMA_REJETS`).
+    `feuilles` are the names of the sheets that were read ("" for a CSV); `reconnu` and `non_lues`
+    are there when it was read just now; `gardee` is where its rows are kept (where that is known by
+    name only, `nom_de_gardee`), and `croises` its rejections for keys that stand in earlier parts
+    (`feuille`, then `SCHEMA_REJETS`).
     """
 
     fichier: Fichier
@@ -53,8 +59,9 @@ class Reception:
     ignorees: int = 0
     statut: str = "acceptee"
     motif: str | None = None
-    feuille: str = ""
+    feuilles: list[str] = field(default_factory=list)
     reconnu: lecture.Reconnu | None = None
+    non_lues: list[lecture.FeuilleNonLue] = field(default_factory=list)
     gardee: Gardee | None = None
     nom_de_gardee: str = ""
     croises: list[tuple[Any, ...]] = field(default_factory=list)
@@ -197,17 +204,19 @@ def examiner(
     if recue.gardee:
         fiche = recue.gardee.fiche
     else:
-        recue.reconnu, fiche = lue.reconnu, lue.fiche
+        recue.reconnu, recue.non_lues, fiche = lue.reconnu, lue.non_lues, lue.fiche
         if not lue.sans_faute:
             _rejeter_doubles(con, regles)
-            fiche["rejetees"] = nombre(con, "select count(distinct ligne) from lot_rejets")
+            fiche["rejetees"] = nombre(
+                con, "select count(*) from (select distinct feuille, ligne from lot_rejets)"
+            )
         if gardees:
-            tables = {"lot": "from lot order by ligne"}
+            tables = {"lot": "from lot order by feuille, ligne"}
             if fiche["rejetees"]:
                 tables = {"lot": _sans_rejetees(con, regles), "rejets": _REJETS}
             recue.gardee = gardees.garder(nom, Path(nom).name, fiche, con, tables)
     recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
-    recue.rejetees, recue.feuille = fiche["rejetees"], fiche["feuille"]
+    recue.rejetees, recue.feuilles = fiche["rejetees"], list(fiche["feuilles"])
     _trancher(recue)
     return recue
 
@@ -240,6 +249,7 @@ class _Lue:
     """
 
     reconnu: lecture.Reconnu
+    non_lues: list[lecture.FeuilleNonLue]
     fiche: dict[str, Any]
     sans_faute: bool
 
@@ -247,35 +257,39 @@ class _Lue:
 def _lire(
     con: duckdb.DuckDBPyConnection, contenu: Octets, fichier: Fichier, regles: Regles, cle: bytes
 ) -> _Lue:
-    """Read and check a file by itself, batch by batch.
+    """Read and check a file by itself, sheet by sheet and batch by batch.
 
-    Of what was recognised, only the sheet is kept: ignored column names may hold anything.
+    Of what was recognised, only the sheets are kept: ignored column names may hold anything.
     """
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
     entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues)
+    feuilles: list[lecture.Reconnu] = []
     lues = ignorees = lots = 0
     sans_faute = True
-    for lot in lecture.lots(entete, regles.connues, regles.cle):
-        lues += lot.height
-        a_controler = lot.filter(lot[lecture.TOTAL].not_())
-        ignorees += lot.height - a_controler.height
-        if not a_controler.height:
-            continue
-        lots += 1
-        lignes, rejets = controler(a_controler, regles, fin)
-        lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
-        _ajouter(con, "lot", lignes)
-        _ajouter(con, "lot_rejets", rejets)
-        # Small files are most: what polars sees of one batch spares DuckDB some queries.
-        doubles = lots > 1 or lignes.select(regles.cle).is_duplicated().any()
-        sans_faute = sans_faute and not (rejets.height or doubles)
+    for tableau in entete.toutes():
+        feuilles.append(tableau.reconnu)
+        feuille = pl.lit(len(feuilles), pl.Int64).alias(FEUILLE)
+        for lot in lecture.lots(tableau, regles.connues, regles.cle):
+            lues += lot.height
+            a_controler = lot.filter(lot[lecture.TOTAL].not_())
+            ignorees += lot.height - a_controler.height
+            if not a_controler.height:
+                continue
+            lots += 1
+            lignes, rejets = controler(a_controler, regles, fin)
+            lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
+            _ajouter(con, "lot", lignes.with_columns(feuille))
+            _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
+            # Small files are most: what polars sees of one batch spares DuckDB some queries.
+            doubles = lots > 1 or lignes.select(regles.cle).is_duplicated().any()
+            sans_faute = sans_faute and not (rejets.height or doubles)
     fiche = {
         "lignes": lues,
         "ignorees": ignorees,
         "rejetees": 0,
-        "feuille": entete.reconnu.feuille,
+        "feuilles": [f.feuille for f in feuilles],
     }
-    return _Lue(entete.reconnu, fiche, sans_faute)
+    return _Lue(lecture.ensemble(feuilles), entete.non_lues, fiche, sans_faute)
 
 
 def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
@@ -309,7 +323,7 @@ def colonnes_chargees(regles: Regles) -> dict[str, tuple[str, str]]:
 
 def _creer_lot(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
     colonnes = {nom: type_ for nom, (type_, _) in colonnes_chargees(regles).items()}
-    colonnes |= {RETRAIT: "BOOLEAN", "ligne": "BIGINT"}
+    colonnes |= {RETRAIT: "BOOLEAN", FEUILLE: "BIGINT", "ligne": "BIGINT"}
     definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in colonnes.items())
     con.execute(f"create or replace temp table lot ({definition})")
     con.execute(f"create or replace temp table lot_rejets ({_COLONNES_DES_REJETS})")
@@ -322,12 +336,14 @@ def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
     shifted row may hold a birth date in any column.
     """
     colonnes = [nom for nom, *_ in con.execute("describe lot").fetchall()]
-    videes = [f'"{c}"' for c in colonnes if c not in (*regles.cle, "ligne", RETRAIT)]
+    videes = [f'"{c}"' for c in colonnes if c not in (*regles.cle, *_NOMBRES, RETRAIT)]
     remplacements = ", ".join(f"if(rejetee, null, {c}) as {c}" for c in videes)
     return f"""
         select * exclude (rejetee) replace ({remplacements})
-        from lot left join (select distinct ligne, true as rejetee from lot_rejets) using (ligne)
-        order by ligne
+        from lot
+        left join (select distinct feuille, ligne, true as rejetee from lot_rejets)
+            using (feuille, ligne)
+        order by feuille, ligne
     """
 
 
@@ -345,10 +361,13 @@ def _doubles(regles: Regles, lot: str, deja: str) -> tuple[str, list[str]]:
     montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
     requete = f"""
         with rangs as (
-            select {cle}, ligne, row_number() over (partition by {cle} order by ligne) as rang
+            select
+                {cle}, feuille, ligne,
+                row_number() over (partition by {cle} order by feuille, ligne) as rang
             from {lot} where {complete}
         )
-        select ligne, ? as colonne, 'cle_en_double' as regle, {montre} as valeur, ? as message
+        select
+            feuille, ligne, ? as colonne, 'cle_en_double' as regle, {montre} as valeur, ? as message
         from rangs left join (select distinct {cle}, true as deja from {deja}) using ({cle})
         where rang > 1 or deja
     """
@@ -387,19 +406,26 @@ def _cles_communes(
 def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
     """Reject also the rows of a file whose key is in `cles`, and judge it again."""
     requete, valeurs = _doubles(regles, _parquet([recue], "lot"), "cles")
-    deja = f"select ligne from {_rejets([recue])} where regle = 'cle_en_double'"
     recue.croises = con.execute(
-        f"select * from ({requete}) where ligne not in ({deja}) order by ligne", valeurs
+        f"""
+        select * from ({requete})
+        anti join (
+            select feuille, ligne from {_rejets([recue])} where regle = 'cle_en_double'
+        ) using (feuille, ligne)
+        order by feuille, ligne
+        """,
+        valeurs,
     ).fetchall()
     if recue.croises:
-        lignes = [ligne for ligne, *_ in recue.croises]
+        feuilles, lignes, *_ = map(list, zip(*recue.croises, strict=True))
         recue.rejetees += nombre(
             con,
             f"""
-            select count(*) from (select unnest(?::bigint[]) as ligne)
-            anti join {_rejets([recue])} using (ligne)
+            select count(*)
+            from (select unnest(?::bigint[]) as feuille, unnest(?::bigint[]) as ligne)
+            anti join {_rejets([recue])} using (feuille, ligne)
             """,
-            [lignes],
+            [feuilles, lignes],
         )
         _trancher(recue)
 
@@ -434,14 +460,14 @@ def _poser_sources(con: duckdb.DuckDBPyConnection, recues: Sequence[Reception]) 
         f"""
         create or replace temp table sources (
             rang bigint, lot varchar, rejets varchar, mois_livraison varchar, fichier varchar,
-            feuille varchar
+            feuilles varchar[]
         );
         create or replace temp table croises (fichier varchar, {_COLONNES_DES_REJETS})
         """
     )
     sources = [
         [rang, str(r.gardee.pieces["lot"]), str(r.gardee.pieces.get("rejets", "")), r.fichier.mois,
-         r.fichier.chemin, r.feuille or None]
+         r.fichier.chemin, r.feuilles]
         for rang, r in enumerate(recues)
         if r.gardee
     ]  # fmt: skip
@@ -460,17 +486,19 @@ def poser_lignes(
     con.execute(
         f"""
         insert into livraisons.{table(regles.nom)} by name
-        select l.* exclude (filename), s.mois_livraison, s.fichier
+        select
+            l.* exclude (filename) replace (nullif(s.feuilles[l.feuille], '') as feuille),
+            s.mois_livraison, s.fichier
         from {_parquet(en_vigueur, "lot")} as l
         join sources as s on l.filename = s.lot
         anti join (
-            select r.ligne, s.fichier
+            select r.feuille, r.ligne, s.fichier
             from {_rejets(en_vigueur)} as r
             join sources as s on r.filename = s.rejets
             union all
-            select ligne, fichier from croises
-        ) as r on r.ligne = l.ligne and r.fichier = s.fichier
-        order by s.rang, l.ligne
+            select feuille, ligne, fichier from croises
+        ) as r on r.feuille = l.feuille and r.ligne = l.ligne and r.fichier = s.fichier
+        order by s.rang, l.feuille, l.ligne
         """
     )
 
@@ -488,8 +516,8 @@ def poser_rejets(
         f"""
         insert into qualite.rejets by name
         select
-            ? as source, ? as extrait, s.mois_livraison, s.fichier, s.feuille,
-            r.* exclude (fichier)
+            ? as source, ? as extrait, s.mois_livraison, s.fichier,
+            r.* exclude (fichier) replace (nullif(s.feuilles[r.feuille], '') as feuille)
         from (
             select r.* exclude (filename), s.fichier
             from {_rejets(lus)} as r
@@ -498,7 +526,7 @@ def poser_rejets(
             from croises
         ) as r
         join sources as s using (fichier)
-        order by s.rang, r.ligne, r.colonne, r.regle
+        order by s.rang, r.feuille, r.ligne, r.colonne, r.regle
         """,
         [source, extrait],
     )

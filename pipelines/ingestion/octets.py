@@ -21,6 +21,15 @@ DISPARU = "le fichier a disparu avant d'être lu : le redéposer, puis relancer"
 PAS_ORDINAIRE = "le fichier a été remplacé par ce qui n'en est pas un : le redéposer"
 
 
+CLASSEURS = ("xlsx", "ods", "xls", "xlsb")
+EXTENSIONS = ("csv", *CLASSEURS)
+
+
+def extension(nom: str) -> str:
+    """Extension of a file name, without its point, in lower case; empty where there is none."""
+    return nom.rpartition(".")[2].lower() if "." in nom else ""
+
+
 @dataclass(frozen=True)
 class Octets:
     """The whole content of a file, in memory."""
@@ -36,7 +45,7 @@ class Octets:
     @property
     def classeur(self) -> bool:
         """Whether its name is that of a workbook."""
-        return self.nom.endswith(".xlsx")
+        return extension(self.nom) in CLASSEURS
 
     def flux(self) -> IO[bytes]:
         """Its bytes, from the first one."""

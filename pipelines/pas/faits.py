@@ -117,7 +117,7 @@ def _apercu(regles: Regles, en_vigueur: str) -> str:
     )
     return f"""
         select {colonnes} from {en_vigueur}
-        order by mois_livraison desc, fichier, ligne desc limit {LIGNES_MONTREES}
+        order by mois_livraison desc, fichier, feuille, ligne desc limit {LIGNES_MONTREES}
     """
 
 

@@ -4,7 +4,7 @@ What becomes of a file is decided in `pipelines.ingestion`; which deliveries are
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +35,7 @@ A_L_HEURE = Controle(
 )
 _FICHIERS_MONTRES = 50
 _REJETS_MONTRES = 10
-_PAR_FICHIER = ("sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuille")
+_PAR_FICHIER = ("sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuilles")
 
 
 def cle(extrait: str) -> str:
@@ -320,11 +320,10 @@ def prochain_pas(recue: Reception) -> str:
     fichier = recue.fichier
     if fichier.motif:
         return "Renommer ou déplacer le fichier, puis relancer."
-    suivante = replace(fichier, version=fichier.version + 1)
-    partie = f"_{fichier.partie}" if fichier.partie else ""
-    extension = fichier.nom.rsplit(".", 1)[-1]
-    nom = f"{fichier.mois}{partie}.v{suivante.version}.{extension}"
-    return f"bilan verifier raw/{fichier.chemin}, corriger, et déposer {nom}"
+    return (
+        f"bilan verifier raw/{fichier.chemin}, corriger, et déposer "
+        f"{depot.nom_suivant(fichier, [])}"
+    )
 
 
 def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
@@ -345,12 +344,12 @@ def _premiers_rejets(atelier: "Atelier", extrait: str) -> Tableau:
     lignes = atelier.lignes(
         """
         select
-            concat_ws(', ', parse_filename(fichier), 'ligne ' || ligne, colonne) as "où",
+            concat_ws(', ', parse_filename(fichier), feuille, 'ligne ' || ligne, colonne) as "où",
             valeur,
             message
         from qualite.rejets
         where source = ? and extrait = ?
-        order by mois_livraison desc, fichier, ligne, colonne, regle
+        order by mois_livraison desc, fichier, feuille, ligne, colonne, regle
         """,
         [source, nom],
     )

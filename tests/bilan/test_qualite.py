@@ -9,8 +9,9 @@ def test_a_line_for_each_subject(entrepot: Path) -> None:
     """raw/ holds 252 files: one is refused on purpose, two are replaced."""
     with duckdb.connect(entrepot, read_only=True) as con:
         lignes = con.execute("select sujet, constat, arrete from bilan.bilan.qualite").fetchall()
-        [rejetees] = con.execute("select count(distinct (fichier, ligne)) from qualite.rejets"
-                                 ).fetchone() or [0]  # fmt: skip
+        [rejetees] = con.execute(
+            "select count(distinct (fichier, feuille, ligne)) from qualite.rejets"
+        ).fetchone() or [0]
     assert [sujet for sujet, _, _ in lignes] == ["Livraisons", "Contrôles", "Attendus", "Arrêtés"]
     constats = [constat for _, constat, _ in lignes]
     assert constats[0].startswith(f"{252 - 1 - 2} acceptées, 1 refusées, 2 remplacées")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.hostile import ecrire as e
+from tests.ingestion.formats import FORMATS, Cellule, Feuille, ods_xml, tableau, xls
 
 OUI, REJETS, REFUS = frozenset({0}), frozenset({1}), frozenset({2})
 LU = OUI | REJETS
@@ -38,7 +39,7 @@ class Entree:
     @property
     def chemin(self) -> str:
         """Where it goes under raw/: a part of the delivery of March 2020."""
-        return f"{self.extrait}/2020-03_{self.nom}{self.suffixe}"
+        return f"{self.extrait}/2020-03_{self.nom.replace('_', '-')}{self.suffixe}"
 
     def ecrire(self, raw: Path) -> Path:
         """Write the file at its place under `raw`."""
@@ -241,10 +242,10 @@ def _formes() -> Iterator[Entree]:
     yield Entree("entete_seul_sans_fin", ";".join(col), REFUS)
     yield Entree("entete_deux_fois", lambda n: e.bon(n, 0) + e.bon(n), REJETS)
     yield Entree("entete_repete_partout", lambda n: e.bon(n, 0) * 30 + e.bon(n), REFUS)
-    yield Entree("entete_ligne_20", lambda n: _decale(n, 20), OUI)
-    yield Entree("entete_ligne_21", lambda n: _decale(n, 21), REFUS)
-    yield Entree("entete_ligne_20_vides", lambda n: _decale(n, 20, ""), OUI)
-    yield Entree("entete_ligne_21_vides", lambda n: _decale(n, 21, ""), REFUS)
+    yield Entree("entete_ligne_30", lambda n: _decale(n, 30), OUI)
+    yield Entree("entete_ligne_31", lambda n: _decale(n, 31), REFUS)
+    yield Entree("entete_ligne_30_vides", lambda n: _decale(n, 30, ""), OUI)
+    yield Entree("entete_ligne_31_vides", lambda n: _decale(n, 31, ""), REFUS)
     yield Entree("sans_entete", lambda n: e.texte(e.lignes(n)[1:]), REFUS)
     yield Entree("entete_apres_les_lignes", lambda n: e.texte(reversed(e.lignes(n))), REFUS)
     yield Entree(
@@ -263,7 +264,7 @@ def _formes() -> Iterator[Entree]:
     yield Entree(
         "entete_en_capitales", lambda n: e.bon(n).replace(";".join(col), ";".join(col).upper()), OUI
     )
-    yield Entree("entete_zero_largeur", lambda n: e.bon(n).replace("statut", "sta\u200btut"), REFUS)
+    yield Entree("entete_zero_largeur", lambda n: e.bon(n).replace("statut", "sta\u200btut"), OUI)
     yield Entree(
         "entete_insecable",
         lambda n: e.bon(n).replace("numero_outil", "\u00a0Numéro\u202foutil "),
@@ -565,7 +566,7 @@ AUTRES = {
 
 def _formats() -> Iterator[Entree]:
     for nom, octets in AUTRES.items():
-        for suffixe in (".csv", ".xlsx"):
+        for suffixe in (".csv", ".xlsx", ".ods", ".xls", ".xlsb"):
             yield Entree(f"{nom}_en{suffixe.replace('.', '_')}", octets, REFUS, suffixe)
     yield Entree("xlsx_en_csv", lambda n: e.xlsx(e.lignes(n)), REFUS)
     yield Entree("csv_en_xlsx", lambda n: e.bon(n), REFUS, ".xlsx")
@@ -991,22 +992,22 @@ def _classeurs() -> Iterator[Entree]:
     yield entree("entites_externes", lambda n: _entites(n, _EXTERNE, "&a0;"), TOUT)
     # Far cells, written in all the ways that a reader may understand.
     for nom, cellule, codes in (
-        ("normale", '<c r="XFD1048576"><v>1</v></c>', REFUS),
-        ("apostrophes", "<c r='XFD1048576'><v>1</v></c>", REFUS),
-        ("espaces", '<c r = "XFD1048576" ><v>1</v></c>', REFUS),
-        ("minuscules", '<c r="xfd1048576"><v>1</v></c>', REFUS),
-        ("attribut_devant", '<c s="0" r="XFD1048576"><v>1</v></c>', REFUS),
+        ("normale", '<c r="XFD1048576"><v>1</v></c>', LU),
+        ("apostrophes", "<c r='XFD1048576'><v>1</v></c>", LU),
+        ("espaces", '<c r = "XFD1048576" ><v>1</v></c>', LU),
+        ("minuscules", '<c r="xfd1048576"><v>1</v></c>', LU),
+        ("attribut_devant", '<c s="0" r="XFD1048576"><v>1</v></c>', LU),
         ("attribut_long", f'<c x="{"a" * 5000}" r="XFD1048576"><v>1</v></c>', REFUS),
-        ("barre_dans_attribut", '<c r="XFD1048576" x="/"><v>1</v></c>', REFUS),
-        ("prefixe", '<x:c r="XFD1048576"><x:v>1</x:v></x:c>', REFUS),
-        ("ligne_suivante", '<c\nr="XFD1048576"\n><v>1</v></c>', REFUS),
+        ("barre_dans_attribut", '<c r="XFD1048576" x="/"><v>1</v></c>', LU),
+        ("prefixe", '<x:c r="XFD1048576"><x:v>1</x:v></x:c>', LU),
+        ("ligne_suivante", '<c\nr="XFD1048576"\n><v>1</v></c>', LU),
         ("sans_reference", "<c><v>1</v></c>" * 16384, REFUS),
-        ("colonne_seule", '<c r="XFD2"><v>1</v></c><c r="A1048576"><v>1</v></c>', REFUS),
-        ("suivie_d_une_proche", '<c r="XFD1048576"><v>1</v></c><c r="A9"><v>1</v></c>', REFUS),
+        ("colonne_seule", '<c r="XFD2"><v>1</v></c><c r="A1048576"><v>1</v></c>', LU),
+        ("suivie_d_une_proche", '<c r="XFD1048576"><v>1</v></c><c r="A9"><v>1</v></c>', LU),
         ("vide", '<c r="XFD1048576"/>', TOUT),
         ("stylee", '<c r="XFD1048576" s="1"/>', TOUT),
         ("stylee_ouverte", '<c r="XFD1048576" s="1"></c>', TOUT),
-        ("apres_un_mo", " " * ((1 << 20) - 700) + '<c r="XFD1048576"><v>1</v></c>' * 40, REFUS),
+        ("apres_un_mo", " " * ((1 << 20) - 700) + '<c r="XFD1048576"><v>1</v></c>' * 40, LU),
     ):
         yield entree(f"loin_{nom}", _de(_loin, cellule), codes)
     yield entree("loin_en_bas", lambda n: _loin(n, '<c r="A1048576"><v>1</v></c>'), REJETS)
@@ -1078,6 +1079,87 @@ def _taille(nom: str, taille: int) -> bytes:
     place = octets.rfind(b"PK\x01\x02")
     octets[place + 24 : place + 28] = struct.pack("<I", taille)
     return bytes(octets)
+
+
+# --- The other formats of workbooks --------------------------------------------------------------
+
+
+def _autre(nom: str, forme: str, perdue: tuple[int, int] | None = None) -> bytes:
+    """An accepted table as an ODS, XLS or XLSB workbook, maybe with one cell lost far away."""
+    rangees: list[list[Cellule]] = [list(rangee) for rangee in e.lignes(nom, 40)]
+    cellules = {**tableau(*rangees), **({perdue: "x"} if perdue else {})}
+    return FORMATS[forme](Feuille("F", {place: c for place, c in cellules.items() if c}))
+
+
+def _abime(nom: str, forme: str, pas: int) -> bytes:
+    """The same, one byte of it changed every so often."""
+    octets = bytearray(_autre(nom, forme))
+    for place in range(pas, len(octets), pas):
+        octets[place] ^= 0x5A
+    return bytes(octets)
+
+
+def _tronque(nom: str, forme: str, quarts: int) -> bytes:
+    octets = _autre(nom, forme)
+    return octets[: len(octets) * quarts // 4]
+
+
+def _ods(nom: str, plus: str) -> bytes:
+    """An accepted table as ODS, and more XML after its rows."""
+    rangees = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
+            for c in rangee
+        )
+        + "</table:table-row>"
+        for rangee in e.lignes(nom)
+    )
+    return ods_xml(("F", True, rangees + plus))
+
+
+def _autres_classeurs() -> Iterator[Entree]:
+    for forme, bout in (("ods", (1_048_575, 16_383)), ("xls", (65_535, 255)),
+                        ("xlsb", (1_048_575, 16_383))):  # fmt: skip
+        suffixe = f".{forme}"
+        yield Entree(f"{forme}_bon", _de(_autre, forme), OUI, suffixe)
+        yield Entree(f"{forme}_cellule_perdue", _de(_autre, forme, bout), LU, suffixe)
+        for quarts in (1, 2, 3):
+            coupe = _de(_tronque, forme, quarts)
+            yield Entree(f"{forme}_coupe_{quarts}", coupe, TOUT, suffixe)
+        for pas in (37, 411, 1501):
+            yield Entree(f"{forme}_abime_{pas}", _de(_abime, forme, pas), TOUT, suffixe)
+    cellule = '<table:table-cell office:value-type="float" office:value="7"/>'
+    for nom, plus, codes in (
+        ("rangees_repetees", f'<table:table-row table:number-rows-repeated="900000">{cellule * 20}'
+                             "</table:table-row>", REFUS),
+        ("rangees_demesurees", f'<table:table-row table:number-rows-repeated="999999999">{cellule}'
+                               "</table:table-row>", REFUS),
+        ("colonnes_demesurees", '<table:table-row><table:table-cell office:value-type="float" '
+                                'office:value="7" table:number-columns-repeated="99999999"/>'
+                                "</table:table-row>", REFUS),
+        ("espaces_sans_fin", '<table:table-row><table:table-cell office:value-type="string">'
+                             '<text:p><text:s text:c="99999999999"/></text:p></table:table-cell>'
+                             "</table:table-row>", REFUS),
+        ("rangee_ouverte", f"<table:table-row>{cellule * 3}", REFUS),
+        ("rangee_vide", "<table:table-row/>", REFUS),
+        ("commentaire", f"<!-- <table:table> --><table:table-row>{cellule}</table:table-row>",
+         REFUS),
+        ("balises_sans_fin", "<table:table-row " * 200_000, REFUS),
+        ("imbrique", "<table:table-row-group>" * 200_000, TOUT),
+        ("guillemets_ouverts", "<table:table-row a=\"" * 50_000, REFUS),
+        ("formats_jusqu_en_bas", '<table:table-row table:number-rows-repeated="1048571">'
+         '<table:table-cell table:style-name="x" table:number-columns-repeated="16384"/>'
+         "</table:table-row>", OUI),
+    ):  # fmt: skip
+        yield Entree(f"ods_{nom}", _de(_ods, plus), codes, ".ods")
+    yield Entree("xls_textes_repetes", _xls_repete, REFUS, ".xls")
+
+
+def _xls_repete(nom: str) -> bytes:
+    """One long shared text, shown by many cells: small on disk, immense once read."""
+    cellules = {(i, j): "x" * 30_000 for i in range(1, 2000) for j in range(10)}
+    return xls(Feuille("F", cellules))
 
 
 # --- Bombs and big files -------------------------------------------------------------------------
@@ -1171,6 +1253,7 @@ ENTREES: list[Entree] = [
     *_valeurs(),
     *_formats(),
     *_classeurs(),
+    *_autres_classeurs(),
     *_lourdes(),
 ]
 
@@ -1206,31 +1289,38 @@ def _lien(cible: str) -> Callable[[Path], None]:
 def _lieux() -> Iterator[Lieu]:
     o = "ddcs/outils"
     for nom in (
-        "2020-03_deux mots",
-        "2020-03_été à Noël",
-        "2020-03_e\u0301te\u0301",
-        "2020-03_l'apostrophe",
-        '2020-03_"guillemets"',
-        "2020-03_deux\nlignes",
-        "2020-03_ESC\x1b[31m",
-        "2020-03_\u202etxt",
-        "2020-03_🙂",
-        "2020-03_$HOME;rm -rf",
-        "2020-03_%s{0}",
-        "2020-03_';drop table x;--",
+        "2020-03_été",
         "2020-03_" + "a" * 243,
         "2020-03_-",
-        "2020-03_v2",
+        "2020-03_日本語",
+        "2020-03_y.v9",
     ):
         yield _fichier(f"{o}/{nom}.csv", OUI)
+    yield _fichier(f"{o}/2020-03_e\u0301te\u0301-nfd.csv", OUI)
+    yield _fichier(f"{o}/2020-03_x.CSV", OUI)
     for nom in (
+        "2020-03_deux mots.csv",
+        "2020-03_l'apostrophe.csv",
+        '2020-03_"guillemets".csv',
+        "2020-03_deux\nlignes.csv",
+        "2020-03_ESC\x1b[31m.csv",
+        "2020-03_\u202etxt.csv",
+        "2020-03_🙂.csv",
+        "2020-03_$HOME;rm -rf.csv",
+        "2020-03_%s{0}.csv",
+        "2020-03_';drop table x;--.csv",
+        "2020-03_v2.csv",
+        "2020-03_59-v2.csv",
+        "2020-03_59 (1).csv",
+        "2020-03_59 - Copie.csv",
+        "2020-03_59.V2.csv",
+        "2020-03.txt",
         "2020-03_.csv",
         "2020-3_x.csv",
         "2020-13_x.csv",
         "1999-12_x.csv",
         "2101-01_x.csv",
         "2020-03-x.csv",
-        "2020-03_x.CSV",
         "2020-03_x.xls",
         "2020-03_x.csv.gz",
         "2020-03_x",

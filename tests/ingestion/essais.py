@@ -58,7 +58,11 @@ def lire(
     """
     colonnes = [*obligatoires, *facultatives]
     ouverte = lecture.ouvrir(chemin, obligatoires, colonnes)
-    lots = list(lecture.lots(ouverte, colonnes, cle.split() or colonnes[:1]))
+    lots = [
+        lot
+        for tableau in ouverte.toutes()
+        for lot in lecture.lots(tableau, colonnes, cle.split() or colonnes[:1])
+    ]
     fixes = {LIGNE: "ligne", lecture.HORS_ENTETE: "hors", lecture.TOTAL: "total"}
     types = dict.fromkeys(colonnes, pl.String) | dict(
         zip(fixes, (pl.Int64, pl.Boolean, pl.Boolean), strict=True)
@@ -119,7 +123,7 @@ class Charge:
         return self.sql(
             f"""
             select {choix} from livraisons.{self.extrait.replace("/", "_")}
-            order by mois_livraison, fichier, ligne
+            order by mois_livraison, fichier, feuille, ligne
             """
         )
 

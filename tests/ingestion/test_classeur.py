@@ -11,8 +11,9 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from pipelines.erreurs import Refus
-from pipelines.ingestion import classeur
+from pipelines.ingestion import classeur, classeur_commun, lecture
 from pipelines.ingestion.cellules import DATE_EXCEL
+from pipelines.ingestion.lecture import FeuilleNonLue
 from tests.ingestion.essais import charger, ecrire, lire, rangees
 
 AB = ("a", "b")
@@ -53,16 +54,111 @@ def cellule(dossier: Path, valeur: Any, format_: str = "") -> str | None:
 # Sheets
 
 
-def test_la_premiere_feuille_qui_a_l_en_tete_est_lue(tmp_path: Path) -> None:
+def test_toutes_les_feuilles_visibles_qui_ont_l_en_tete_sont_lues(tmp_path: Path) -> None:
+    """As one table, in their order, each with its own header."""
+    entete = ["annee", "association", "objectif", "accueillis"]
     chemin = classeur_de(
         tmp_path / "c.xlsx",
-        ("Notice", "visible", [["Comment remplir"], ["a", "sans b"]]),
-        ("Vide", "visible", []),
-        ("Données", "visible", [["a", "b"], [1, 2]]),
-        ("Suite", "visible", [["a", "b"], [3, 4]]),
+        ("Notice", "visible", [entete, [2001, "exemple", 1, 1]]),
+        ("Aisne", "visible", [entete, [2019, "x", 5, 3], [2019, "y", "?", 3], [2019, "z", 5, 3]]),
+        ("Graphique", "visible", [["annee", "association"], [2019, "x"], [], [2018, "x"]]),
+        ("Nord", "visible", [["Titre"], [], entete[::-1], [4, 6, "w", 2019], [4, 6, "x", 2019]]),
+        ("Brouillon", "hidden", [entete, [2001, "brouillon", 1, 1]]),
+        ("Oise", "visible", [entete, ["Total", None, 9, 9]]),
     )
-    assert lire(chemin, AB)[0].feuille == "Données"
-    assert rangees(chemin, AB) == [(2, "1", "2")]
+    charge = charger(
+        tmp_path / "raw", "service_civique/volontr", {"2020-01.xlsx": chemin.read_bytes()}
+    )
+    assert charge.lignes("feuille", "ligne", "association", "objectif") == [
+        ("Aisne", 2, "x", 5), ("Aisne", 4, "z", 5), ("Nord", 4, "w", 6),
+    ]  # fmt: skip
+    assert charge.comptes("2020-01.xlsx") == (6, 3, 2, 1)
+    rejets = charge.sql("select feuille, ligne, colonne, regle from qualite.rejets order by all")
+    assert rejets == [("Aisne", 3, "objectif", "type"), ("Nord", 5, "annee", "cle_en_double")]
+    recue = charge.bilans["2020-01.xlsx"]
+    assert recue.feuilles == ["Aisne", "Nord", "Oise"]
+    assert recue.non_lues == [
+        FeuilleNonLue("Notice", notice=True, entete=True, lignes=1, colonnes=tuple(entete)),
+        FeuilleNonLue("Graphique", lignes=2, colonnes=("annee", "association")),
+        FeuilleNonLue("Brouillon", masquee=True, entete=True, lignes=1, colonnes=tuple(entete)),
+    ]
+
+
+def test_une_ligne_est_de_sa_feuille(tmp_path: Path) -> None:
+    """The same row number on two sheets is two rows: a fault in one leaves the other."""
+    entete = ["annee", "association", "objectif", "accueillis"]
+    bonnes: Rangees = [entete, *([2019, f"a{n}", 5, 3] for n in range(9))]
+    mauvaises: Rangees = [entete, [2019, "b", "?", 3], [2019, "a0", 5, 3]]
+    chemin = classeur_de(tmp_path / "c.xlsx", ("A", "visible", bonnes), ("B", "visible", mauvaises))
+    autre = classeur_de(
+        tmp_path / "d.xlsx",
+        ("A", "visible", [entete, *([2019, f"c{n}", 5, 3] for n in range(9))]),
+        ("B", "visible", [entete, [2019, "c9", 5, 3], [2019, "a1", 5, 3]]),
+    )
+    charge = charger(
+        tmp_path / "raw",
+        "service_civique/volontr",
+        {"2020-01_1.xlsx": chemin.read_bytes(), "2020-01_2.xlsx": autre.read_bytes()},
+    )
+    assert charge.sql("select fichier[-6], feuille, ligne from qualite.rejets order by all") == [
+        ("1", "B", 2), ("1", "B", 3), ("2", "B", 3),
+    ]  # fmt: skip
+    assert len(charge.lignes("ligne")) == 9 + 9 + 1
+
+
+def test_un_csv_n_a_pas_de_feuille(tmp_path: Path) -> None:
+    charge = charger(
+        tmp_path, "service_civique/volontr",
+        {"2020-01.csv": "annee;association;objectif;accueillis\n2019;x;5;3\n2019;x;5;3\n"},
+    )  # fmt: skip
+    assert charge.lignes("feuille") == [(None,)]
+    assert charge.sql("select feuille from qualite.rejets") == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("nom", "notice"),
+    [
+        ("Exemple", True), ("EXEMPLES de saisie", True), ("Modèle_59", True), ("modele", True),
+        (" Notices", True), ("Lisez-moi", True), ("lisez moi", True), ("LISEZMOI", True),
+        ("Aide", True), ("Aide à la saisie", True), ("Aides 2019", False), ("Aidés", False),
+        ("Un exemple", False), ("Modélisation", False), ("Données", False), ("Noticed", False),
+    ],
+)  # fmt: skip
+def test_une_feuille_dont_le_nom_est_celui_d_un_exemple_n_est_pas_lue(
+    tmp_path: Path, nom: str, notice: bool
+) -> None:
+    chemin = classeur_de(tmp_path / "c.xlsx", (nom, "visible", [["a", "b"], [1, 2]]))
+    if notice:
+        with pytest.raises(Refus, match=f"«{nom}», d'après son nom un exemple ou une notice"):
+            rangees(chemin, AB)
+    else:
+        assert rangees(chemin, AB) == [(2, "1", "2")]
+
+
+def test_sans_en_tete_les_feuilles_sont_nommees(tmp_path: Path) -> None:
+    chemin = classeur_de(
+        tmp_path / "c.xlsx",
+        ("Nord", "visible", [["a", "x"], [1, 2]]),
+        ("Secret", "hidden", [["a", "b"], [1, 2]]),
+        ("Vide", "visible", []),
+    )
+    with pytest.raises(Refus) as refus:
+        rangees(chemin, AB)
+    assert refus.value.motifs == (
+        "aucun en-tête complet dans les 30 premières lignes : il manque la colonne b (feuilles "
+        "non lues : «Nord», sans l'en-tête, «Secret», masquée et qui a l'en-tête, «Vide», sans "
+        "l'en-tête)",
+    )
+
+
+def test_une_colonne_en_double_dit_sa_feuille(tmp_path: Path) -> None:
+    chemin = classeur_de(
+        tmp_path / "c.xlsx",
+        ("Nord", "visible", [["a", "b"], [1, 2]]),
+        ("Oise", "visible", [["a", "b", "A"], [1, 2, 3]]),
+    )
+    with pytest.raises(Refus, match=r"colonne a figure deux fois .*«Oise», ligne 1"):
+        list(lecture.ouvrir(chemin, AB, AB).toutes())
 
 
 @pytest.mark.parametrize("etat", ["hidden", "veryHidden"])
@@ -95,11 +191,11 @@ def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path) -> None:
     assert rangees(chemin, AB) == [(9, "A", "B"), (10, "#DIV/0!", "y")]
 
 
-def test_en_tete_ligne_20_et_non_21(tmp_path: Path) -> None:
-    for titres in (19, 20):
+def test_en_tete_ligne_30_et_non_31(tmp_path: Path) -> None:
+    for titres in (29, 30):
         contenu: Rangees = [["titre"]] + [[]] * (titres - 1) + [["a", "b"], [1, 2]]
         chemin = classeur_de(tmp_path / f"{titres}.xlsx", ("F", "visible", contenu))
-    assert rangees(tmp_path / "19.xlsx", AB) == [(21, "1", "2")]
+    assert rangees(tmp_path / "29.xlsx", AB) == [(31, "1", "2")]
     with pytest.raises(Refus, match="en-tête"):
         rangees(chemin, AB)
 
@@ -202,7 +298,7 @@ def test_une_cellule_en_erreur_n_est_pas_une_cellule_vide(tmp_path: Path, erreur
 def test_les_erreurs_se_trouvent_partout_dans_une_feuille(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, morceau: int
 ) -> None:
-    monkeypatch.setattr(classeur, "_MORCEAU", morceau)
+    monkeypatch.setattr(classeur_commun, "MORCEAU", morceau)
     chemin = tmp_path / "c.xlsx"
     with xlsxwriter.Workbook(chemin) as wb:
         ws = wb.add_worksheet()
@@ -323,21 +419,12 @@ def _tronquer(chemin: Path) -> None:
     chemin.write_bytes(chemin.read_bytes()[:1500])
 
 
-def _texte(chemin: Path) -> None:
-    ecrire(chemin, "a;b\n1;2\n")
-
-
 def _autre_archive(chemin: Path) -> None:
     with zipfile.ZipFile(chemin, "w") as archive:
         archive.writestr("a.csv", "a;b\n1;2\n")
 
 
-def _protege(chemin: Path) -> None:
-    # An encrypted workbook is an OLE file, not an archive.
-    chemin.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4096))
-
-
-@pytest.mark.parametrize("abimer", [_tronquer, _texte, _autre_archive, _protege])
+@pytest.mark.parametrize("abimer", [_tronquer, _autre_archive])
 def test_un_classeur_illisible_est_refuse(tmp_path: Path, abimer: Callable[[Path], None]) -> None:
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", [["a", "b"], [1, 2]]))
     abimer(chemin)
@@ -345,35 +432,17 @@ def test_un_classeur_illisible_est_refuse(tmp_path: Path, abimer: Callable[[Path
         rangees(chemin, AB)
 
 
-def test_une_feuille_demesuree_est_refusee_et_la_cellule_perdue_est_dite(tmp_path: Path) -> None:
-    chemin = tmp_path / "c.xlsx"
-    with xlsxwriter.Workbook(chemin) as wb:
-        ws = wb.add_worksheet()
-        ws.write_row(0, 0, AB)
-        ws.write_row(1, 0, (1, 2))
-        ws.write(1_048_575, 16_383, "perdue")
-    with pytest.raises(Refus, match="ligne 1048576, colonne 16384"):
-        rangees(chemin, AB)
-
-
-def test_la_taille_d_une_feuille_est_celle_de_ses_cellules_extremes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(classeur, "_CELLULES_MAX", 1000)
-    for derniere in (500, 501):
-        with xlsxwriter.Workbook(tmp_path / f"{derniere}.xlsx") as wb:
-            ws = wb.add_worksheet()
-            ws.write_row(0, 0, AB)
-            ws.write_row(derniere - 1, 0, (1, 2))
-    assert rangees(tmp_path / "500.xlsx", AB) == [(500, "1", "2")]
-    with pytest.raises(Refus, match="démesurée"):
-        rangees(tmp_path / "501.xlsx", AB)
+@pytest.mark.parametrize("contenu", ["a;b\n1;2\n", "<html><table><tr><td>a</td></tr></table>"])
+@pytest.mark.parametrize("nom", ["c.xlsx", "c.xls", "c.ods"])
+def test_un_texte_qui_a_un_nom_de_classeur_est_dit(tmp_path: Path, nom: str, contenu: str) -> None:
+    with pytest.raises(Refus, match="du texte ou une page web"):
+        rangees(ecrire(tmp_path / nom, contenu), AB)
 
 
 def test_un_classeur_demesure_une_fois_decompresse_est_refuse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", [["a", "b"], [1, 2]]))
-    monkeypatch.setattr(classeur, "_OCTETS_MAX", 100)
+    monkeypatch.setattr(classeur_commun, "OCTETS_MAX", 100)
     with pytest.raises(Refus, match="démesuré"):
         rangees(chemin, AB)

@@ -1,9 +1,12 @@
 """Names and places of delivered files."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.erreurs import Faute
 from pipelines.ingestion import depot
@@ -26,8 +29,15 @@ def inventaire(raw: Path, *chemins: str) -> dict[str, depot.Fichier]:
         ("2019-12.v2.csv", "2019-12", "", 2),
         ("2019-03_59.csv", "2019-03", "59", 1),
         ("2019-03_59.v3.xlsx", "2019-03", "59", 3),
-        ("2019-03_Pas-de-Calais (nord)_2.v12.csv", "2019-03", "Pas-de-Calais (nord)_2", 12),
+        ("2019-03_Pas-de-Calais-2.v12.csv", "2019-03", "Pas-de-Calais-2", 12),
         ("2019-03_été.csv", "2019-03", "été", 1),
+        ("2019-03_e\u0301te\u0301.csv", "2019-03", "été", 1),
+        ("2019-03.CSV", "2019-03", "", 1),
+        ("2019-03.Ods", "2019-03", "", 1),
+        ("2019-03.xls", "2019-03", "", 1),
+        ("2019-03_59.v2.XLSB", "2019-03", "59", 2),
+        ("2019-03_photocopie.csv", "2019-03", "photocopie", 1),
+        ("2019-03_dev2.csv", "2019-03", "dev2", 1),
     ],
 )
 def test_un_nom_en_forme_dit_mois_partie_et_version(
@@ -47,8 +57,9 @@ def test_un_nom_en_forme_dit_mois_partie_et_version(
         "201903.csv",
         "mars 2019.csv",
         " 2019-03.csv",
-        "2019-03.xls",
-        "2019-03.CSV",
+        "2019-03.xlsm",
+        "2019-03.txt",
+        "2019-03 notes.txt",
         "2019-03.csv.gz",
         "2019-03",
         "2019-03_.csv",
@@ -69,6 +80,46 @@ def test_un_nom_hors_forme_est_refuse_et_nomme(tmp_path: Path, nom: str) -> None
     assert set(trouves) == {f"{CIR}/{nom}", f"{CIR}/2019-04.csv"}
     assert f"«{nom}»" in trouves[f"{CIR}/{nom}"].motif
     assert trouves[f"{CIR}/2019-04.csv"].motif == ""
+
+
+@pytest.mark.parametrize(
+    ("nom", "juste"),
+    [
+        ("2019-06_59_v2.csv", "2019-06_59.v2.csv"),
+        ("2019-06_59-v2.csv", "2019-06_59.v2.csv"),
+        ("2019-06_59V2.ods", "2019-06_59.v2.ods"),
+        ("2019-06_59 V2.csv", "2019-06_59.v2.csv"),
+        ("2019-06.V2.CSV", "2019-06.v2.CSV"),
+        ("2019-06_v2.csv", "2019-06.v2.csv"),
+        ("2019-06-v12.xlsx", "2019-06.v12.xlsx"),
+        ("2019-06v2.csv", "2019-06.v2.csv"),
+        ("2019-06_nordV3.csv", "2019-06_nord.v3.csv"),
+        ("2019-06.v02.csv", "2019-06.v2.csv"),
+        ("2019-06 (1).csv", "2019-06.v2.csv"),
+        ("2019-06_59 (2).xlsx", "2019-06_59.v3.xlsx"),
+        ("2019-06_59.v2 (1).csv", "2019-06_59.v3.csv"),
+        ("2019-06_59 - Copie.csv", "2019-06_59.v2.csv"),
+        ("2019-06 - Copie (2).csv", "2019-06.v3.csv"),
+        ("2019-06_59-copie.csv", "2019-06_59.v2.csv"),
+        ("Copie de 2019-06_59.csv", "2019-06_59.v2.csv"),
+        ("2019-06-59.csv", "2019-06_59.csv"),
+        ("2019-06_Pas de Calais.csv", "2019-06_Pas-de-Calais.csv"),
+        ("2019-06_a_b.csv", "2019-06_a-b.csv"),
+        ("2019-06.txt", "2019-06.csv"),
+    ],
+)
+def test_un_nom_hors_forme_revient_corrige(tmp_path: Path, nom: str, juste: str) -> None:
+    [fichier] = inventaire(tmp_path, f"{CIR}/{nom}").values()
+    assert f"«{nom}»" in fichier.motif
+    assert fichier.motif.endswith(f"le nommer {juste}")
+    assert depot.lire_nom(juste)
+
+
+@given(st.text(st.sampled_from("59abV v_-.()é copie"), max_size=12))
+def test_un_nom_propose_est_un_nom_accepte(suite: str) -> None:
+    motif = depot.reconnaitre(f"{CIR}/2019-06{suite}.csv", toutes()).motif
+    propose = motif.rpartition("le nommer ")[2]
+    assert not motif or propose.startswith("<AAAA-MM>") or depot.lire_nom(propose)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +151,7 @@ def test_seuls_les_fichiers_caches_verrous_et_notes_sont_passes(tmp_path: Path) 
     passes = [
         f"{CIR}/.gitkeep",
         f"{CIR}/~$2019-03.xlsx",
+        f"{CIR}/.~lock.2019-03.ods#",
         f"{CIR}/LISEZMOI.md",
         f"{CIR}/notes.txt",
         "ofii/LISEZMOI.md",
@@ -153,6 +205,8 @@ def test_ce_qui_n_est_pas_un_fichier_ordinaire_est_refuse(tmp_path: Path) -> Non
         ("2019-03.csv", "2019-03.xlsx"),
         ("2019-03.csv", "2019-03.v1.csv"),
         ("2019-03_59.v2.csv", "2019-03_59.v2.xlsx"),
+        ("2019-03.CSV", "2019-03.csv"),
+        ("2019-03.ods", "2019-03.xls"),
     ],
 )
 def test_de_deux_fichiers_de_meme_nom_et_version_le_second_est_refuse(
@@ -162,6 +216,40 @@ def test_de_deux_fichiers_de_meme_nom_et_version_le_second_est_refuse(
     assert trouves[f"{CIR}/{premier}"].motif == ""
     assert f"«{premier}»" in trouves[f"{CIR}/{second}"].motif
     assert trouves[f"{CIR}/{second}"].extrait == CIR
+
+
+def test_un_lien_qui_sort_de_raw_est_refuse(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    dehors = ecrire(tmp_path / "dehors.csv", "x")
+    dedans = ecrire(raw / CIR / "2019-03.csv", "x")
+    (raw / CIR / "2019-04.csv").symlink_to(dehors)
+    (raw / CIR / "2019-05.csv").symlink_to(dedans)
+    (raw / CIR / "2019-06.csv").symlink_to(raw / CIR / "2019-04.csv")
+    trouves = inventaire(raw)
+    hors = {chemin[-11:-4] for chemin, f in trouves.items() if "hors de raw/" in f.motif}
+    assert hors == {"2019-04", "2019-06"}
+    lien = tmp_path / "lien"
+    lien.symlink_to(raw)
+    assert not inventaire(lien)[f"{CIR}/2019-05.csv"].motif
+
+
+def test_un_dossier_qui_ne_se_lit_pas_ne_refuse_que_ce_qu_il_tient(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vrai = os.scandir
+
+    def parcourir(dossier: str) -> object:
+        if str(dossier).endswith("cir_signataires"):
+            raise PermissionError(errno.EACCES, "Permission denied", dossier)
+        return vrai(dossier)
+
+    ecrire(tmp_path / CIR / "2019-03.csv", "x")
+    monkeypatch.setattr(os, "scandir", parcourir)
+    trouves = inventaire(tmp_path, "ddcs/projets/2019-03.csv")
+    assert set(trouves) == {CIR, "ddcs/projets/2019-03.csv"}
+    assert "ne se lit pas (Permission denied)" in trouves[CIR].motif
+    assert trouves[CIR].extrait == CIR
+    assert not trouves["ddcs/projets/2019-03.csv"].motif
 
 
 def test_parties_versions_mois_et_extraits_ne_sont_pas_des_doubles(tmp_path: Path) -> None:

@@ -79,7 +79,10 @@ def test_un_titre_avec_un_autre_separateur_ne_trompe_pas(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "nom",
     ["numero_cir", "Numéro CIR", "NUMERO-CIR", "numerocir", " Numéro  CIR ", "Numéro\u00a0CIR",
-     "n'umero’cir", "Nu\u0301mero_CIR", "numéro–cir", '"Numéro\nCIR"'],
+     "n'umero’cir", "Nu\u0301mero_CIR", "numéro–cir", '"Numéro\nCIR"', "Numéro CIR *",
+     "numero_cir*", "Numéro CIR (€)", "Numéro CIR [EUR]", "Numéro CIR ( Euros )", "numero cir (%)",
+     "Numéro CIR (h)", "Numéro CIR (en heures)", "Numéro CIR (HEURE)", "Numéro CIR (jours) *",
+     "Numéro\u200b\u202fCIR", "\u2060numero\u00adcir\ufeff", "Numéro CIR\u00a0(€)"],
 )  # fmt: skip
 def test_un_nom_de_colonne_se_lit_sans_casse_accents_ni_espaces(tmp_path: Path, nom: str) -> None:
     chemin = ecrire(tmp_path / "essai.csv", f"b;{nom}\n1;2\n")
@@ -87,8 +90,10 @@ def test_un_nom_de_colonne_se_lit_sans_casse_accents_ni_espaces(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    "nom", ["N° CIR", "numero_cir.", "numero(cir)", "numero/cir", "numeros_cir"]
-)
+    "nom",
+    ["N° CIR", "numero_cir.", "numero(cir)", "numero/cir", "numeros_cir", "numero_cir (€) net",
+     "numero_cir (k€)", "numero_cir €", "* numero_cir", "numero_cir (en)", "(h)"],
+)  # fmt: skip
 def test_un_nom_de_colonne_ne_se_devine_pas(tmp_path: Path, nom: str) -> None:
     chemin = ecrire(tmp_path / "essai.csv", f"b;{nom}\n1;2\n")
     with pytest.raises(Refus, match="il manque la colonne numero_cir"):
@@ -107,10 +112,10 @@ def test_l_en_tete_est_la_premiere_des_lignes_completes(tmp_path: Path) -> None:
     assert lu(tmp_path, "a;b\na;b;c\n1;2\n", ("c",)) == [(2, "a", "b", None), (3, "1", "2", None)]
 
 
-def test_l_en_tete_se_cherche_dans_vingt_lignes_lignes_vides_comprises(tmp_path: Path) -> None:
-    assert lu(tmp_path, "titre\n" + "\n" * 18 + "a;b\n1;2\n") == [(21, "1", "2")]
-    with pytest.raises(Refus, match="20 premières lignes"):
-        lu(tmp_path, "titre\n" + "\n" * 19 + "a;b\n1;2\n")
+def test_l_en_tete_se_cherche_dans_trente_lignes_lignes_vides_comprises(tmp_path: Path) -> None:
+    assert lu(tmp_path, "titre\n" + "\n" * 28 + "a;b\n1;2\n") == [(31, "1", "2")]
+    with pytest.raises(Refus, match="30 premières lignes"):
+        lu(tmp_path, "titre\n" + "\n" * 29 + "a;b\n1;2\n")
 
 
 def test_toutes_les_colonnes_manquantes_sont_dites(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.cli import executer
 
-FAUTE = "FFFFC7CE"
+FAUTE, VERT = "FFFFC7CE", "FFC6EFCE"
 
 # Rows are numbered as a spreadsheet numbers them: the header is row 3.
 MOBILISATIONS = """Logements mobilisés;;;;;;;
@@ -95,9 +95,9 @@ def lieux(rangees: list[dict[str, str]]) -> list[tuple[int, str, str]]:
     return [(int(r["ligne"]), r["colonne"], r["regle"]) for r in rangees]
 
 
-def colorees(feuille: Any) -> set[str]:
-    """The cells that are coloured as faulty."""
-    return {c.coordinate for r in feuille.iter_rows() for c in r if c.fill.fgColor.rgb == FAUTE}
+def colorees(feuille: Any, couleur: str = FAUTE) -> set[str]:
+    """The cells that have a colour, by default that of faults."""
+    return {c.coordinate for r in feuille.iter_rows() for c in r if c.fill.fgColor.rgb == couleur}
 
 
 def notes(feuille: Any) -> dict[str, str]:

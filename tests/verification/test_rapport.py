@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
+from tests.ingestion.formats import Cellule, Feuille, ods, tableau
 from tests.verification.essais import (
     ANNOTEES,
     COLOREES,
     FAUTES,
     JUSTES,
     MOBILISATIONS,
+    VERT,
     classeur,
     colorees,
     ecrire,
@@ -112,16 +114,74 @@ def test_un_fichier_juste_donne_une_liste_vide(
     assert colorees(classeur(livre.with_name("rapport.xlsx"))["Copie"]) == set()
 
 
-def test_un_fichier_sans_en_tete_a_ses_motifs_et_pas_de_copie(
+def test_un_fichier_sans_en_tete_montre_la_ligne_la_plus_proche(
     livre: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ecrire(livre, "mois;departement\n2020-11;59\n")
+    ecrire(livre, "Titre\nmois;avis;departement\n2020-11;x;59\n")
     rapport = livre.with_name("rapport.xlsx")
     assert verifier(capsys, livre, EXTRAIT, "--rapport", rapport).code == 2
-    assert classeur(rapport).sheetnames == ["Rejets"]
+    copie = classeur(rapport)["Copie"]
+    assert colorees(copie, VERT) == {"A2", "C2"}
+    assert {c.coordinate: c.value for c in copie[2] if c.value and "MANQUE" in c.value} == {
+        "D2": "MANQUE : filiere", "E2": "MANQUE : parc", "F2": "MANQUE : zone",
+        "G2": "MANQUE : logements_mobilises",
+    }  # fmt: skip
+    assert colorees(copie) == {"D2", "E2", "F2", "G2"}
+    assert [c.value for c in copie[3]][:3] == ["2020-11", "x", "59"]
+    assert (copie.freeze_panes, copie.auto_filter.ref) == ("A3", "A2:C3")
     [motif] = liste_xlsx(classeur(rapport))
     assert motif["regle"] == "refus"
     assert "filiere, parc, zone" in motif["message"]
+
+
+def test_un_fichier_sans_aucune_colonne_connue_n_a_pas_de_copie(
+    livre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rapport = livre.with_name("rapport.xlsx")
+    verifier(capsys, ecrire(livre, "x;y\n1;2\n"), EXTRAIT, "--rapport", rapport)
+    assert classeur(rapport).sheetnames == ["Rejets"]
+
+
+def test_un_rapport_se_lit_sans_elargir_de_colonne(
+    livre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rapport = livre.with_name("rapport.xlsx")
+    verifier(capsys, livre, EXTRAIT, "--rapport", rapport)
+    liste, copie = classeur(rapport).worksheets
+    assert (liste.freeze_panes, liste.auto_filter.ref) == ("A2", f"A1:H{len(FAUTES) + 2}")
+    assert (copie.freeze_panes, copie.auto_filter.ref) == ("A4", "A3:H40")
+    assert colorees(copie, VERT) == {f"{c}3" for c in "ABCDEFGH"}
+    for feuille in (liste, copie):
+        assert (feuille.page_setup.orientation, feuille.page_setup.fitToHeight) == ("landscape", 0)
+        assert feuille.sheet_properties.pageSetUpPr.fitToPage
+    # «logements_mobilises» is 19 letters, «Logements mobilisés» too.
+    assert copie.column_dimensions["F"].width > 19
+
+
+def test_chaque_feuille_lue_a_sa_copie(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    livre, rapport = tmp_path / "2020-12.ods", tmp_path / "rapport.xlsx"
+    entete: list[Cellule] = ["annee", "association", "objectif", "accueillis"]
+    bonnes: list[list[Cellule]] = [[2020, f"a{n}", 5, 3] for n in range(30)]
+    livre.write_bytes(
+        ods(
+            Feuille("Aisne: [2]", tableau(entete, *bonnes)),
+            Feuille("Notes", tableau(["rien"])),
+            Feuille("Nord", tableau(["titre"], entete, [2020, "b", -1, 3], [2020, "c", 5, 3, "x"])),
+        )
+    )
+    fait = verifier(capsys, livre, "service_civique/volontr", "--rapport", rapport)
+    assert fait.code == 1
+    ecrit = classeur(rapport)
+    assert ecrit.sheetnames == ["Rejets", "Copie 1 Aisne_ _2_", "Copie 2 Nord"]
+    assert [(r["feuille"], r["ligne"], r["regle"]) for r in liste_xlsx(ecrit)] == [
+        ("Nord", "3", "borne"), ("Nord", "4", "structure"),
+    ]  # fmt: skip
+    assert colorees(ecrit["Copie 1 Aisne_ _2_"]) == set()
+    assert colorees(ecrit["Copie 2 Nord"]) == {"C3", "A4", "B4", "C4", "D4", "E4"}
+    assert "séparateur" not in fait.dit
+    assert "«Nord», ligne 3 : -1" in fait.dit
+    assert "Lecture   feuilles «Aisne: [2]», «Nord», en-tête à la ligne 1" in fait.dit
+    assert "Non lues  «Notes», sans l'en-tête" in fait.dit
 
 
 def test_une_formule_livree_n_en_est_pas_une_dans_le_rapport(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cli import executer
 from pipelines.ressemblance import voulus
 from tests.verification.essais import MOBILISATIONS, ecrire, verifier
 
@@ -96,10 +97,116 @@ def test_un_nom_de_colonne_presque_juste_dans_un_fichier_refuse(
     fait = verifier(capsys, fichier, "ofii/cir_signataires")
     assert fait.code == 2
     assert "En-tête   le plus proche : la ligne 3, qui a 2 colonnes connues" in fait.dit
-    assert "Colonne ignorée «N° CIR» : vouliez-vous dire numero_cir ?" in fait.dit
-    assert (
-        "Colonne ignorée «date signature du CIR» : vouliez-vous dire date_signature ?" in fait.dit
-    )
+    lignes = [ligne.split("  ") for ligne in fait.dit.splitlines()]
+    dites = {cellules[0]: cellules[-1].strip() for cellules in lignes}
+    assert dites["numero_cir"] == "«N° CIR» : vouliez-vous dire numero_cir ?"
+    assert dites["date_signature"] == "«date signature du CIR» : vouliez-vous dire date_signature ?"
+    assert dites["numero_etranger"] == "oui"
+    assert dites["sexe"] == "(facultative)"
+    assert f"bilan correspondre {fichier}" in fait.dit
+    assert "bilan modeles DOSSIER" in fait.dit
+
+
+@pytest.mark.parametrize(
+    ("lu", "encodage"), [("Op‚rateur", "DOS"), ("OpÃ©rateur", "UTF-8"), ("OpŽrateur", "Mac")]
+)
+def test_un_encodage_est_dit_un_encodage(
+    tmp_path: Path, lu: str, encodage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fichier = avdl(tmp_path, entete=ENTETE.replace("operateur", lu))
+    dit = verifier(capsys, fichier, EXTRAIT).dit
+    assert f"Encodage  «{lu}» est «Opérateur» écrit en {encodage}" in dit
+    assert f"«{lu}» : vouliez-vous dire" not in dit
+
+
+def test_apres_un_refus_ce_qui_reste_et_le_nom_suivant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dossier = tmp_path / "raw" / EXTRAIT
+    dossier.mkdir(parents=True)
+    for nom in ("2020-12_59.csv", "2020-12_59.v2.XLSX", "2020-12_60.v7.csv", "2020-11_59.v9.csv"):
+        ecrire(dossier / nom, "x")
+    fait = verifier(capsys, ecrire(dossier / "2020-12_59.v3.csv", "x;y"), EXTRAIT)
+    assert "restent en vigueur, 2020-12_59.v2.XLSX compris s'il a été accepté." in fait.dit
+    assert "le déposer sous le nom 2020-12_59.v4.csv." in fait.dit
+    fait = verifier(capsys, dossier / "2020-12_60.v7.csv", EXTRAIT)
+    assert "les livraisons déjà acceptées restent en vigueur.\n" in fait.dit
+    hors = verifier(capsys, ecrire(tmp_path / "2020-12.csv", "x;y"), EXTRAIT)
+    assert "le vérifier de nouveau avant de le livrer" in hors.dit
+
+
+def test_un_nom_a_changer_revient_corrige(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contenu = avdl(tmp_path, "2020;Alpha;59;1;1;1").read_text()
+    fait = verifier(capsys, ecrire(tmp_path / "2020-12_59_v2.CSV", contenu), EXTRAIT)
+    assert fait.code == 0
+    assert "Nom       à changer pour livrer, nom «2020-12_59_v2.CSV»" in fait.dit
+    assert "le nommer 2020-12_59.v2.CSV" in fait.dit
+
+
+def test_un_en_tete_sans_aucun_nom_connu_est_montre_quand_meme(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fichier = avdl(tmp_path, "2020;x;y", entete="Titre\nAn;Bailleur;Nombre")
+    dit = verifier(capsys, fichier, EXTRAIT).dit
+    assert "le plus proche : la ligne 2, qui a 0 colonne connue" in dit
+    assert "Autres colonnes du fichier : An, Bailleur, Nombre" in dit
+    assert "bilan correspondre" in dit
+    # Of persons, no row may be shown.
+    dit = verifier(capsys, fichier, "ofii/cir_signataires").dit
+    assert "Bailleur" not in dit
+    assert "bilan correspondre" in dit
+
+
+# A folder.
+
+
+def test_un_dossier_se_verifie_fichier_par_fichier(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    juste = ecrire(tmp_path / "2020-12.csv", f"{ENTETE}\n2020;Alpha;59;1;1;1\nTotal;;;1;1;1\n")
+    code = executer(["verifier", str(tmp_path), "--extrait", EXTRAIT])
+    assert (code, "1 fichier : accepté\n" in capsys.readouterr().out) == (0, True)
+    (tmp_path / "plus").mkdir()
+    texte = juste.read_text() + "2020;Beta;59;1;1;1\n2020;Gamma;99;1;1;1\n"
+    ecrire(tmp_path / "plus" / "2020-11_59.csv", texte)
+    for passe in ("notes.md", "notes.txt", ".~lock.2020-12.csv#", "~$2020-12.xlsx"):
+        ecrire(tmp_path / passe, "x")
+    fait = verifier(capsys, tmp_path, EXTRAIT)
+    assert fait.code == 1
+    table = [ligne.split() for ligne in fait.dit.splitlines()[-5:]]
+    assert table == [
+        ["fichier", "lignes", "rejetées", "ignorées", "verdict"],
+        ["2020-12.csv", "2", "0", "1", "accepté"],
+        ["plus/2020-11_59.csv", "4", "1", "1", "accepté", "en", "partie"],
+        ["1", "fichier", ":", "accepté"],
+        ["1", "fichier", ":", "accepté", "en", "partie"],
+    ]
+    ecrire(tmp_path / "2020-12.pdf", "x")
+    fait = verifier(capsys, tmp_path, EXTRAIT)
+    assert fait.code == 2
+    assert "1 fichier : REFUSÉ" in fait.dit
+    assert "n'est ni un .csv ni un classeur" in fait.dit
+
+
+def test_dans_un_dossier_l_extrait_se_lit_dans_le_chemin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / EXTRAIT).mkdir(parents=True)
+    avdl(tmp_path / EXTRAIT, "2020;Alpha;59;1;1;1")
+    assert executer(["verifier", str(tmp_path)]) == 0
+    ecrire(tmp_path / "2020-12.csv", "x")
+    assert executer(["verifier", str(tmp_path)]) == 2
+    assert "L'extrait de" in capsys.readouterr().out
+
+
+def test_un_dossier_vide_et_un_rapport_sur_un_dossier_sont_des_fautes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "n'a aucun fichier" in verifier(capsys, tmp_path, EXTRAIT).erreur
+    fait = verifier(capsys, tmp_path, EXTRAIT, "--rapport", tmp_path / "r.csv")
+    assert (fait.code, "--rapport vaut pour un fichier" in fait.erreur) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -115,12 +222,15 @@ def test_un_nom_de_colonne_presque_juste_dans_un_fichier_refuse(
         (["Téléphone"], ["departement", "sexe"], {}),
         (["date_fin"], [], {}),
         (["sexe" * 1000], ["sexe"], {}),
+        # A personal column is asked about only where the name is very near.
+        (["Date de délivrance"], ["date_naissance", "date_titre"], {}),
+        (["Date de naissance"], ["date_naissance"], {"Date de naissance": "date_naissance"}),
         # A column is asked about once.
         (["statuts", "statut."], ["statut"], {"statuts": "statut"}),
     ],
 )
 def test_noms_voulus(ignorees: list[str], absentes: list[str], attendu: dict[str, str]) -> None:
-    assert voulus(ignorees, absentes) == attendu
+    assert voulus(ignorees, absentes, ["date_naissance"]) == attendu
 
 
 def test_un_texte_livre_ne_derange_pas_l_ecran(
