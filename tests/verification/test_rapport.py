@@ -134,12 +134,15 @@ def test_un_fichier_sans_en_tete_montre_la_ligne_la_plus_proche(
     assert "filiere, parc, zone" in motif["message"]
 
 
-def test_un_fichier_sans_aucune_colonne_connue_n_a_pas_de_copie(
-    livre: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("extrait", "copiee"), [(EXTRAIT, True), (CIR, False)])
+def test_sans_aucune_colonne_connue_rien_n_est_copie_sur_des_personnes(
+    livre: Path, extrait: str, copiee: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rapport = livre.with_name("rapport.xlsx")
-    verifier(capsys, ecrire(livre, "x;y\n1;2\n"), EXTRAIT, "--rapport", rapport)
-    assert classeur(rapport).sheetnames == ["Rejets"]
+    verifier(capsys, ecrire(livre, "x;y\n1;2\n"), extrait, "--rapport", rapport)
+    ecrit = classeur(rapport)
+    assert ("Copie" in ecrit.sheetnames) == copiee
+    assert not copiee or colorees(ecrit["Copie"], VERT) == set()
 
 
 def test_un_rapport_se_lit_sans_elargir_de_colonne(
