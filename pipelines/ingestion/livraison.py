@@ -267,8 +267,9 @@ def _lire(
         _ajouter(con, "lot", lignes)
         _ajouter(con, "lot_rejets", rejets)
         # Small files are most: what polars sees of one batch spares DuckDB some queries.
-        doubles = lots > 1 or lignes.select(regles.cle).is_duplicated().any()
-        sans_faute = sans_faute and not (rejets.height or doubles)
+        sans_faute = (
+            lots == 1 and not rejets.height and not lignes.select(regles.cle).is_duplicated().any()
+        )
     fiche = {
         "lignes": lues,
         "ignorees": ignorees,
