@@ -281,8 +281,8 @@ def _lire(
             _ajouter(con, "lot", lignes.with_columns(feuille))
             _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
             # Small files are most: what polars sees of one batch spares DuckDB some queries.
-            doubles = lots > 1 or lignes.select(regles.cle).is_duplicated().any()
-            sans_faute = sans_faute and not (rejets.height or doubles)
+            doubles = lignes.select(regles.cle).is_duplicated().any()
+            sans_faute = lots == 1 and not (rejets.height or doubles)
     fiche = {
         "lignes": lues,
         "ignorees": ignorees,

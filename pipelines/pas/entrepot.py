@@ -24,7 +24,6 @@ from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.plausibilite import attentes, constats, lancement
 from pipelines.plausibilite.constats import Constat
-from pipelines.sql import parquet
 
 if TYPE_CHECKING:
     from pipelines.atelier import Atelier
@@ -33,15 +32,13 @@ PLAUSIBILITE = "qualite/plausibilite"
 ENTREPOT = "entrepot/bilan"
 _PROGRAMME = "programme de plausibilité"
 _journal = logging.getLogger("bilan")
-_PIECES = {
+_TABLES = {
+    "indicateurs.valeurs": (valeurs.VALEURS, "valeurs"),
+    "orientations.avancement": (valeurs.AVANCEMENT, "avancement"),
     "qualite.attendus": (des_livraisons.ATTENDUS, "attendus"),
     "qualite.arretes": (valeurs.ARRETES, "arretes"),
     "rapprochement.chiffres": (valeurs.RAPPROCHEMENT, "chiffres"),
     "diffusion.valeurs": (valeurs.DIFFUSION, "valeurs"),
-}
-_MENSUELLES = {
-    "indicateurs.valeurs": (valeurs.VALEURS, "valeurs"),
-    "orientations.avancement": (valeurs.AVANCEMENT, "avancement"),
 }
 
 
@@ -146,17 +143,14 @@ def poser(atelier: "Atelier", nom: str) -> None:
         [extrait] = [e for e in atelier.regles if table(e) == court]
         lues = des_livraisons.avec_lectures(atelier, extrait)
         livraison.poser_lignes(con, atelier.regles[extrait], lues)
-    elif objet in _PIECES:
-        _reconduire(atelier)  # before, since what is kept of `qualite.arretes` has all its months
-        cle, piece = _PIECES[objet]
-        lue = parquet([atelier.gardee(cle).pieces[piece]])
-        con.execute(f"truncate {objet}")
-        con.execute(f"insert into {objet} by name select * exclude (filename) from {lue}")
     else:
         _reconduire(atelier)
-        cle, piece = _MENSUELLES[objet]
-        if atelier.arretes:
-            lue = valeurs.lire(atelier, cle, piece, atelier.arretes)
+        cle, piece = _TABLES[objet]
+        pas = atelier.pas[cle]
+        if not pas.mensuel:
+            con.execute(f"truncate {objet}")  # what is kept has the months that stay, too
+        if mois := atelier.mois_de(pas):
+            lue = valeurs.lire(atelier, cle, piece, mois)
             con.execute(f"insert into {objet} by name select * exclude (filename) from {lue}")
 
 
@@ -179,7 +173,7 @@ def assembler(atelier: "Atelier") -> None:
         poser(atelier, f"qualite.livraisons {extrait}")
     for extrait in atelier.regles:
         poser(atelier, f"livraisons.{table(extrait)}")
-    for nom in (*_MENSUELLES, *_PIECES):
+    for nom in _TABLES:
         poser(atelier, nom)
     _inscrire_les_controles(atelier)
     for extrait, regles in atelier.regles.items():

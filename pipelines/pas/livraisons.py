@@ -330,9 +330,9 @@ def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
     extrait = pas.cle.removeprefix("livraisons/") if pas.cle != HORS_PLACE else ""
     siennes = recues(atelier, extrait)
     montre: dict[str, Any] = _comptes(siennes)
-    if any(r.statut == "refusee" for r in siennes):
+    if montre["fichiers_refuses"]:
         montre["refusées"] = _refusees(siennes)
-    if extrait and any(r.rejetees for r in siennes):
+    if extrait and montre["lignes_rejetees"]:
         montre["premiers rejets"] = _premiers_rejets(atelier, extrait)
     return {**montre, "fichiers": _montrees(siennes)}
 

@@ -32,7 +32,6 @@ def corrections(*lignes: dict[str, str]) -> list[Correction]:
 def charge(tmp_path: Path) -> Charge:
     """Alpha: wrong in January and in March, right since April, withdrawn in June."""
     chargee = charger(tmp_path, EXTRAIT, LIVRAISONS)
-    chargee.con.execute("create schema chantier")
     return chargee
 
 
@@ -109,7 +108,6 @@ def test_a_person_s_row_is_found_by_its_pseudonym(tmp_path: Path) -> None:
         "C1;0000000001;59;03/01/2020;H;A1\nC2;0000000002;59;03/01/2020;H;\n"
     )
     chargee = charger(tmp_path, extrait, {"2020-01.csv": contenu})
-    chargee.con.execute("create schema chantier")
     [(cle,)] = chargee.sql("select numero_cir from livraisons.ofii_cir_signataires where ligne = 3")
     vider = CIR | {"cle": cle, "corrige": ""}
     remplir = CIR | {"cle": cle, "colonne": "niveau_initial", "attendu": "ND", "corrige": "b1"}

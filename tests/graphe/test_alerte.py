@@ -27,6 +27,7 @@ from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
 
 
@@ -289,8 +290,6 @@ CHARGE = """
 import dagster as dg
 from pipelines.graphe.alerte import alerte
 from pipelines.region import region
-
-pytestmark = pytest.mark.usefixtures("programme_reduit")
 
 @dg.job
 def rafraichir():

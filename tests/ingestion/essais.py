@@ -14,12 +14,12 @@ import polars as pl
 
 from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
-from pipelines.entrepot import tables
 from pipelines.gardees import Gardees
 from pipelines.ingestion import depot, lecture, livraison
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import Regles, controler
 from pipelines.ingestion.livraison import Reception
+from tests.entrepots import en_memoire
 
 CLE = b"une cle d'essai, rien que pour les tests"
 Contenu = str | bytes
@@ -152,8 +152,7 @@ def charger(
     for nom, contenu in fichiers.items():
         ecrire(raw / extrait / nom, contenu)
     regles = toutes()[extrait]
-    con = duckdb.connect()
-    tables.creer(con, [regles])
+    con = en_memoire([regles])
     inventaire = depot.inventaire(raw, toutes())
     bilans = livraison.charger(con, raw, inventaire, regles, cle, gardees)
     return Charge(con, extrait, {bilan.fichier.nom: bilan for bilan in bilans})

@@ -370,7 +370,6 @@ def test_de_deux_lignes_de_meme_cle_le_mois_le_plus_tardif_l_emporte(tmp_path: P
         mars=table("a", accueillis=2),
         avril=table("c", accueillis=3) + "2019;a;x\n",
     )
-    charge.con.execute("attach ':memory:' as chantier")
     faits.ouvrir(charge.con, toutes()[VOLONTR])
     assert en_vigueur(charge, "2020-01") == []
     assert en_vigueur(charge, "2020-02") == [("a", 1), ("b", 1)]
@@ -382,7 +381,6 @@ def test_de_deux_lignes_de_meme_cle_le_mois_le_plus_tardif_l_emporte(tmp_path: P
 def test_un_retrait_vaut_de_sa_livraison_a_la_suivante_de_sa_cle(tmp_path: Path) -> None:
     retrait = "annee;association;accueillis;retrait\n2019;a;;O\n2019;b;7;N\n"
     charge = livrer(tmp_path, fevrier=table("a"), mars=retrait, avril=table("a", accueillis=9))
-    charge.con.execute("attach ':memory:' as chantier")
     faits.ouvrir(charge.con, toutes()[VOLONTR])
     assert en_vigueur(charge, "2020-02") == [("a", 5)]
     assert en_vigueur(charge, "2020-03") == [("b", 7)]

@@ -96,11 +96,12 @@ def test_from_its_opening_to_its_end(
         [serveur] = serveurs_de_code(interface)
 
         # The daemon has the same code server.
-        attendre(
-            lambda: all(c["sensorState"]["ticks"] for c in capteurs(interface).values()),
-            "le premier passage des capteurs",
-        )
-        passages = {n: c["sensorState"]["ticks"][0] for n, c in capteurs(interface).items()}
+        def passes() -> dict[str, dict[str, Any]] | None:
+            ticks = {n: c["sensorState"]["ticks"] for n, c in capteurs(interface).items()}
+            finis = all(t and t[0]["status"] != "STARTED" for t in ticks.values())
+            return {nom: t[0] for nom, t in ticks.items()} if finis else None
+
+        passages = attendre(passes, "le premier passage des capteurs")
         assert {passage["status"] for passage in passages.values()} == {"SKIPPED"}
         assert "executions_anciennes" in passages
         assert serveurs_de_code(interface) == [serveur]
