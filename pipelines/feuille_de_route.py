@@ -57,6 +57,7 @@ class FeuilleDeRoute:
             "departements": codes("departement"),
             "academies": codes("academie"),
             "territoires": [t["territoire"] for t in internes],
+            "region": [self.region["territoire"], self.region["libelle"]],
             "orientations": [o["orientation"] for o in self.tables["orientations"]],
         }
 

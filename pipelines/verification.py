@@ -70,7 +70,6 @@ def verifier(
     regles = toutes[extrait]
     mois = mois or reconnu.mois or depot.mois_du_nom(chemin.name)
     with duckdb.connect() as con:
-        livraison.preparer_cles(con, regles)
         fichier = Fichier(chemin.name, extrait, mois)
         bilan = livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
         trouves = con.execute("select ligne, colonne, regle, valeur, message from lot_rejets")

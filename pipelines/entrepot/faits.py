@@ -11,6 +11,7 @@ import duckdb
 from pipelines.corrections.application import CORRIGE, appliquer
 from pipelines.corrections.registre import Correction
 from pipelines.entrepot.tables import colonnes, creer_table
+from pipelines.ingestion import cles
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import table
 from pipelines.sql import nombre
@@ -25,7 +26,7 @@ def ouvrir(
     mend it as long as it holds the wrong value.
     """
     nom = table(contrat.nom)
-    cle = contrat.cle_sql
+    cle = ", ".join(cles.pliees(contrat).values())
     con.execute("create schema if not exists faits")
     con.execute(
         f"""

@@ -1,6 +1,6 @@
 """The shape in which CSV files and workbooks hand over their cells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,6 +8,15 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 LIGNE, CELLULES = "_ligne", "_cellules"
 SCHEMA: dict[str, pl.DataType] = {LIGNE: pl.Int64(), CELLULES: pl.List(pl.String())}
+
+CITATION = "_citation"
+"""Column of the frames of a CSV where some quote stands wrong: how, NULL in the other rows."""
+OUVERTE, SUIVIE = "ouverte", "suivie"
+
+FAUTE = "_faute"
+"""Column of batches of rows: what is wrong with the form of a row, for people; NULL elsewhere."""
+
+SANS_VALEUR = ("", "nc", "nd", "n/a", "n.a.", "n/d", "-")
 
 DATE_EXCEL = "\ue000"
 """Stands before a real Excel date, so that a text that looks like one is not taken for it."""
@@ -23,9 +32,12 @@ class Source:
     """One way of reading a file (a separator, a sheet) and the frames of cells that it gives.
 
     A frame has `_ligne`, the row's number in the file, and `_cellules`, its texts as they stand.
+    Where rows depend on the header, `sous_entete` reads those below it, from its number and its
+    number of cells, as often as it is called.
     """
 
     trames: Iterable[pl.DataFrame]
     encodage: str = ""
     separateur: str = ""
     feuille: str = ""
+    sous_entete: Callable[[int, int], Iterator[pl.DataFrame]] | None = None

@@ -1,14 +1,13 @@
-"""From the bytes of a file to its rows of text: header, «no value», empty rows, totals.
+"""The header of a file: where it is, which of its columns are known, what lies below it.
 
-A batch of rows is a polars frame of text columns, trimmed, «no value» as NULL, with `ligne`, the
-row's number as a spreadsheet shows it. How CSV and XLSX are taken apart is in `csv_texte` and
-`classeur`; types, codes and rules do not belong here.
+How CSV and XLSX are taken apart is in `csv_texte` and `classeur`; what the rows below the header
+are is in `lignes`.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -20,9 +19,6 @@ from pipelines.ingestion.octets import Octets
 
 LIGNES_D_ENTETE = 20
 _NOM_MAX = 1000
-HORS_ENTETE, TOTAL = "_hors_entete", "_total"
-SANS_VALEUR = ("", "nc", "nd", "n/a", "n.a.", "n/d", "-")
-_TOTAL = r"(?i)^\s*(?:total|totaux|sous[-\s]?tota(?:l|ux))\b"
 
 
 @dataclass(frozen=True)
@@ -39,12 +35,18 @@ class Reconnu:
 
 @dataclass
 class Table:
-    """A file whose header was found: its columns by position, and the frames of cells below it."""
+    """A file whose header was found: its columns by position, and the frames of cells below it.
+
+    `entete` are its cells, `largeur` their number up to the last one that is not empty; `relire`
+    gives the frames of a CSV once more.
+    """
 
     reconnu: Reconnu
     positions: dict[str, int]
+    entete: list[str]
     largeur: int
     suite: Iterator[pl.DataFrame] = field(repr=False)
+    relire: Callable[[], Iterator[pl.DataFrame]] | None = field(default=None, repr=False)
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +96,11 @@ def ouvrir(fichier: Path | Octets, obligatoires: Iterable[str], connues: Iterabl
             if not absentes:
                 reconnu = Reconnu(source.encodage, source.separateur, source.feuille)
                 reconnu = replace(reconnu, ligne_entete=debut[LIGNE][rang])
-                return _table(reconnu, cellules, connues, _enchainer(debut[rang + 1 :], suite))
+                table = _table(reconnu, cellules, connues, _enchainer(debut[rang + 1 :], suite))
+                if source.sous_entete:
+                    table.relire = partial(source.sous_entete, reconnu.ligne_entete, len(cellules))
+                    table.suite = table.relire()
+                return table
             if len(absentes) < len(manquantes):
                 manquantes = absentes
     if refus:
@@ -138,84 +144,7 @@ def _table(
     return Table(
         replace(reconnu, ignorees=tuple(ignorees), absentes=tuple(absentes)),
         {par_cle[n]: i for i, n in enumerate(noms) if n in par_cle},
+        list(entete),
         max(i for i, c in enumerate(entete) if c.strip()) + 1,
         suite,
-    )
-
-
-def lots(table: Table, colonnes: Sequence[str], cle: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """The rows below the header, batch by batch; rows of empty cells are left out.
-
-    Each batch has the text `colonnes` (absent ones NULL), `_ligne`, `_hors_entete` (a value beyond
-    the header) and `_total` (the row is a total, given the columns of `cle`).
-    """
-    for trame in table.suite:
-        if trame.height:
-            yield _lot(table, trame, colonnes, cle)
-
-
-def _lot(
-    table: Table, trame: pl.DataFrame, colonnes: Sequence[str], cle: Sequence[str]
-) -> pl.DataFrame:
-    connues = list(table.positions)
-    textes = trame.select(
-        LIGNE, _a_voir(table.largeur), *(_texte(nom, i) for nom, i in table.positions.items())
-    )
-    a_voir = textes["_a_voir"]
-    sans_valeur = pl.col(connues).str.to_lowercase().is_in(SANS_VALEUR)
-    textes = textes.select(
-        LIGNE,
-        pl.when(sans_valeur).then(None).otherwise(pl.col(connues)).name.keep(),
-        *(pl.lit(None, pl.String).alias(nom) for nom in colonnes if nom not in table.positions),
-        pl.lit(False).alias(HORS_ENTETE),
-        pl.lit(False).alias(TOTAL),
-    )
-    if a_voir.any():
-        textes = _juger(table, textes, trame.filter(a_voir), cle)
-    return textes.select(*colonnes, LIGNE, HORS_ENTETE, TOTAL)
-
-
-@lru_cache
-def _a_voir(largeur: int) -> pl.Expr:
-    """Rows that may be empty, totals, or too long: the others need no look at all their cells."""
-    cellules = pl.col(CELLULES)
-    premiere = cellules.list.first().fill_null("")
-    return (
-        (premiere.str.strip_chars() == "")
-        | premiere.str.contains(_TOTAL)
-        | (cellules.list.len() > largeur)
-    ).alias("_a_voir")
-
-
-@lru_cache(maxsize=4096)
-def _texte(nom: str, place: int) -> pl.Expr:
-    return pl.col(CELLULES).list.get(place, null_on_oob=True).str.strip_chars().alias(nom)
-
-
-def _juger(
-    table: Table, textes: pl.DataFrame, a_voir: pl.DataFrame, cle: Sequence[str]
-) -> pl.DataFrame:
-    """The rows of `textes` less the empty ones, their two marks set from all the cells `a_voir`."""
-    cellules = pl.col(CELLULES)
-    texte = pl.element().str.strip_chars()
-    pleines = cellules.list.eval(texte != "")
-    valeurs = cellules.list.eval(texte.str.to_lowercase().is_in(SANS_VALEUR).not_())
-    vues = a_voir.select(
-        LIGNE,
-        CELLULES,
-        pleines.list.any().alias("_pleine"),
-        valeurs.list.slice(table.largeur).list.any().alias("_hors"),
-        pleines.list.arg_max().cast(pl.Int64).alias("_rang"),
-    )
-    places = [table.positions[nom] for nom in cle]
-    incomplete = pl.any_horizontal(pl.col(nom).is_null() for nom in cle)
-    premiere = cellules.list.get(pl.col("_rang"), null_on_oob=True)
-    total = premiere.str.contains(_TOTAL) & (incomplete | pl.col("_rang").is_in(places))
-    return (
-        textes.join(vues, on=LIGNE, how="left", maintain_order="left")
-        .filter(pl.col("_pleine").fill_null(True))
-        .with_columns(
-            pl.col("_hors").fill_null(False).alias(HORS_ENTETE),
-            total.fill_null(False).alias(TOTAL),
-        )
     )
