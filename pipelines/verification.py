@@ -184,7 +184,7 @@ def _conclure(bilan: Reception, sortie: IO[str]) -> None:
             f"\n{_compter(bilan.lignes, 'ligne lue', 'lignes lues')} : "
             f"{_compter(bilan.lignes - bilan.ignorees - bilan.rejetees, 'juste')}, "
             f"{_compter(bilan.rejetees, 'rejetée')}, "
-            f"{_compter(bilan.ignorees, 'total ignoré', 'totaux ignorés')}",
+            f"{_compter(bilan.ignorees, 'total ou note ignoré', 'totaux ou notes ignorés')}",
             file=sortie,
         )
     if bilan.statut == "refusee":

@@ -113,14 +113,14 @@ class _Contenu:
         with self.octets.texte(self.encodage) as flux:
             if self.dit:
                 flux.readline()
-            reste = ""
+            reste, ouverte = "", False
             while True:
-                texte, reste, fini = _lire(flux, reste, morceau)
+                texte, reste, fini = _lire(flux, reste, morceau, ouverte)
                 fautes: dict[int, str] = {}
                 if '"' in texte:
                     coupe = _Coupe(texte, self.separateur, largeur, entete - numero, fini)
-                    rangees, fautes, ouvert = coupe.rangees()
-                    reste = ouvert + reste
+                    rangees, fautes, suite, ouverte = coupe.rangees(ouverte)
+                    reste = suite + reste
                     cellules = listes(rangees)
                 else:
                     lignes = texte.split("\n")
@@ -135,12 +135,18 @@ class _Contenu:
                 yield trame
                 numero += len(cellules)
                 morceau = _MORCEAU
-                if fini:
+                if fini and not reste:
                     return
 
 
-def _lire(flux: IO[str], reste: str, morceau: int) -> tuple[str, str, bool]:
-    """Whole lines of text, what was read of the next line, and whether the file is finished."""
+def _lire(flux: IO[str], reste: str, morceau: int, ouverte: bool) -> tuple[str, str, bool]:
+    """Whole lines of text, what was read of the next line, and whether the file is finished.
+
+    `reste` was read before; `ouverte`: it is a cell, to be closed further down.
+    """
+    fin = 0 if ouverte else reste.rfind("\n", 0, morceau) + 1
+    if fin:
+        return reste[:fin], reste[fin:], False
     while True:
         lu = flux.read(morceau)
         reste += lu
@@ -166,11 +172,15 @@ class _Coupe:
     entete: int
     fini: bool
 
-    def rangees(self) -> tuple[list[list[str]], dict[int, str], str]:
-        """The records, the fault in quoting of some by rank, and the text of one yet to be closed.
+    def rangees(self, ouverte: bool) -> tuple[list[list[str]], dict[int, str], str, bool]:
+        """The records, the fault in quoting of some by rank, what is left of the text.
 
-        The csv module reads lines that are each a record, up to one that is not.
+        It is left to be read otherwise or, the last one says, because its first record is still
+        open; `ouverte`: it was so before. The csv module reads lines that are each a record, up to
+        one that is not.
         """
+        if ouverte and not self._rangee(0, self.entete < 0)[1]:
+            return [], {}, self.texte, True
         csv.field_size_limit(sys.maxsize)
         lignes = list(io.StringIO(self.texte, newline="\n"))
         debuts = [0, *accumulate(map(len, lignes))]
@@ -188,14 +198,16 @@ class _Coupe:
                     rangees.append(rangee)
             place += len(rangees) - avant
             if place == len(lignes):
-                return rangees, fautes, ""
+                return rangees, fautes, "", False
             debut = debuts[place]
             rangee, fin, faute = self._rangee(debut, len(rangees) > self.entete)
             if not fin:
-                return rangees, fautes, self.texte[debut:]
+                return rangees, fautes, self.texte[debut:], True
             if faute:
                 fautes[len(rangees)] = faute
             rangees.append(rangee)
+            if faute and self.texte.find('"', fin, fin + _CELLULE_MAX) < 0:
+                return rangees, fautes, self.texte[fin:], False  # which polars reads, much faster
             place = bisect_left(debuts, min(fin, len(self.texte)), lo=place)
 
     def _rangee(self, debut: int, sous_entete: bool) -> tuple[list[str], int, str]:

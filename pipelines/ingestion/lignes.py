@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
@@ -34,8 +34,9 @@ IGNOREE = "_ignoree"
 TOTAL, MOT_DE_TOTAL, ENTETE_REPETE, NOTE = "total", "mot_de_total", "entete_repete", "note"
 """Why a row is skipped: a total, one for a word in its key, the header again, a note below."""
 
-_PLEINE, _COURTE, _CLE, _RETIREE = "_pleine", "_courte", "_cle", "_retiree"
-_NOTES_MAX = 10_000
+_PLEINE, _COURTE, _VIDE = "_pleine", "_courte", "_vide"
+_CLE, _RETIREE = "_cle", "_retiree"
+_ATTENTE_MAX = 10_000
 _PREMIERES = 10
 _DEBUT_DE_TOTAL = r"(?:total|totaux|sous[-\s]?tota(?:l|ux))\b"
 _TOTAL = rf"(?i)^\s*{_DEBUT_DE_TOTAL}"
@@ -83,26 +84,40 @@ def lots(
     """
     juge = _Juge(table, tuple(colonnes), tuple(cle), ensembles)
     attente: list[pl.DataFrame] = []
+    derniere = None
     au_dessus = False
     for trame in table.suite:
         if not trame.height:
             continue
         lot, pleines, courtes = juge.lot(trame)
         au_dessus = au_dessus or pleines.any()
-        if au_dessus and (attente or courtes is not None):
+        if derniere is not None and courtes is not None:
+            lot = _annoter(lot, courtes & (lot[LIGNE] > derniere))
+        elif au_dessus and (attente or courtes is not None):
             # What may be a note is one where no full row follows.
             rangs = pleines.arg_true()
             fin = rangs[-1] + 1 if len(rangs) else 0
-            if fin or sum(t.height for t in attente) > _NOTES_MAX:
+            if fin:
                 yield from attente
                 attente = []
             if courtes is not None:
                 notes = lot[fin:].filter(courtes[fin:])
                 attente += [notes] if notes.height else []
                 lot = pl.concat([lot[:fin], lot[fin:].filter(courtes[fin:].not_())])
+            if table.relire and sum(t.height for t in attente) > _ATTENTE_MAX:
+                # Memory must not grow with the file: it is read once more to know where they begin.
+                derniere = replace(juge).derniere_pleine()
+                for notes in attente:
+                    yield _annoter(notes, notes[LIGNE] > derniere)
+                attente = []
         yield lot
     for notes in attente:
-        yield notes.with_columns(pl.lit(NOTE).alias(IGNOREE))
+        yield _annoter(notes, pl.repeat(True, notes.height, eager=True))
+
+
+def _annoter(lot: pl.DataFrame, notes: pl.Series) -> pl.DataFrame:
+    marque = pl.when(notes).then(pl.lit(NOTE)).otherwise(IGNOREE).alias(IGNOREE)
+    return lot.with_columns(marque)
 
 
 @dataclass
@@ -134,16 +149,21 @@ class _Juge:
         if a_voir.any():
             if retirees is None:
                 retirees = pl.repeat(False, textes.height, eager=True)
+            vues = textes.hstack([complete.alias(_CLE), retirees.alias(_RETIREE)]).filter(a_voir)
+            marques = self._juger(vues, trame.filter(a_voir))
+            # Polars puts them in their places at once: a join would cost far more.
+            places = a_voir.arg_true()
+            courtes = pl.repeat(False, textes.height, eager=True).scatter(places, marques[_COURTE])
+            pleines = pleines.scatter(places, marques[_PLEINE])
             textes = textes.with_columns(
-                complete.alias(_CLE),
-                retirees.alias(_RETIREE),
-                pleines.alias(_PLEINE),
-                pl.lit(False).alias(_COURTE),
+                textes[nom].scatter(places, marques[nom]) for nom in (FAUTE, IGNOREE)
             )
-            textes = self._juger(textes, textes.filter(a_voir), trame.filter(a_voir))
-            pleines = textes[_PLEINE]
-            courtes = textes[_COURTE] if textes[_COURTE].any() else None
-            textes = textes.drop(_CLE, _RETIREE, _PLEINE, _COURTE)
+            if marques[_VIDE].any():
+                gardees = pl.repeat(True, textes.height, eager=True)
+                gardees = gardees.scatter(places, marques[_VIDE].not_())
+                textes = textes.filter(gardees)
+                pleines, courtes = pleines.filter(gardees), courtes.filter(gardees)
+            courtes = courtes if courtes.any() else None
         if self.second_tableau:
             message = _SECOND_TABLEAU.format(self.second_tableau)
             fautive = pl.col(FAUTE).is_null() & (pl.col(LIGNE) >= self.second_tableau)
@@ -151,6 +171,17 @@ class _Juge:
                 pl.when(fautive).then(pl.lit(message)).otherwise(FAUTE).alias(FAUTE)
             )
         return textes, pleines, courtes
+
+    def derniere_pleine(self) -> int:
+        """The number of the last full row of a CSV; rows too short to be one are not judged."""
+        assez = 2 if RETRAIT in self.table.positions else 3
+        numero = 0
+        for trame in self.table.relire() if self.table.relire else ():
+            longues = trame.filter(pl.col(CELLULES).list.len() >= assez)
+            if longues.height:
+                lot, pleines, _ = self.lot(longues)
+                numero = lot[LIGNE].filter(pleines).max() or numero
+        return int(numero)
 
     @cached_property
     def _valeurs(self) -> list[pl.Expr]:
@@ -174,8 +205,8 @@ class _Juge:
             (peu | self._mot | self._nom).alias("_suspecte"),
         )
 
-    def _juger(self, textes: pl.DataFrame, vues: pl.DataFrame, trame: pl.DataFrame) -> pl.DataFrame:
-        """`textes` less its empty rows, and with the marks of those seen, from all their cells."""
+    def _juger(self, vues: pl.DataFrame, trame: pl.DataFrame) -> pl.DataFrame:
+        """The marks of the rows seen, from all their cells."""
         table = self.table
         cellules = pl.col(CELLULES)
         texte = pl.element().str.strip_chars()
@@ -197,8 +228,8 @@ class _Juge:
         citation, courte = pl.col(CITATION), pl.col("_nombre").is_between(1, 2)
         trop = cellules.list.len() >= self._trop_de_cellules(trame)
         hors = _HORS_ENTETE_CSV if table.relire else _HORS_ENTETE_CLASSEUR
-        marques = vues.with_columns(ignoree).select(
-            LIGNE,
+        return vues.with_columns(ignoree).select(
+            (pl.col("_nombre") == 0).alias(_VIDE),
             IGNOREE,
             pl.coalesce(
                 citation.replace_strict(_MESSAGES, default=None, return_dtype=pl.String),
@@ -215,10 +246,6 @@ class _Juge:
                 & citation.is_null()
                 & (pl.col(_RETIREE) | pl.col("_separee")).not_()
             ).alias(_COURTE),
-        )
-        vides = vues.filter(pl.col("_nombre") == 0).select(LIGNE)
-        return textes.update(marques, on=LIGNE).join(
-            vides, on=LIGNE, how="anti", maintain_order="left"
         )
 
     def _ignoree(self, vues: pl.DataFrame) -> pl.Series:

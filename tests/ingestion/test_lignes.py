@@ -248,11 +248,14 @@ def test_in_a_table_of_three_columns_no_separator_is_sought(tmp_path: Path) -> N
     assert lues["ignoree"].to_list() == [None, NOTE]
 
 
-def test_there_are_only_so_many_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_texte, "_MORCEAU", 4)
-    monkeypatch.setattr(lignes, "_NOTES_MAX", 5)
-    texte = ENTETE + "1;x;y;z\n" + "note\n" * 8
-    assert marques(tmp_path, texte).count(NOTE) < 8
+@pytest.mark.parametrize("fin", ["", "2;x;y;z\nnote\nnote\n"])
+def test_many_notes_are_not_held_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fin: str
+) -> None:
+    monkeypatch.setattr(csv_texte, "_MORCEAU", 16)
+    monkeypatch.setattr(lignes, "_ATTENTE_MAX", 5)
+    lues = marques(tmp_path, ENTETE + "1;x;y;z\n" + "note\n" * 20 + fin)
+    assert lues == [None] + ([NOTE] * 20 if not fin else [None] * 21 + [NOTE] * 2)
 
 
 def test_notes_of_a_workbook(tmp_path: Path) -> None:
