@@ -26,18 +26,24 @@ def ouvrir(
     mend it as long as it holds the wrong value.
     """
     nom = table(contrat.nom)
-    cle = ", ".join(cles.pliees(contrat).values())
+    plis = {f"_cle_{n}": pli for n, pli in enumerate(cles.pliees(contrat).values())}
+    cle = ", ".join(plis)
     con.execute("create schema if not exists faits")
+    # Folded once, below the window: it would fold twice.
     con.execute(
         f"""
         create or replace table chantier.{nom} as
-        with suivies as (
+        with pliees as (
+            select *, {", ".join(f"{pli} as {c}" for c, pli in plis.items())}
+            from livraisons.{nom}
+        ),
+        suivies as (
             select *, lead(mois_livraison) over (
                 partition by {cle} order by mois_livraison, fichier, ligne
             ) as remplacee_en
-            from livraisons.{nom}
+            from pliees
         )
-        select * exclude ({RETRAIT}), cast(null as varchar) as {CORRIGE}
+        select * exclude ({RETRAIT}, {cle}), cast(null as varchar) as {CORRIGE}
         from suivies where not {RETRAIT}
         """
     )

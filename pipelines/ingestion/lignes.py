@@ -180,8 +180,8 @@ class _Juge:
             longues = trame.filter(pl.col(CELLULES).list.len() >= assez)
             if longues.height:
                 lot, pleines, _ = self.lot(longues)
-                numero = lot[LIGNE].filter(pleines).max() or numero
-        return int(numero)
+                numero = max([numero, *lot[LIGNE].filter(pleines).tail(1)])
+        return numero
 
     @cached_property
     def _valeurs(self) -> list[pl.Expr]:

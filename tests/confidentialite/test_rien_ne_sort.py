@@ -121,7 +121,7 @@ def test_une_date_de_naissance_ne_se_montre_pas_non_plus_dans_vingt_ans() -> Non
             "date_signature": ["12/03/2024", "12/03/2042"],
             "date_titre": ["13/03/2099", "13/03/2099"],
             "_ligne": [2, 3],
-            "_hors_entete": [False, False],
+            "_faute": pl.Series([None, None], dtype=pl.String),
         },
         schema_overrides=dict.fromkeys(REGLES[PLACE].connues, pl.String),
     )
