@@ -327,7 +327,7 @@ def _formes() -> Iterator[Entree]:
         ),
         REJETS,
     )
-    yield Entree("cent_mille_lignes_d_un_car", lambda n: e.bon(n) + "x\n" * 100_000, REFUS)
+    yield Entree("cent_mille_lignes_d_un_car", lambda n: e.bon(n) + "x\n" * 100_000, OUI)
 
 
 # --- Texts, numbers, dates -----------------------------------------------------------------------
@@ -1005,11 +1005,11 @@ def _classeurs() -> Iterator[Entree]:
         ("apres_un_mo", " " * ((1 << 20) - 700) + '<c r="XFD1048576"><v>1</v></c>' * 40, REFUS),
     ):
         yield entree(f"loin_{nom}", _de(_loin, cellule), codes)
-    yield entree("loin_en_bas", lambda n: _loin(n, '<c r="A1048576"><v>1</v></c>'), REJETS)
+    yield entree("loin_en_bas", lambda n: _loin(n, '<c r="A1048576"><v>1</v></c>'), OUI)
     yield entree(
         "loin_a_droite",
         lambda n: _classeur(n, plus='<row r="9"><c r="XFD9"><v>1</v></c></row>'),
-        REJETS,
+        OUI,
     )
     yield entree(
         "vides_styles_partout",
