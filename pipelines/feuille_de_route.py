@@ -67,6 +67,7 @@ class FeuilleDeRoute:
             "departements": [du_territoire(t) for t in territoires if t["maille"] == "departement"],
             ACADEMIE: [du_territoire(t) for t in territoires if t["maille"] == ACADEMIE],
             "territoires": [du_territoire(t, par_identifiant=True) for t in internes],
+            "region": [Code(self.region["territoire"], self.region["libelle"])],
             "orientations": [Code(o["orientation"]) for o in self.tables["orientations"]],
         }
 

@@ -20,7 +20,7 @@ from pipelines import feuille_de_route
 from pipelines.codes import Code
 from pipelines.contrats import regles_de
 from pipelines.erreurs import Faute, Refus
-from pipelines.ingestion import lecture
+from pipelines.ingestion import lecture, lignes
 from pipelines.ingestion.controle import COLONNE_RETRAIT, RETRAIT, Regles
 from pipelines.ingestion.livraison import table
 
@@ -84,7 +84,7 @@ def _vierge(chemin: Path, regles: Regles) -> bool:
     """Whether a file is a template that nobody has filled in."""
     try:
         ouverte = lecture.ouvrir(chemin, regles.obligatoires, regles.connues)
-        return not any(lot.height for lot in lecture.lots(ouverte, regles.connues, regles.cle))
+        return not any(lot.height for lot in lignes.lots(ouverte, regles.connues, regles.cle))
     except (OSError, Refus):
         return False
 

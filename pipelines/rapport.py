@@ -18,7 +18,7 @@ import polars as pl
 
 from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import depot
-from pipelines.ingestion.cellules import CELLULES, DATE_EXCEL, LIGNE
+from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES
 from pipelines.ingestion.controle import IMPERSONNEL, MASQUE, Regles, montrable
 from pipelines.ingestion.lecture import Reconnu, cle_de_nom, ouvrir, sources
 from pipelines.ingestion.livraison import Reception
@@ -74,7 +74,7 @@ def motifs(bilan: Reception) -> list[str]:
 
 def nom_montrable(nom: str, regles: Regles) -> str:
     """A column's name as delivered; in an extract about persons, masked if it holds a number."""
-    nom = nom.removeprefix(DATE_EXCEL)
+    nom = nom.lstrip(MARQUES)
     return MASQUE if regles.personnelles and not re.search(IMPERSONNEL, nom) else nom
 
 
@@ -338,7 +338,7 @@ def _montrer(
     """The rows of a frame as they may be shown."""
     if not regles.personnelles:
         for numero, cellules in trame.iter_rows():
-            yield numero, [(c or "").removeprefix(DATE_EXCEL) for c in cellules]
+            yield numero, [(c or "").lstrip(MARQUES) for c in cellules]
         return
     # About persons, only the cells of known columns are shown, as the list would show them.
     cellules = pl.col(CELLULES)

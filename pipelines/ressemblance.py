@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.erreurs import Refus
-from pipelines.ingestion.cellules import DATE_EXCEL, Source
+from pipelines.ingestion.cellules import MARQUES, Source
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom, de_notice, sources
 from pipelines.ingestion.octets import Octets
@@ -102,7 +102,7 @@ def _debut(source: Source) -> list[tuple[int, list[str]]]:
         return []
     debut = trame.head(LIGNES_D_ENTETE).iter_rows() if trame is not None else []
     return [
-        (n, [(c or "").removeprefix(DATE_EXCEL).strip() for c in ligne])
+        (n, [(c or "").lstrip(MARQUES).strip() for c in ligne])
         for n, ligne in debut
         if n <= LIGNES_D_ENTETE
     ]

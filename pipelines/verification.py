@@ -149,7 +149,6 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
     regles = toutes[extrait]
     mois = demande.mois or reconnu.mois or depot.mois_du_nom(chemin.name)
     with duckdb.connect() as con:
-        livraison.preparer_cles(con, regles)
         fichier = Fichier(chemin.name, extrait, mois)
         bilan = livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
         trouves = con.execute(
@@ -307,7 +306,7 @@ def _conclure(bilan: Reception, sortie: IO[str]) -> None:
             f"\n{_compter(bilan.lignes, 'ligne lue', 'lignes lues')} : "
             f"{_compter(bilan.lignes - bilan.ignorees - bilan.rejetees, 'juste')}, "
             f"{_compter(bilan.rejetees, 'rejetée')}, "
-            f"{_compter(bilan.ignorees, 'total ignoré', 'totaux ignorés')}",
+            f"{_compter(bilan.ignorees, 'total ou note ignoré', 'totaux ou notes ignorés')}",
             file=sortie,
         )
     if bilan.statut == "refusee":

@@ -13,9 +13,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
-from pipelines.ingestion.cellules import LIGNE
+from pipelines.ingestion.cellules import FAUTE, LIGNE, SANS_VALEUR
 from pipelines.ingestion.controle import Regles, controler
-from pipelines.ingestion.lecture import HORS_ENTETE, SANS_VALEUR
 
 TABLE = "corrections"
 ACTIVE = "active"
@@ -154,7 +153,9 @@ def _valeurs(cellules: list[tuple[str, str]], regles: Regles) -> list[tuple[Any,
         for c in regles.connues
     }
     rangs = pl.Series(range(len(cellules)), dtype=pl.Int64)
-    lot = pl.DataFrame({**colonnes, LIGNE: rangs}).with_columns(pl.lit(False).alias(HORS_ENTETE))
+    lot = pl.DataFrame({**colonnes, LIGNE: rangs}).with_columns(
+        pl.lit(None, pl.String).alias(FAUTE)
+    )
     typees, rejets = controler(lot, regles, None)
     phrases: dict[int, list[str]] = {}
     for rejet in rejets.iter_rows(named=True):

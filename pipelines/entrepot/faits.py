@@ -12,6 +12,7 @@ import duckdb
 from pipelines.corrections.application import CORRIGE, appliquer
 from pipelines.corrections.registre import Correction
 from pipelines.entrepot.tables import colonnes, creer_table
+from pipelines.ingestion import cles
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import table
 from pipelines.ingestion.valeurs import SEPARATEUR
@@ -27,18 +28,24 @@ def ouvrir(
     mend it as long as it holds the wrong value.
     """
     nom = table(contrat.nom)
-    cle = contrat.cle_sql
+    plis = {f"_cle_{n}": pli for n, pli in enumerate(cles.pliees(contrat).values())}
+    cle = ", ".join(plis)
     con.execute("create schema if not exists faits")
+    # Folded once, below the window: it would fold twice.
     con.execute(
         f"""
         create or replace table chantier.{nom} as
-        with suivies as (
+        with pliees as (
+            select *, {", ".join(f"{pli} as {c}" for c, pli in plis.items())}
+            from livraisons.{nom}
+        ),
+        suivies as (
             select *, lead(mois_livraison) over (
                 partition by {cle} order by mois_livraison, fichier, feuille, ligne
             ) as remplacee_en
-            from livraisons.{nom}
+            from pliees
         )
-        select * exclude ({RETRAIT}), cast(null as varchar) as {CORRIGE}
+        select * exclude ({RETRAIT}, {cle}), cast(null as varchar) as {CORRIGE}
         from suivies where not {RETRAIT}
         """
     )

@@ -255,7 +255,7 @@ comment on column qualite.livraisons.octets is 'Taille en octets.';
 comment on column qualite.livraisons.lignes is 'Lignes non vides lues sous l''en-tête.';
 comment on column qualite.livraisons.acceptees is 'Lignes chargées ; 0 dans un fichier refusé.';
 comment on column qualite.livraisons.rejetees is 'Lignes qui ont au moins un rejet.';
-comment on column qualite.livraisons.ignorees is 'Lignes de total, non chargées.';
+comment on column qualite.livraisons.ignorees is 'Totaux, notes sous le tableau et en-têtes répétés : comptés, non chargés.';
 comment on column qualite.livraisons.statut is 'acceptee, refusee ou remplacee (par une version suivante).';
 comment on column qualite.livraisons.motif is 'Motifs du refus.';
 

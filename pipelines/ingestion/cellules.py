@@ -1,12 +1,21 @@
 """The shape in which CSV files and workbooks hand over their cells."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 LIGNE, CELLULES = "_ligne", "_cellules"
 SCHEMA: dict[str, pl.DataType] = {LIGNE: pl.Int64(), CELLULES: pl.List(pl.String())}
+
+CITATION = "_citation"
+"""Column of the frames of a CSV where some quote stands wrong: how, NULL in the other rows."""
+OUVERTE, SUIVIE = "ouverte", "suivie"
+
+FAUTE = "_faute"
+"""Column of batches of rows: what is wrong with the form of a row, for people; NULL elsewhere."""
+
+SANS_VALEUR = ("", "nc", "nd", "nr", "n/a", "n.a.", "n/d", "néant", "neant", "-")
 
 DATE_EXCEL = "\ue000"
 """Stands before a real Excel date, so that a text that looks like one is not taken for it."""
@@ -31,6 +40,8 @@ class Source:
 
     A frame has `_ligne`, the row's number in the file, and `_cellules`, its texts as they stand.
     `masquee` says of a sheet that nobody sees it.
+    Where rows depend on the header, `sous_entete` reads those below it, from its number and its
+    number of cells, as often as it is called.
     """
 
     trames: Iterable[pl.DataFrame]
@@ -38,3 +49,4 @@ class Source:
     separateur: str = ""
     feuille: str = ""
     masquee: bool = False
+    sous_entete: Callable[[int, int], Iterator[pl.DataFrame]] | None = None

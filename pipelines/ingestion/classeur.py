@@ -7,7 +7,7 @@ is in `classeur_xlsx`, `classeur_xlsb`, `classeur_ods` and `classeur_xls`.
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from math import isfinite
@@ -19,7 +19,7 @@ import python_calamine as calamine
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur_commun as commun
-from pipelines.ingestion.cellules import DATE_EXCEL, SCHEMA, Source, listes
+from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL, SCHEMA, Source, listes
 from pipelines.ingestion.classeur_commun import ILLISIBLE, PROTEGE, Classeur, Lue
 from pipelines.ingestion.classeur_ods import Ods
 from pipelines.ingestion.classeur_xls import Xls
@@ -126,7 +126,7 @@ def _pleine(ligne: Sequence[Any]) -> bool:
 
 
 def _texte(valeur: Any, connus: dict[Any, str]) -> str:
-    """A cell as text: `12` for 12.0, VRAI for TRUE, an ISO date after its mark."""
+    """A cell as text: `12` for 12.0, VRAI for TRUE, others than whole numbers after their mark."""
     if isinstance(valeur, bool):
         return "VRAI" if valeur else "FAUX"
     if isinstance(valeur, float) and not isfinite(valeur):
@@ -135,11 +135,15 @@ def _texte(valeur: Any, connus: dict[Any, str]) -> str:
         texte = connus.get(valeur)
         if texte is None:
             exact = Decimal(repr(valeur))
-            texte = format(exact.to_integral_value() if exact == int(valeur) else exact, "f")
-            connus[valeur] = texte
+            entier = exact == int(valeur)
+            texte = format(exact.to_integral_value() if entier else exact, "f")
+            texte = connus[valeur] = texte if entier else NOMBRE_EXCEL + texte
         return texte
     if isinstance(valeur, datetime):
         return f"{DATE_EXCEL}{valeur.date().isoformat()}"
     if isinstance(valeur, date):
         return f"{DATE_EXCEL}{valeur.isoformat()}"
+    if isinstance(valeur, timedelta):  # a duration is shown as hours, however many
+        minutes, secondes = divmod(round(valeur.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}:{secondes:02d}"
     return str(valeur)

@@ -21,9 +21,8 @@ from pipelines import codes
 from pipelines.codes import Listes
 from pipelines.empreintes import des_paquets, du_code, empreinte
 from pipelines.ingestion import nomenclatures
-from pipelines.ingestion.cellules import LIGNE, MARQUES
+from pipelines.ingestion.cellules import FAUTE, LIGNE, MARQUES
 from pipelines.ingestion.jugement import conditions
-from pipelines.ingestion.lecture import HORS_ENTETE
 from pipelines.ingestion.valeurs import Illisible, Lecteur
 
 RETRAIT = "retrait"
@@ -97,7 +96,7 @@ class Regles:
         """Of all that reading a delivery depends on, besides its content, its month, the key."""
         ici = Path(__file__).parent
         contrat = Path(inspect.getfile(self.modele))
-        prises = sorted({c.liste for c in self.colonnes.values() if c.liste})
+        prises = sorted({"region", *(c.liste for c in self.colonnes.values() if c.liste)})
         return empreinte(
             self.nom,
             du_code(
@@ -106,8 +105,10 @@ class Regles:
                 contrat,
                 *Path(inspect.getfile(Contrat)).parent.glob("*.py"),
             ),
-            des_paquets("babel", "duckdb", "pandera", "polars", "pycountry", "python-calamine"),
-            {liste: [asdict(c) for c in self.listes[liste]] for liste in prises},
+            des_paquets(
+                "babel", "duckdb", "olefile", "pandera", "polars", "pycountry", "python-calamine"
+            ),
+            {liste: [asdict(c) for c in self.listes.get(liste, ())] for liste in prises},
         )
 
     @property
@@ -119,6 +120,16 @@ class Regles:
     def cle_complete_sql(self) -> str:
         """The condition that no column of the key is empty."""
         return " and ".join(f'"{nom}" is not null' for nom in self.cle)
+
+    @property
+    def ensembles(self) -> dict[str, tuple[str, ...]]:
+        """By column of the key, the region's name where the region is not one of its codes."""
+        return {
+            c: (region.libelle,)
+            for region in self.listes.get("region", ())
+            for c in self.cle
+            if region.code not in {d.code for d in self.listes.get(self.colonnes[c].liste, ())}
+        }
 
     @property
     def connues(self) -> list[str]:
@@ -142,7 +153,7 @@ def controler(
     """Type and check a batch.
 
     Args:
-        lot: text rows, as `lecture.lots` gives them, totals left out.
+        lot: text rows, as `lignes.lots` gives them, those to skip left out.
         regles: the contract.
         fin_livraison: last day of the delivery month; None leaves `date_future` unchecked.
 
@@ -166,7 +177,7 @@ def controler(
         typees = typees.with_columns(
             pl.when(RETRAIT).then(None).otherwise(pl.col(hors_cle)).name.keep()
         )
-    if not (illisibles or hors_contrat.height or lot[HORS_ENTETE].any()):
+    if not (illisibles or hors_contrat.height or lot[FAUTE].null_count() < lot.height):
         return typees, _AUCUN_REJET
     # A cell that cannot be read has no value, yet is not empty.
     illisible = pl.concat([_SANS_REJET, *illisibles])
@@ -227,11 +238,11 @@ def _phrase_illisible(faute: Illisible, colonne: Colonne, listes: Listes, mois: 
 
 
 def _structure(lot: pl.DataFrame) -> pl.DataFrame:
-    return lot.filter(HORS_ENTETE).select(
+    return lot.filter(pl.col(FAUTE).is_not_null()).select(
         ligne=LIGNE,
         colonne=pl.lit(None, pl.String),
         regle=pl.lit("structure"),
-        message=pl.lit("La ligne a une valeur au-delà de la dernière colonne de l'en-tête."),
+        message=FAUTE,
     )
 
 

@@ -1,30 +1,26 @@
-"""From the bytes of a file to its rows of text: header, «no value», empty rows, totals.
+"""The header of a file: where it is, which of its columns are known, what lies below it.
 
-A batch of rows is a polars frame of text columns, trimmed, «no value» as NULL, with `ligne`, the
-row's number as a spreadsheet shows it. How CSV and XLSX are taken apart is in `csv_texte` and
-`classeur`; types, codes and rules do not belong here.
+How CSV and XLSX are taken apart is in `csv_texte` and `classeur`; what the rows below the header
+are is in `lignes`.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import csv_texte
-from pipelines.ingestion.cellules import CELLULES, DATE_EXCEL, LIGNE, Source
+from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES, Source
 from pipelines.ingestion.octets import Octets
 
 LIGNES_D_ENTETE = 30
 SANS_ENTETE = "aucun en-tête complet"
 _NOM_MAX = 1000
-HORS_ENTETE, TOTAL = "_hors_entete", "_total"
-SANS_VALEUR = ("", "nc", "nd", "nr", "n/a", "n.a.", "n/d", "néant", "neant", "-")
-_TOTAL = r"(?i)^\s*(?:total|totaux|sous[-\s]?tota(?:l|ux))\b"
 UNITES = ("€", "EUR", "euros", "%", "h", "heure", "heures", "jour", "jours")
 _INDIFFERENT = re.compile(
     r"[\s_'’‘‛ʼ`´\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -69,13 +65,17 @@ class Reconnu:
 class Table:
     """A header that was found: its columns by position, and the frames of cells below it.
 
-    In a workbook, every sheet that has the header is one more table: `toutes` gives them in turn.
+    `entete` are its cells, `largeur` their number up to the last one that is not empty; `relire`
+    gives the frames of a CSV once more. In a workbook, every sheet that has the header is one more
+    table: `toutes` gives them in turn.
     """
 
     reconnu: Reconnu
     positions: dict[str, int]
+    entete: list[str]
     largeur: int
     suite: Iterator[pl.DataFrame] = field(repr=False)
+    relire: Callable[[], Iterator[pl.DataFrame]] | None = field(default=None, repr=False)
     autres: "Iterator[Table]" = field(repr=False, default_factory=lambda: iter(()))
     non_lues: list[FeuilleNonLue] = field(default_factory=list)
 
@@ -176,7 +176,11 @@ def _tables(
         cellules = [c or "" for c in debut[CELLULES][rang]]
         suite = _enchainer(debut[rang + 1 :], suite)
         trouvee = True
-        yield _table(reconnu, cellules, connues, suite, non_lues)
+        table = _table(reconnu, cellules, connues, suite, non_lues)
+        if source.sous_entete:
+            table.relire = partial(source.sous_entete, reconnu.ligne_entete, len(cellules))
+            table.suite = table.relire()
+        yield table
         if not octets.classeur:
             return
     if not trouvee:
@@ -290,90 +294,13 @@ def _table(
         ou = f"dans l'en-tête{feuille}, ligne {reconnu.ligne_entete}"
         raise Refus(*(f"la colonne {nom} figure deux fois {ou}" for nom in doubles))
     autres = [c for c, n in zip(entete, noms, strict=True) if n and n not in par_cle]
-    ignorees = [c.removeprefix(DATE_EXCEL).strip() for c in autres]
+    ignorees = [c.lstrip(MARQUES).strip() for c in autres]
     absentes = [nom for cle, nom in par_cle.items() if cle not in noms]
     return Table(
         replace(reconnu, ignorees=tuple(ignorees), absentes=tuple(absentes)),
         {par_cle[n]: i for i, n in enumerate(noms) if n in par_cle},
+        list(entete),
         max(i for i, c in enumerate(entete) if c.strip()) + 1,
         suite,
         non_lues=non_lues,
-    )
-
-
-def lots(table: Table, colonnes: Sequence[str], cle: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """The rows below the header, batch by batch; rows of empty cells are left out.
-
-    Each batch has the text `colonnes` (absent ones NULL), `_ligne`, `_hors_entete` (a value beyond
-    the header) and `_total` (the row is a total, given the columns of `cle`).
-    """
-    for trame in table.suite:
-        if trame.height:
-            yield _lot(table, trame, colonnes, cle)
-
-
-def _lot(
-    table: Table, trame: pl.DataFrame, colonnes: Sequence[str], cle: Sequence[str]
-) -> pl.DataFrame:
-    connues = list(table.positions)
-    textes = trame.select(
-        LIGNE, _a_voir(table.largeur), *(_texte(nom, i) for nom, i in table.positions.items())
-    )
-    a_voir = textes["_a_voir"]
-    sans_valeur = pl.col(connues).str.to_lowercase().is_in(SANS_VALEUR)
-    textes = textes.select(
-        LIGNE,
-        pl.when(sans_valeur).then(None).otherwise(pl.col(connues)).name.keep(),
-        *(pl.lit(None, pl.String).alias(nom) for nom in colonnes if nom not in table.positions),
-        pl.lit(False).alias(HORS_ENTETE),
-        pl.lit(False).alias(TOTAL),
-    )
-    if a_voir.any():
-        textes = _juger(table, textes, trame.filter(a_voir), cle)
-    return textes.select(*colonnes, LIGNE, HORS_ENTETE, TOTAL)
-
-
-@lru_cache
-def _a_voir(largeur: int) -> pl.Expr:
-    """Rows that may be empty, totals, or too long: the others need no look at all their cells."""
-    cellules = pl.col(CELLULES)
-    premiere = cellules.list.first().fill_null("")
-    return (
-        (premiere.str.strip_chars() == "")
-        | premiere.str.contains(_TOTAL)
-        | (cellules.list.len() > largeur)
-    ).alias("_a_voir")
-
-
-@lru_cache(maxsize=4096)
-def _texte(nom: str, place: int) -> pl.Expr:
-    return pl.col(CELLULES).list.get(place, null_on_oob=True).str.strip_chars().alias(nom)
-
-
-def _juger(
-    table: Table, textes: pl.DataFrame, a_voir: pl.DataFrame, cle: Sequence[str]
-) -> pl.DataFrame:
-    """The rows of `textes` less the empty ones, their two marks set from all the cells `a_voir`."""
-    cellules = pl.col(CELLULES)
-    texte = pl.element().str.strip_chars()
-    pleines = cellules.list.eval(texte != "")
-    valeurs = cellules.list.eval(texte.str.to_lowercase().is_in(SANS_VALEUR).not_())
-    vues = a_voir.select(
-        LIGNE,
-        CELLULES,
-        pleines.list.any().alias("_pleine"),
-        valeurs.list.slice(table.largeur).list.any().alias("_hors"),
-        pleines.list.arg_max().cast(pl.Int64).alias("_rang"),
-    )
-    places = [table.positions[nom] for nom in cle]
-    incomplete = pl.any_horizontal(pl.col(nom).is_null() for nom in cle)
-    premiere = cellules.list.get(pl.col("_rang"), null_on_oob=True)
-    total = premiere.str.contains(_TOTAL) & (incomplete | pl.col("_rang").is_in(places))
-    return (
-        textes.join(vues, on=LIGNE, how="left", maintain_order="left")
-        .filter(pl.col("_pleine").fill_null(True))
-        .with_columns(
-            pl.col("_hors").fill_null(False).alias(HORS_ENTETE),
-            total.fill_null(False).alias(TOTAL),
-        )
     )

@@ -20,9 +20,10 @@ import polars as pl
 from pipelines.empreintes import empreinte
 from pipelines.erreurs import Refus
 from pipelines.gardees import Gardee, Gardees
-from pipelines.ingestion import lecture
+from pipelines.ingestion import cles, lecture
+from pipelines.ingestion import lignes as rangees
 from pipelines.ingestion.cellules import LIGNE
-from pipelines.ingestion.controle import MASQUE, RETRAIT, SCHEMA_REJETS, Regles, controler
+from pipelines.ingestion.controle import RETRAIT, SCHEMA_REJETS, Regles, controler
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
@@ -137,7 +138,9 @@ def juger(
         ]
         communes = len(lus) > 1 and _cles_communes(con, regles, [b for p in lus for b in p])
         if communes:
-            preparer_cles(con, regles)
+            une = next(b for p in lus for b in p if b.gardee)
+            vide = f"{cles.de(regles, _parquet([une], 'lot'))} limit 0"
+            con.execute(f"create or replace temp table cles as {vide}")
         for versions in lus:
             en_vigueur = False
             for recue in versions:
@@ -269,9 +272,9 @@ def _lire(
     for tableau in entete.toutes():
         feuilles.append(tableau.reconnu)
         feuille = pl.lit(len(feuilles), pl.Int64).alias(FEUILLE)
-        for lot in lecture.lots(tableau, regles.connues, regles.cle):
+        for lot in rangees.lots(tableau, regles.connues, regles.cle, regles.ensembles):
             lues += lot.height
-            a_controler = lot.filter(lot[lecture.TOTAL].not_())
+            a_controler = lot.filter(lot[rangees.IGNOREE].is_null())
             ignorees += lot.height - a_controler.height
             if not a_controler.height:
                 continue
@@ -281,7 +284,7 @@ def _lire(
             _ajouter(con, "lot", lignes.with_columns(feuille))
             _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
             # Small files are most: what polars sees of one batch spares DuckDB some queries.
-            doubles = lignes.select(regles.cle).is_duplicated().any()
+            doubles = cles.peut_etre_doubles(lignes, regles)
             sans_faute = lots == 1 and not (rejets.height or doubles)
     fiche = {
         "lignes": lues,
@@ -347,37 +350,9 @@ def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
     """
 
 
-def preparer_cles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
-    """Make the empty table of the keys already met in a delivery."""
-    types = colonnes_chargees(regles)
-    definition = ", ".join(f'"{nom}" {types[nom][0]}' for nom in regles.cle)
-    con.execute(f"create or replace temp table cles ({definition})")
-
-
-def _doubles(regles: Regles, lot: str, deja: str) -> tuple[str, list[str]]:
-    """The query of the rejections of keys met before: in `lot` above, or in `deja`; its values."""
-    cle, complete = regles.cle_sql, regles.cle_complete_sql
-    premiere = regles.cle[0]
-    montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
-    requete = f"""
-        with rangs as (
-            select
-                {cle}, feuille, ligne,
-                row_number() over (partition by {cle} order by feuille, ligne) as rang
-            from {lot} where {complete}
-        )
-        select
-            feuille, ligne, ? as colonne, 'cle_en_double' as regle, {montre} as valeur, ? as message
-        from rangs left join (select distinct {cle}, true as deja from {deja}) using ({cle})
-        where rang > 1 or deja
-    """
-    message = f"La clé ({', '.join(regles.cle)}) figure déjà plus haut dans cette livraison."
-    return requete, [premiere, message]
-
-
 def _rejeter_doubles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
     """Reject the second and later rows of the file just read with one key."""
-    requete, valeurs = _doubles(regles, "lot", "(from lot limit 0)")
+    requete, valeurs = cles.doubles(regles, "lot")
     con.execute(f"insert into lot_rejets by name {requete}", valeurs)
 
 
@@ -389,8 +364,8 @@ def _cles_communes(
     if len({b.fichier.partie for b in lus}) < 2:
         return False
     parties = " union all ".join(
-        f"select distinct {regles.cle_sql}, {texte(b.fichier.partie)} as _partie "
-        f"from {_parquet([b], 'lot')} where {regles.cle_complete_sql}"
+        f"select distinct *, {texte(b.fichier.partie)} as _partie "
+        f"from ({cles.de(regles, _parquet([b], 'lot'))})"
         for b in lus
     )
     return bool(
@@ -405,7 +380,7 @@ def _cles_communes(
 
 def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
     """Reject also the rows of a file whose key is in `cles`, and judge it again."""
-    requete, valeurs = _doubles(regles, _parquet([recue], "lot"), "cles")
+    requete, valeurs = cles.doubles(regles, _parquet([recue], "lot"), "cles")
     recue.croises = con.execute(
         f"""
         select * from ({requete})
@@ -432,12 +407,7 @@ def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) 
 
 def _retenir_cles(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
     """Remember the keys of an accepted file, for the parts that follow."""
-    con.execute(
-        f"""
-        insert into cles select {regles.cle_sql} from {_parquet([recue], "lot")}
-        where {regles.cle_complete_sql}
-        """
-    )
+    con.execute(f"insert into cles {cles.de(regles, _parquet([recue], 'lot'))}")
 
 
 def _parquet(recues: Iterable[Reception], piece: str) -> str:

@@ -121,7 +121,7 @@ def deposer(raw: Path) -> None:
     (dossier / "2020-09.csv").write_text(csv([*entete, *retraits, *bonnes[9:99]]))
     classeur(dossier / "2020-09.v2.xlsx", [["Au 12/03/1987, M. CIR-SECRET-0001"], *entete, *bonnes])
 
-    # Refused: all rejected, header cut off, repeated or glued to a row, quote, encoding, bytes.
+    # Refused: all rejected, header cut off, repeated or glued to a row, bytes. Read: quote, UTF-16.
     (dossier / "2021-03.csv").write_text(csv([*entete, *fautives(3000)]))
     classeur(dossier / "2021-03_b.xlsx", [*entete, *fautives(3000)])
     (dossier / "2021-03_c.csv").write_text(csv(bonnes[:9]))

@@ -122,7 +122,7 @@ def test_a_birth_date_is_not_shown_in_twenty_years_either() -> None:
             "date_signature": ["12/03/2024", "12/03/2042"],
             "date_titre": ["13/03/2099", "13/03/2099"],
             "_ligne": [2, 3],
-            "_hors_entete": [False, False],
+            "_faute": pl.Series([None, None], dtype=pl.String),
         },
         schema_overrides=dict.fromkeys(REGLES[PLACE].connues, pl.String),
     )

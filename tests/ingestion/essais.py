@@ -16,7 +16,8 @@ from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.gardees import Gardees
 from pipelines.ingestion import depot, lecture, livraison
-from pipelines.ingestion.cellules import LIGNE
+from pipelines.ingestion import lignes as lignes_
+from pipelines.ingestion.cellules import FAUTE, LIGNE
 from pipelines.ingestion.controle import Regles, controler
 from pipelines.ingestion.livraison import Reception
 from tests.entrepots import en_memoire
@@ -50,33 +51,37 @@ def ecrire(chemin: Path, contenu: Contenu) -> Path:
 
 
 def lire(
-    chemin: Path, obligatoires: Sequence[str], facultatives: Sequence[str] = (), cle: str = ""
+    chemin: Path,
+    obligatoires: Sequence[str],
+    facultatives: Sequence[str] = (),
+    cle: str = "",
+    ensembles: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[lecture.Reconnu, pl.DataFrame]:
     """A file with a contract of these columns, the first one its key unless `cle` says otherwise.
 
-    Gives what was recognised, and the rows: `ligne`, the columns, `hors` and `total`.
+    Gives what was recognised, and the rows: `ligne`, the columns, `faute` and `ignoree`, by number.
     """
     colonnes = [*obligatoires, *facultatives]
     ouverte = lecture.ouvrir(chemin, obligatoires, colonnes)
     lots = [
         lot
         for tableau in ouverte.toutes()
-        for lot in lecture.lots(tableau, colonnes, cle.split() or colonnes[:1])
+        for lot in lignes_.lots(tableau, colonnes, cle.split() or colonnes[:1], ensembles or {})
     ]
-    fixes = {LIGNE: "ligne", lecture.HORS_ENTETE: "hors", lecture.TOTAL: "total"}
+    fixes = {LIGNE: "ligne", FAUTE: "faute", lignes_.IGNOREE: "ignoree"}
     types = dict.fromkeys(colonnes, pl.String) | dict(
-        zip(fixes, (pl.Int64, pl.Boolean, pl.Boolean), strict=True)
+        zip(fixes, (pl.Int64, pl.String, pl.String), strict=True)
     )
     lignes = pl.concat([pl.DataFrame(schema=types), *lots]).rename(fixes)
-    return ouverte.reconnu, lignes.select("ligne", *colonnes, "hors", "total")
+    return ouverte.reconnu, lignes.select("ligne", *colonnes, "faute", "ignoree").sort("ligne")
 
 
 def rangees(
     chemin: Path, obligatoires: Sequence[str], facultatives: Sequence[str] = ()
 ) -> list[tuple[Any, ...]]:
-    """The rows of a file that `lire` gives, as (number, cell, cell...), totals left out."""
+    """The rows of a file that `lire` gives, as (number, cell, cell...), those skipped left out."""
     _, lignes = lire(chemin, obligatoires, facultatives)
-    return lignes.filter(~pl.col("total")).drop("hors", "total").rows()
+    return lignes.filter(pl.col("ignoree").is_null()).drop("faute", "ignoree").rows()
 
 
 def controle(
@@ -86,7 +91,7 @@ def controle(
     regles = toutes()[extrait]
     chemin = ecrire(dossier / "controle.csv", texte_csv(lignes))
     ouverte = lecture.ouvrir(chemin, regles.obligatoires, regles.connues)
-    [lot] = lecture.lots(ouverte, regles.connues, regles.cle)
+    [lot] = lignes_.lots(ouverte, regles.connues, regles.cle, regles.ensembles)
     typees, trouves = controler(lot, regles, fin)
     rejets: dict[int, list[dict[str, Any]]] = {}
     for rejet in trouves.to_dicts():

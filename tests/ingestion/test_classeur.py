@@ -172,11 +172,20 @@ def test_une_feuille_masquee_n_est_pas_lue(tmp_path: Path, etat: str) -> None:
 
 
 def test_titres_lignes_vides_et_numeros_de_ligne(tmp_path: Path) -> None:
-    contenu: Rangees = [[], ["Titre"], [], ["note", "b", "a"], ["z", 2, 1], [], [None, 4, 3]]
+    contenu: Rangees = [
+        [],
+        ["Titre"],
+        [],
+        ["note", "b", "a"],
+        ["z", 2, 1],
+        [],
+        [None, 4, 3],
+        ["z", 6, 5],
+    ]
     chemin = classeur_de(tmp_path / "c.xlsx", ("Données", "visible", contenu))
     reconnu, _ = lire(chemin, AB)
     assert (reconnu.ligne_entete, reconnu.ignorees) == (4, ("note",))
-    assert rangees(chemin, AB) == [(5, "1", "2"), (7, "3", "4")]
+    assert rangees(chemin, AB) == [(5, "1", "2"), (7, "3", "4"), (8, "5", "6")]
 
 
 def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path) -> None:
@@ -185,10 +194,10 @@ def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path) -> None:
         ws = wb.add_worksheet()
         for colonne, nom in enumerate(AB, start=3):
             ws.write(6, colonne, nom)
-            ws.write(8, colonne, nom.upper())
+            ws.write(8, colonne, nom * 2)
         ws.write_formula(9, 3, "=1/0", None, "#DIV/0!")
         ws.write(9, 4, "y")
-    assert rangees(chemin, AB) == [(9, "A", "B"), (10, "#DIV/0!", "y")]
+    assert rangees(chemin, AB) == [(9, "aa", "bb"), (10, "#DIV/0!", "y")]
 
 
 def test_en_tete_ligne_30_et_non_31(tmp_path: Path) -> None:
@@ -205,7 +214,7 @@ def test_ligne_courte_ligne_trop_longue_et_colonne_en_double(tmp_path: Path) -> 
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
     _, lignes = lire(chemin, AB)
     assert lignes["b"].to_list() == [None, "2", "2"]
-    assert lignes["hors"].to_list() == [False, True, False]
+    assert lignes["faute"].is_not_null().to_list() == [False, True, False]
     double = classeur_de(tmp_path / "d.xlsx", ("F", "visible", [["a", "b", "A"], [1, 2, 3]]))
     with pytest.raises(Refus, match="colonne a figure deux fois"):
         rangees(double, AB)

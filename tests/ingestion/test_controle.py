@@ -848,8 +848,9 @@ def test_une_ligne_trop_longue_est_rejetee_sans_colonne_avec_ses_autres_fautes(
         ("2020-03.csv", 3, None, "structure"),
         ("2020-03.csv", 4, "accueillis", "type"),
         ("2020-03.csv", 4, None, "structure"),
+        ("2020-03.csv", 5, None, "structure"),  # more cells than most rows, though empty
     ]
-    assert charge.comptes("2020-03.csv") == (4, 2, 2, 0)
+    assert charge.comptes("2020-03.csv") == (4, 1, 3, 0)
     assert charge.sql("select distinct valeur from qualite.rejets where regle = 'structure'") == [
         (None,)
     ]

@@ -1,6 +1,7 @@
-"""CSV files: encodings, separators, headers, quotes, numbering, totals, rows of a wrong length."""
+"""CSV files: encodings, separators, headers, cells, quotes, numbering."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +23,7 @@ def lu(dossier: Path, contenu: Contenu, facultatives: tuple[str, ...] = ()) -> l
 
 @pytest.mark.parametrize(
     ("encodage", "reconnu"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252")],
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16")],
 )
 @pytest.mark.parametrize("fin", ["\n", "\r\n", "\r"])
 def test_encodages_et_fins_de_ligne(tmp_path: Path, encodage: str, reconnu: str, fin: str) -> None:
@@ -40,8 +41,8 @@ def test_un_seul_octet_hors_utf8_fait_lire_tout_en_windows_1252(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("contenu", "motif"),
     [
-        ("a;b\n1;2\n".encode("utf-16"), "UTF-16"),
-        (b"\xfe\xff" + "a;b\n1;2\n".encode("utf-16-be"), "UTF-16"),
+        (b"\xff\xfea\x00;\x00b", "UTF-16 abîmé"),
+        ("a;b\n1;2\n".encode("utf-32"), "caractères nuls"),
         (b"a;b\n1;2\x00\n", "octets nuls"),
         (b"a;b\n1;\xe9\x81\n", "ni en UTF-8 ni en Windows-1252"),
         (b"PK\x03\x04a;b\n1;2\n", "classeur"),
@@ -109,7 +110,11 @@ def test_titres_et_notes_sont_passes_et_les_lignes_gardent_leur_numero(tmp_path:
 
 
 def test_l_en_tete_est_la_premiere_des_lignes_completes(tmp_path: Path) -> None:
-    assert lu(tmp_path, "a;b\na;b;c\n1;2\n", ("c",)) == [(2, "a", "b", None), (3, "1", "2", None)]
+    chemin = ecrire(tmp_path / "essai.csv", "a;b\na;b;c\n1;2;3\n")
+    reconnu, lignes = lire(chemin, AB, ["c"])
+    assert reconnu.ligne_entete == 1
+    assert reconnu.absentes == ("c",)
+    assert lignes["ligne"].to_list() == [2, 3]
 
 
 def test_l_en_tete_se_cherche_dans_trente_lignes_lignes_vides_comprises(tmp_path: Path) -> None:
@@ -129,7 +134,7 @@ def test_ordre_libre_colonnes_inconnues_ignorees_et_dites(tmp_path: Path) -> Non
     chemin = ecrire(tmp_path / "essai.csv", "N° CIR;b; Avis ;;Avis;a\n9;2;9;9;9;1\n")
     reconnu, lignes = lire(chemin, AB, ["c"])
     assert reconnu.ignorees == ("N° CIR", "Avis", "Avis")
-    assert lignes.select("ligne", "a", "b", "c", "hors").rows() == [(2, "1", "2", None, False)]
+    assert lignes.select("ligne", "a", "b", "c", "faute").rows() == [(2, "1", "2", None, None)]
 
 
 def test_un_nom_connu_deux_fois_refuse_le_fichier_et_tous_sont_dits(tmp_path: Path) -> None:
@@ -177,36 +182,133 @@ def test_un_guillemet_dans_une_cellule_est_du_texte(tmp_path: Path) -> None:
     assert lu(tmp_path, texte) == [(2, "1", 'dit "le" 5"'), (3, "2", "y")]
 
 
+ABC = ("a", "b", "c")
+OUVERT, SUIVI = "n'est pas refermé", "Du texte suit le guillemet"
+
+
+def cites(
+    dossier: Path, lignes: str, colonnes: tuple[str, ...] = ABC
+) -> tuple[list[tuple[Any, ...]], dict[int, str]]:
+    """The rows below a header, and what is wrong with the form of some, by number."""
+    chemin = ecrire(dossier / "essai.csv", ";".join(colonnes) + "\n" + lignes)
+    _, lues = lire(chemin, colonnes)
+    fautes = lues.filter(lues["faute"].is_not_null())
+    bonnes = lues.filter(lues["faute"].is_null() & lues["ignoree"].is_null())
+    return bonnes.drop("faute", "ignoree").rows(), dict(fautes.select("ligne", "faute").rows())
+
+
 @pytest.mark.parametrize(
-    "texte",
+    ("texte", "fautes", "bonnes"),
     [
-        'a;b\n1;"ouvert\n2;y\n3;z\n',
-        'a;b\n1;y\n2;"ouvert',
-        'a;b\n1;"ouvert\n2;y\n3;"fermé"\n4;z\n',
+        # No answer at all.
+        ('1;"x;y\n2;x;y\n3;x;y\n', {2: OUVERT}, {3, 4}),
+        ('1;x;y\n2;x;"y', {3: OUVERT}, {2}),
+        # Its answer begins another cell.
+        ('1;"x;y\n2;x;y\n3;"x";y\n4;x;y\n', {2: OUVERT}, {3, 4, 5}),
+        # Its answer ends a cell, but each line is a row by itself.
+        ('1;x;"y\n2;x;y\n3;x;y"\n4;x;y\n', {2: OUVERT}, {3, 4, 5}),
+        ('1;"x;y\n2;x";y\n3;x;y\n', {2: OUVERT}, {3, 4}),
+        ('1;"x";"y\n2;"x;x";y"\n3;x;y\n', {2: OUVERT}, {3, 4}),
+        # A doubled quote is no answer.
+        ('1;"x"";y\n2;x;y\n3;x;y\n', {2: OUVERT}, {3, 4}),
+        # A quoted cell that goes on, on its line.
+        ('1;"x"z;y\n2;x;y\n', {2: SUIVI}, {3}),
+        ('1;"x" ;y\n2;x;y\n', {2: SUIVI}, {3}),
+        ('1;"x"z;"y\n2;x;y\n3;x;y\n', {2: SUIVI}, {3, 4}),
+        ('"1"1;"x";y\n2;x;y\n', {2: SUIVI}, {3}),
+        # The second cell over several lines is the one that is broken: its own line is the last.
+        ('"1\n1";x;"y\n2;x;y\n3;x;y\n', {2: OUVERT}, {3, 4}),
+        ('"1\nn";x;"y\n2;x;y"\n3;x;y\n', {2: OUVERT}, {3, 4}),
+        # Several in a row.
+        ('1;"x;y\n2;"x;y\n3;"x;y\n4;x;y\n', {2: OUVERT, 3: OUVERT, 4: OUVERT}, {5}),
     ],
 )
-def test_un_guillemet_jamais_referme_refuse_le_fichier(tmp_path: Path, texte: str) -> None:
-    with pytest.raises(Refus, match=r"guillemet ouvert à la ligne [23]"):
-        lu(tmp_path, texte)
+@pytest.mark.parametrize("morceau", [1, 7, 1 << 16])
+def test_a_quote_that_stands_wrong_costs_its_own_line_alone(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    texte: str,
+    fautes: dict[int, str],
+    bonnes: set[int],
+    morceau: int,
+) -> None:
+    monkeypatch.setattr(csv_texte, "_DEBUT", morceau)
+    monkeypatch.setattr(csv_texte, "_MORCEAU", morceau)
+    lues, trouvees = cites(tmp_path, texte)
+    assert trouvees.keys() == fautes.keys()
+    assert all(fautes[ligne] in trouvees[ligne] for ligne in fautes)
+    assert {ligne for ligne, *_ in lues} == bonnes
+    assert all(cellules[-1].strip('"') == "y" for _, *cellules in lues)
 
 
-def test_un_guillemet_ouvert_loin_sous_l_en_tete_refuse_le_fichier(
+def test_the_end_of_a_broken_quote_is_text(tmp_path: Path) -> None:
+    assert cites(tmp_path, '1;x;"y\n2;x;y"\n')[0] == [(3, "2", "x", 'y"')]
+
+
+@pytest.mark.parametrize(
+    "cellule",
+    ['"u\nv"', '"u\n\nv"', '"u;u\nv"', '"u\nv;w;x;y"', '"u\n""v""\nw"', '"\n"', '"u\n;;;\n"'],
+)
+def test_a_cell_over_several_lines_that_are_no_rows_is_one_cell(
+    tmp_path: Path, cellule: str
+) -> None:
+    attendu = cellule[1:-1].replace('""', '"').strip() or None
+    lignes = f"1;{cellule};y\n2;x;{cellule}\n3;x;y\n"
+    assert cites(tmp_path, lignes) == (
+        [(2, "1", attendu, "y"), (3, "2", "x", attendu), (4, "3", "x", "y")], {}
+    )  # fmt: skip
+
+
+def test_above_the_header_nothing_says_how_many_cells_a_line_has(tmp_path: Path) -> None:
+    texte = '"Titre;sur\ndeux;lignes"\na;b\n1;2\n'
+    assert lu(tmp_path, texte) == [(3, "1", "2")]
+
+
+def test_a_quote_left_open_is_not_sought_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_texte, "_MORCEAU", 64)
-    lignes = [f"{n};x" for n in range(500)]
-    lignes[300] = '300;"x'
-    with pytest.raises(Refus, match="guillemet ouvert à la ligne 302"):
-        lu(tmp_path, "a;b\n" + "\n".join(lignes))
+    monkeypatch.setattr(csv_texte, "_CELLULE_MAX", 1000)
+    lignes = [f"{n};x;y" for n in range(500)]
+    lignes[300] = '300;"x;y'
+    lignes[450] = '450;x";y'
+    lues, fautes = cites(tmp_path, "\n".join(lignes))
+    assert fautes.keys() == {302}
+    assert len(lues) == 499
 
 
-def test_une_cellule_sans_fin_refuse_le_fichier(
+def test_a_line_without_end_refuses_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_texte, "_MORCEAU", 64)
-    monkeypatch.setattr(csv_texte, "_ENREGISTREMENT_MAX", 1000)
+    monkeypatch.setattr(csv_texte, "_LIGNE_MAX", 1000)
     with pytest.raises(Refus, match="n'en finit pas"):
         lu(tmp_path, "a;b\n1;" + "x" * 2000 + "\n")
+
+
+# A first line that says the separator
+
+
+@pytest.mark.parametrize("signe", [";", ",", "\t", "|", ":", "x", "§"])
+@pytest.mark.parametrize("encodage", ["utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("dit", ["sep={0}", "SEP={0}", '"sep={0}"'])
+def test_a_first_line_says_the_separator_and_is_no_row(
+    tmp_path: Path, signe: str, encodage: str, dit: str
+) -> None:
+    texte = f'{dit}\r\na{{0}}b\r\n1{{0}}"2{{0}}3"\r\n'.format(signe).encode(encodage)
+    chemin = ecrire(tmp_path / "essai.csv", texte)
+    assert rangees(chemin, AB) == [(2, "1", f"2{signe}3")]
+    assert lire(chemin, AB)[0].ligne_entete == 1
+
+
+def test_no_other_separator_is_tried_than_the_one_said(tmp_path: Path) -> None:
+    with pytest.raises(Refus, match="il manque"):
+        lu(tmp_path, "sep=,\na;b\n1;2\n")
+
+
+@pytest.mark.parametrize("ligne", ["sep=", "sep=;;", 'sep="', "x sep=;", "separateur=;"])
+def test_any_other_first_line_is_a_row(tmp_path: Path, ligne: str) -> None:
+    assert lu(tmp_path, f"{ligne}\na;b\n1;2\n") == [(3, "1", "2")]
 
 
 CELLULE = st.text(st.sampled_from("xé-NC1 \u00a0"), max_size=4)
@@ -239,85 +341,3 @@ def test_avec_ou_sans_guillemets_et_morceau_par_morceau_les_lignes_sont_les_meme
         assert lu(tmp_path, nues) == attendues
         assert lu(tmp_path, entourees) == attendues
     assert lu(tmp_path, entourees) == attendues
-
-
-# Rows
-
-
-def test_lignes_vides_et_de_cellules_vides_ne_comptent_pas_mais_se_numerotent(
-    tmp_path: Path,
-) -> None:
-    chemin = ecrire(tmp_path / "essai.csv", 'a;b\n\n1;2\n;\n ;\u00a0;"";\n\n3;4\n\n')
-    _, lignes = lire(chemin, AB)
-    assert lignes.rows() == [(3, "1", "2", False, False), (7, "3", "4", False, False)]
-
-
-def test_une_ligne_de_sans_valeur_n_est_pas_vide(tmp_path: Path) -> None:
-    assert lu(tmp_path, "a;b\nNC;-\n") == [(2, None, None)]
-
-
-def test_un_fichier_sans_fin_de_ligne_finale_se_lit_en_entier(tmp_path: Path) -> None:
-    assert lu(tmp_path, "a;b\n1;2\n3;4") == [(2, "1", "2"), (3, "3", "4")]
-
-
-def test_une_ligne_courte_se_lit_vide_a_sa_fin(tmp_path: Path) -> None:
-    assert lu(tmp_path, "a;b;c\n1\n2;x\n", ("c",)) == [(2, "1", None, None), (3, "2", "x", None)]
-
-
-@pytest.mark.parametrize(
-    ("ligne", "hors"),
-    [
-        ("1;2", False),
-        ("1;2;", False),
-        ("1;2; ;\u00a0;", False),
-        ("1;2;NC;-", False),
-        ("1;2;3", True),
-        ("1;2;;;0", True),
-        (";2;3", True),
-    ],
-)
-@pytest.mark.parametrize("entete", ["a;b", "a;b; ;"])
-def test_une_valeur_au_dela_de_l_en_tete(
-    tmp_path: Path, entete: str, ligne: str, hors: bool
-) -> None:
-    _, lignes = lire(ecrire(tmp_path / "essai.csv", f"{entete}\n{ligne}\n"), AB)
-    assert lignes["hors"].to_list() == [hors]
-
-
-def test_une_colonne_ignoree_au_bout_n_est_pas_au_dela_de_l_en_tete(tmp_path: Path) -> None:
-    _, lignes = lire(ecrire(tmp_path / "essai.csv", "a;b;avis\n1;2;3\n"), AB)
-    assert lignes["hors"].to_list() == [False]
-
-
-# Columns avis (ignored), a, b, c; the key is a and b.
-@pytest.mark.parametrize(
-    ("ligne", "total"),
-    [
-        ("Total;;;5", True),
-        ("TOTAUX;;;5", True),
-        ("total général;1;;5", True),
-        ("Sous-total;;2;5", True),
-        ("sous-total 59;;;5", True),
-        ("Total : 5;;;", True),
-        (" ;Total;2;5", True),
-        (";total 2019;2;5", True),
-        (";;Total;5", True),
-        (";;;Total", True),
-        ("\u00a0total;NC;2;5", True),
-        # The key is whole, and the word stands elsewhere than in it.
-        ("Total;1;2;5", False),
-        # The word does not come first.
-        ("x;Total;;5", False),
-        (";1;Total;5", False),
-        (";1;2;Total", False),
-        # It is another word.
-        ("Totalement;;;5", False),
-        (";totalité;2;5", False),
-        ("Le total;;;5", False),
-        ("sous;;;5", False),
-    ],
-)
-def test_totaux(tmp_path: Path, ligne: str, total: bool) -> None:
-    chemin = ecrire(tmp_path / "essai.csv", f"avis;a;b;c\n{ligne}\n")
-    _, lignes = lire(chemin, AB, ["c"], cle="a b")
-    assert lignes["total"].to_list() == [total]

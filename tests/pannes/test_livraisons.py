@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.gardees import Gardees
-from pipelines.ingestion import lecture, livraison
+from pipelines.ingestion import lecture, lignes, livraison
 from pipelines.ingestion.octets import CHANGE, DISPARU, PAS_ORDINAIRE, Tenu
 from tests.ingestion.essais import CLE, Charge, charger
 from tests.pannes.conftest import Attendus
@@ -78,7 +78,7 @@ EVENEMENTS = [
 ]
 
 
-@pytest.mark.parametrize("moment", ["Fichier", "Tenu.octets", "lecture.ouvrir", "lecture.lots"])
+@pytest.mark.parametrize("moment", ["Fichier", "Tenu.octets", "lecture.ouvrir", "lignes.lots"])
 @pytest.mark.parametrize(("evenement", "avant", "pendant"), EVENEMENTS)
 def test_what_happens_to_a_file_while_it_is_read(
     tmp_path: Path,
@@ -107,8 +107,10 @@ def test_what_happens_to_a_file_while_it_is_read(
             juste_avant(livraison, "tenir")
         case "Tenu.octets":
             juste_avant(Tenu, "octets")
+        case "lecture.ouvrir":
+            juste_avant(lecture, "ouvrir")
         case _:
-            juste_avant(lecture, moment.removeprefix("lecture."))
+            juste_avant(lignes, "lots")
     motif = coherent(charger(tmp_path / "raw", "logement/avdl", {NOM: UN}))
     attendu = avant if moment == "Fichier" else pendant
     assert (attendu in motif) if attendu else (motif == "")

@@ -44,7 +44,7 @@ def test_ce_qui_a_ete_reconnu(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "Livraison 2020-12" in dit
     assert "encodage utf-8, séparateur point-virgule, en-tête à la ligne 1" in dit
     assert "Colonnes ignorées : Contact, Code postal" in dit
-    assert "2 lignes lues : 1 juste, 0 rejetée, 1 total ignoré" in dit
+    assert "2 lignes lues : 1 juste, 0 rejetée, 1 total ou note ignoré" in dit
     assert "ACCEPTÉ en entier." in dit
 
 
