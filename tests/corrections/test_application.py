@@ -31,8 +31,7 @@ def corrections(*lignes: dict[str, str]) -> list[Correction]:
 @pytest.fixture
 def charge(tmp_path: Path) -> Charge:
     """Alpha: wrong in January and in March, right since April, withdrawn in June."""
-    chargee = charger(tmp_path, EXTRAIT, LIVRAISONS)
-    return chargee
+    return charger(tmp_path, EXTRAIT, LIVRAISONS)
 
 
 def en_vigueur(charge: Charge, arrete: str, *corrigees: dict[str, str]) -> list[tuple[Any, ...]]:
