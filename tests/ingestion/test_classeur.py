@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur, classeur_commun, lecture
-from pipelines.ingestion.cellules import DATE_EXCEL
+from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL
 from pipelines.ingestion.lecture import FeuilleNonLue
 from tests.ingestion.essais import charger, ecrire, lire, rangees
 
@@ -241,13 +241,13 @@ def test_un_rejet_nomme_la_feuille_et_la_ligne_du_tableur(tmp_path: Path) -> Non
     [
         (12, "12"),
         (12.0, "12"),
-        (12.5, "12.5"),
-        (0.1, "0.1"),
+        (12.5, f"{NOMBRE_EXCEL}12.5"),
+        (0.1, f"{NOMBRE_EXCEL}0.1"),
         (-3, "-3"),
         (0, "0"),
         (73282932000074, "73282932000074"),
         (1e21, "1" + "0" * 21),
-        (1e-7, "0.0000001"),
+        (1e-7, f"{NOMBRE_EXCEL}0.0000001"),
         (True, "VRAI"),
         (False, "FAUX"),
         ("12.0", "12.0"),
@@ -272,8 +272,9 @@ def test_nombres_booleens_et_textes(tmp_path: Path, valeur: object, lue: str | N
         (43525, "mmm-yy", f"{DATE_EXCEL}2019-03-01"),
         (43525, "", "43525"),
         (43525, "0.00", "43525"),
-        (0.5, "0%", "0.5"),
+        (0.5, "0%", f"{NOMBRE_EXCEL}0.5"),
         (time(10, 30), "", "10:30:00"),
+        (timedelta(days=1, hours=2), "[h]:mm:ss", "26:00:00"),
     ],
 )
 def test_une_vraie_date_se_distingue_d_un_nombre(

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur_commun
-from pipelines.ingestion.cellules import DATE_EXCEL
+from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL
 from tests.ingestion.essais import ecrire, lire, rangees
 from tests.ingestion.formats import FORMATS, Cellules, Erreur, Feuille, ods, ods_xml, tableau
 
@@ -32,16 +32,16 @@ def test_les_cellules_se_lisent_de_meme(tmp_path: Path, forme: str) -> None:
         [],
         ["note", "b", "a"],
         ["x", 1.5, date(2019, 3, 1)],
-        [None, 12, True],
+        ["y", 12, True],
         [],
-        [None, Erreur("#N/A"), "é & <œ>"],
-        [None, "12.0", Erreur("#DIV/0!")],
+        ["z", Erreur("#N/A"), "é & <œ>"],
+        [0, "12.0", Erreur("#DIV/0!")],
     )
     chemin = livre(tmp_path, forme, Feuille("Données", cellules))
     reconnu, _ = lire(chemin, AB)
     assert (reconnu.feuille, reconnu.ligne_entete, reconnu.ignorees) == ("Données", 3, ("note",))
     assert rangees(chemin, AB) == [
-        (4, f"{DATE_EXCEL}2019-03-01", "1.5"),
+        (4, f"{DATE_EXCEL}2019-03-01", f"{NOMBRE_EXCEL}1.5"),
         (5, "VRAI", "12"),
         (7, "é & <œ>", "#N/A"),
         (8, "#DIV/0!", "12.0"),
@@ -50,10 +50,10 @@ def test_les_cellules_se_lisent_de_meme(tmp_path: Path, forme: str) -> None:
 
 def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path, forme: str) -> None:
     cellules: Cellules = {
-        (6, 3): "a", (6, 4): "b", (8, 3): "A", (8, 4): "B", (9, 3): Erreur("#REF!"), (9, 4): "y",
+        (6, 3): "a", (6, 4): "b", (8, 3): "u", (8, 4): "v", (9, 3): Erreur("#REF!"), (9, 4): "y",
     }  # fmt: skip
     chemin = livre(tmp_path, forme, Feuille("F", cellules))
-    assert rangees(chemin, AB) == [(9, "A", "B"), (10, "#REF!", "y")]
+    assert rangees(chemin, AB) == [(9, "u", "v"), (10, "#REF!", "y")]
 
 
 def test_une_feuille_masquee_n_est_pas_lue(tmp_path: Path, forme: str) -> None:
@@ -73,7 +73,7 @@ def test_une_cellule_perdue_tout_au_bout_ne_change_rien(tmp_path: Path, forme: s
     }
     chemin = livre(tmp_path, forme, Feuille("F", cellules), Feuille("G", tableau(["rien"])))
     _, lignes = lire(chemin, AB)
-    assert lignes.rows()[:2] == [(2, "x", "#N/A", False, False), (3, "z", "4", False, False)]
+    assert lignes.rows()[:2] == [(2, "x", "#N/A", None, None), (3, "z", "4", None, None)]
     # Whether it is a note below the table or a value beyond the header is not told by the format.
     assert [ligne[0] for ligne in lignes.rows()[2:]] in ([], [derniere(forme)[0] + 1])
 
