@@ -10,7 +10,9 @@ from assets.extracts.contrat import Colonne, Contrat
 from pipelines.codes import Listes
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE, FeuilleDeRoute
-from pipelines.ingestion.controle import Regles
+from pipelines.ingestion import correspondances
+from pipelines.ingestion.controle import RETRAIT, Regles
+from pipelines.ingestion.correspondances import Correspondance
 
 
 @cache
@@ -36,7 +38,8 @@ def regles_de(feuille: FeuilleDeRoute) -> dict[str, Regles]:
     """Every contract, ready to be applied in a region.
 
     Raises:
-        Faute: a contract names a list of codes that the roadmap has not, or not as numbers.
+        Faute: a contract names a list of codes that the roadmap has not, or not as numbers; or a
+            line of correspondances.csv is wrong.
     """
     listes = feuille.listes
     fautes = {
@@ -48,7 +51,25 @@ def regles_de(feuille: FeuilleDeRoute) -> dict[str, Regles]:
     if fautes:
         chemin = feuille.dossier / "codes.csv"
         raise Faute(f"{chemin} ne peut pas servir :\n- " + "\n- ".join(sorted(fautes)))
-    return {nom: Regles.de(nom, modele, listes) for nom, modele in tous().items()}
+    ecrites = correspondances_de(feuille)
+    return {nom: Regles.de(nom, modele, listes, ecrites) for nom, modele in tous().items()}
+
+
+def correspondances_de(feuille: FeuilleDeRoute) -> list[Correspondance]:
+    """The lines of correspondances.csv.
+
+    Raises:
+        Faute: what is wrong with them, a line each.
+    """
+    lignes = feuille.tables[correspondances.TABLE]
+    numeros = feuille.numeros[correspondances.TABLE]
+    colonnes = {nom: [*modele.colonnes(), RETRAIT] for nom, modele in tous().items()}
+    trouvees, fautes = correspondances.examiner(lignes, numeros, colonnes)
+    if fautes:
+        chemin = feuille.dossier / f"{correspondances.TABLE}.csv"
+        phrases = (f"{chemin}, ligne {numero} : {phrase}" for numero, phrase in fautes)
+        raise Faute("Les correspondances ne peuvent pas servir :\n- " + "\n- ".join(phrases))
+    return trouvees
 
 
 def _liste_qui_manque(contrat: str, colonne: Colonne, listes: Listes) -> str:

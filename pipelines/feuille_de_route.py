@@ -16,6 +16,7 @@ from pipelines.projet import RACINE as RACINE
 DOSSIER = RACINE / "assets" / "roadmap"
 
 Ligne = Mapping[str, str]
+CORRESPONDANCES = "correspondances"
 
 TABLES = (
     "bilan",
@@ -28,11 +29,13 @@ TABLES = (
     "corrections",
     "codes",
     "sources",
+    CORRESPONDANCES,
 )
-FACULTATIVES = ("objectifs", "bilan", "corrections", "codes", "sources")
+FACULTATIVES = ("objectifs", "bilan", "corrections", "codes", "sources", CORRESPONDANCES)
 _PARTAGEES = {"codes": "liste", "sources": "source"}
 """What a roadmap does not say of these is as in the project's own: by list, and by source."""
 COLONNES_DES_CODES = ("liste", "code", "libelle", "ordre", "depuis", "jusque", "compte_comme")
+_DE_CORRESPONDANCES = ("extrait", "fichiers", "genre", "colonne", "livre", "contrat")
 ACADEMIE = "academie"
 
 
@@ -110,10 +113,11 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
             entetes[nom], tables[nom], numeros[nom] = _lire_un(chemin)
         except (OSError, UnicodeDecodeError, csv.Error) as erreur:
             fautes.append(f"{chemin} ne se lit pas ({erreur})")
-    voulues = list(COLONNES_DES_CODES)
-    if entetes.get("codes", voulues) != voulues:
-        chemin = dossier / "codes.csv"
-        fautes.append(f"{chemin}, ligne 1 : les colonnes doivent être {', '.join(voulues)}")
+    # What contracts need, before the roadmap is examined.
+    for nom, voulues in (("codes", COLONNES_DES_CODES), (CORRESPONDANCES, _DE_CORRESPONDANCES)):
+        if tuple(entetes.get(nom, voulues)) != voulues:
+            chemin = dossier / f"{nom}.csv"
+            fautes.append(f"{chemin}, ligne 1 : les colonnes doivent être {', '.join(voulues)}")
     if not fautes:
         for nom, cle in _PARTAGEES.items() if dossier != DOSSIER else ():
             communes = _lire_un(DOSSIER / f"{nom}.csv")[1]

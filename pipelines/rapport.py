@@ -20,7 +20,7 @@ from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import depot
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES
 from pipelines.ingestion.controle import IMPERSONNEL, MASQUE, Regles, montrable
-from pipelines.ingestion.lecture import Reconnu, cle_de_nom, ouvrir, sources
+from pipelines.ingestion.lecture import Reconnu, ouvrir, sources
 from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.octets import Octets
 
@@ -130,7 +130,7 @@ def _lus(chemin: Path, bilan: Reception, proche: Reconnu | None, regles: Regles)
         return [proche] if proche else []
     if len(bilan.feuilles) == 1:
         return [bilan.reconnu]
-    ouverte = ouvrir(chemin, regles.obligatoires, regles.connues)
+    ouverte = ouvrir(chemin, regles.obligatoires, regles.connues, regles.pour(bilan.fichier))
     return [tableau.reconnu for tableau in ouverte.toutes()]
 
 
@@ -257,7 +257,7 @@ def _copier(
         entete = trame.filter(pl.col(LIGNE) == reconnu.ligne_entete)
         if entete.height:
             noms = [c or "" for c in entete[CELLULES][0]]
-            places = _places(noms, regles)
+            places = dict(reconnu.positions)
             largeur = max(i for i, nom in enumerate(noms) if nom.strip()) + 1
         for numero, cellules in _montrer(trame, reconnu, places, regles):
             if numero == _LIGNES_MAX:
@@ -309,12 +309,6 @@ def _trames(chemin: Path, reconnu: Reconnu) -> Iterator[pl.DataFrame]:
                 return
     except Refus:  # the copy stops where reading did: the list says why
         return
-
-
-def _places(noms: Sequence[str], regles: Regles) -> dict[str, int]:
-    """Where the contract's columns stand in a header."""
-    par_cle = {cle_de_nom(nom): nom for nom in regles.connues}
-    return {par_cle[cle_de_nom(nom)]: i for i, nom in enumerate(noms) if cle_de_nom(nom) in par_cle}
 
 
 def _messages(

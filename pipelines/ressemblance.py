@@ -11,7 +11,8 @@ from pathlib import Path
 from pipelines.erreurs import Refus
 from pipelines.ingestion.cellules import MARQUES, Source
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, cle_de_nom, de_notice, sources
+from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, sources
+from pipelines.ingestion.noms import cle_de_nom, de_notice
 from pipelines.ingestion.octets import Octets
 
 _LONGUEUR_MAX = 80
@@ -109,9 +110,12 @@ def _debut(source: Source) -> list[tuple[int, list[str]]]:
 
 
 def _reconnu(noms: list[str], regles: Regles) -> Reconnu:
-    cles = {cle_de_nom(nom) for nom in noms}
-    connues = {cle_de_nom(nom) for nom in regles.connues}
+    cles = [cle_de_nom(nom) for nom in noms]
+    connues = {cle_de_nom(nom): nom for nom in regles.connues}
     return Reconnu(
-        ignorees=tuple(nom for nom in noms if nom and cle_de_nom(nom) not in connues),
-        absentes=tuple(nom for nom in regles.connues if cle_de_nom(nom) not in cles),
+        ignorees=tuple(
+            nom for nom, cle in zip(noms, cles, strict=True) if cle and cle not in connues
+        ),
+        absentes=tuple(nom for cle, nom in connues.items() if cle not in cles),
+        positions={connues[cle]: i for i, cle in enumerate(cles) if cle in connues},
     )

@@ -23,8 +23,9 @@ from pipelines.erreurs import Faute
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, cle_de_nom, dire_non_lue
+from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, dire_non_lue
 from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.noms import cle_de_nom
 from pipelines.ingestion.octets import EXTENSIONS, extension
 from pipelines.rapport import Rejet, conseil, motifs, nom_montrable
 from pipelines.ressemblance import entete_proche, mal_decodes, voulus
@@ -149,7 +150,7 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
     regles = toutes[extrait]
     mois = demande.mois or reconnu.mois or depot.mois_du_nom(chemin.name)
     with duckdb.connect() as con:
-        fichier = Fichier(chemin.name, extrait, mois)
+        fichier = Fichier(chemin.name, extrait, mois, depot.partie_du_nom(chemin.name))
         bilan = livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
         trouves = con.execute(
             "select feuille, ligne, colonne, regle, valeur, message from lot_rejets"

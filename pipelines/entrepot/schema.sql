@@ -145,6 +145,22 @@ comment on column referentiel.codes.depuis is 'Premier mois de livraison où il 
 comment on column referentiel.codes.jusque is 'Dernier mois où le proposer, AAAA-MM : les modèles ne l''offrent plus, les livraisons peuvent encore le porter.';
 comment on column referentiel.codes.compte_comme is 'Code de la même liste sous lequel les indicateurs le comptent ; les faits gardent le code livré.';
 
+create table referentiel.correspondances (
+    extrait varchar,
+    fichiers varchar,
+    genre varchar,
+    colonne varchar,
+    livre varchar,
+    contrat varchar
+);
+comment on table referentiel.correspondances is 'Comment les partenaires écrivent : ce que leurs fichiers disent autrement que les contrats.';
+comment on column referentiel.correspondances.extrait is 'Extrait livré, source/extrait.';
+comment on column referentiel.correspondances.fichiers is 'Modèle du nom des fichiers (*_59*) ; vide : tous.';
+comment on column referentiel.correspondances.genre is 'colonne, valeur, constante, feuille ou entete.';
+comment on column referentiel.correspondances.colonne is 'Colonne du contrat ; vide pour feuille et entete.';
+comment on column referentiel.correspondances.livre is 'Ce que le fichier porte : un en-tête, une cellule, un nom de feuille, un nombre de lignes d''en-tête.';
+comment on column referentiel.correspondances.contrat is 'Ce qu''il faut y lire : une valeur, une constante ({mois}, {annee}, {partie}, {feuille}), oui ou non, la ligne de l''en-tête.';
+
 create table referentiel.sources (
     source varchar,
     libelle varchar,
@@ -282,6 +298,28 @@ comment on column qualite.rejets.colonne is 'Colonne en cause ; vide pour toute 
 comment on column qualite.rejets.regle is 'Règle enfreinte : structure, obligatoire, type, code, borne, coherence, siret, inconnu, date_future, cle_en_double.';
 comment on column qualite.rejets.valeur is 'Valeur livrée ; *** quand elle peut concerner une personne.';
 comment on column qualite.rejets.message is 'Ce qui est attendu.';
+
+create table qualite.correspondances (
+    source varchar,
+    extrait varchar,
+    mois_livraison varchar,
+    fichier varchar,
+    genre varchar,
+    colonne varchar,
+    livre varchar,
+    contrat varchar,
+    nombre bigint
+);
+comment on table qualite.correspondances is 'Ce que la lecture de chaque fichier a pris dans correspondances.csv.';
+comment on column qualite.correspondances.source is 'Service qui livre.';
+comment on column qualite.correspondances.extrait is 'Extrait livré.';
+comment on column qualite.correspondances.mois_livraison is 'Mois de livraison, AAAA-MM.';
+comment on column qualite.correspondances.fichier is 'Chemin du fichier sous raw/.';
+comment on column qualite.correspondances.genre is 'colonne, valeur, constante, feuille ou entete.';
+comment on column qualite.correspondances.colonne is 'Colonne du contrat ; vide pour feuille et entete.';
+comment on column qualite.correspondances.livre is 'Ce que le fichier porte.';
+comment on column qualite.correspondances.contrat is 'Ce qui y est lu.';
+comment on column qualite.correspondances.nombre is 'Cellules pour une valeur, lignes pour une constante, feuilles pour une colonne, une feuille et un en-tête (1 pour un CSV).';
 
 create table qualite.attendus (
     source varchar,

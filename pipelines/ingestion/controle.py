@@ -6,7 +6,7 @@ batches (keys) do not belong here.
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property, reduce
@@ -22,6 +22,8 @@ from pipelines.codes import Listes
 from pipelines.empreintes import des_paquets, du_code, empreinte
 from pipelines.ingestion import nomenclatures
 from pipelines.ingestion.cellules import FAUTE, LIGNE, MARQUES
+from pipelines.ingestion.correspondances import Correspondance, Correspondances
+from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.jugement import conditions
 from pipelines.ingestion.valeurs import Illisible, Lecteur
 
@@ -78,10 +80,17 @@ class Regles:
     cle: tuple[str, ...]
     lecteurs: Mapping[str, Lecteur]
     conditions: Mapping[str, pl.Expr]
+    correspondances: tuple[Correspondance, ...] = ()
 
     @classmethod
-    def de(cls, nom: str, modele: type[Contrat], listes: Listes) -> "Regles":
-        """The rules of the extract `nom` in a region whose lists are `listes`."""
+    def de(
+        cls,
+        nom: str,
+        modele: type[Contrat],
+        listes: Listes,
+        correspondances: Iterable[Correspondance] = (),
+    ) -> "Regles":
+        """The rules of the extract `nom` in a region whose roadmap has these lists and lines."""
         colonnes = modele.colonnes()
         cle = tuple(c for c, colonne in colonnes.items() if colonne.cle)
         lecteurs = {
@@ -89,11 +98,18 @@ class Regles:
             for c, colonne in {**colonnes, RETRAIT: COLONNE_RETRAIT}.items()
         }
         schema = modele.to_schema()
-        return cls(nom, modele, listes, schema, colonnes, cle, lecteurs, conditions(schema))
+        siennes = tuple(c for c in correspondances if c.extrait == nom)
+        return cls(
+            nom, modele, listes, schema, colonnes, cle, lecteurs, conditions(schema), siennes
+        )
+
+    def pour(self, fichier: Fichier) -> Correspondances:
+        """The correspondences that apply to a file."""
+        return Correspondances.pour(self.correspondances, fichier.nom, fichier.mois, fichier.partie)
 
     @cached_property
     def empreinte(self) -> str:
-        """Of all that reading a delivery depends on, besides its content, its month, the key."""
+        """Of all that reading depends on, but the content, its month, correspondences, the key."""
         ici = Path(__file__).parent
         contrat = Path(inspect.getfile(self.modele))
         prises = sorted({"region", *(c.liste for c in self.colonnes.values() if c.liste)})

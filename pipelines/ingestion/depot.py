@@ -131,6 +131,12 @@ def mois_du_nom(nom: str) -> str:
     return lu[0] if lu else ""
 
 
+def partie_du_nom(nom: str) -> str:
+    """The part that a file name says; empty where there is none."""
+    lu = lire_nom(nom)
+    return lu[1] if lu else ""
+
+
 def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
     """All files under `raw`, in the order of their paths, those out of place with their motif.
 

@@ -4,11 +4,11 @@ How CSV and XLSX are taken apart is in `csv_texte` and `classeur`; what the rows
 are is in `lignes`.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cached_property, partial
+from itertools import zip_longest
 from pathlib import Path
 
 import polars as pl
@@ -16,17 +16,12 @@ import polars as pl
 from pipelines.erreurs import Refus
 from pipelines.ingestion import csv_texte
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES, Source
+from pipelines.ingestion.correspondances import AUCUNE, OUI, Correspondance, Correspondances
+from pipelines.ingestion.noms import cle_de_nom, de_notice
 from pipelines.ingestion.octets import Octets
 
 LIGNES_D_ENTETE = 30
 SANS_ENTETE = "aucun en-tête complet"
-_NOM_MAX = 1000
-UNITES = ("€", "EUR", "euros", "%", "h", "heure", "heures", "jour", "jours")
-_INDIFFERENT = re.compile(
-    r"[\s_'’‘‛ʼ`´\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-)
-_FIN_DE_NOM = re.compile(rf"(?:\*|[(\[]\s*(?:en\s+)?(?i:{'|'.join(UNITES)})\s*[)\]])\s*$")
-_DE_NOTICE = re.compile(r"(?:exemples?|modeles?|notices?|lisez\W?moi|aide)(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -34,14 +29,16 @@ class FeuilleNonLue:
     """A sheet of a workbook that is not read, told to the steward.
 
     `notice` says that its name is that of an example or a notice, `masquee` that nobody sees it,
-    `entete` that it has a complete header; `lignes` counts the rows that hold something below its
-    best row of names, `colonnes` are the known names in that row.
+    `entete` that it has a complete header, `dite` that correspondances.csv says not to read it;
+    `lignes` counts the rows that hold something below its best row of names, `colonnes` are the
+    known names in that row.
     """
 
     nom: str
     notice: bool = False
     masquee: bool = False
     entete: bool = False
+    dite: bool = False
     lignes: int = 0
     colonnes: tuple[str, ...] = ()
 
@@ -50,7 +47,8 @@ class FeuilleNonLue:
 class Reconnu:
     """What was recognised of a file, told to the steward; nothing here decides anything.
 
-    `absentes` are the columns that some sheet lacks, `ignorees` all the unknown names.
+    `absentes` are the columns that some sheet lacks, `ignorees` all the unknown names; `positions`
+    says where the others stand.
     """
 
     encodage: str = ""
@@ -59,6 +57,7 @@ class Reconnu:
     ligne_entete: int = 0
     ignorees: tuple[str, ...] = ()
     absentes: tuple[str, ...] = ()
+    positions: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 @dataclass
@@ -66,8 +65,9 @@ class Table:
     """A header that was found: its columns by position, and the frames of cells below it.
 
     `entete` are its cells, `largeur` their number up to the last one that is not empty; `relire`
-    gives the frames of a CSV once more. In a workbook, every sheet that has the header is one more
-    table: `toutes` gives them in turn.
+    gives the frames of a CSV once more. `constantes` are the columns that it lacks and a line of
+    correspondances.csv gives. In a workbook, every sheet that has the header is one more table:
+    `toutes` gives them in turn.
     """
 
     reconnu: Reconnu
@@ -76,6 +76,9 @@ class Table:
     largeur: int
     suite: Iterator[pl.DataFrame] = field(repr=False)
     relire: Callable[[], Iterator[pl.DataFrame]] | None = field(default=None, repr=False)
+    correspondances: Correspondances = AUCUNE
+    constantes: Mapping[str, str] = field(default_factory=dict)
+    utilisees: Counter[Correspondance] = field(default_factory=Counter)
     autres: "Iterator[Table]" = field(repr=False, default_factory=lambda: iter(()))
     non_lues: list[FeuilleNonLue] = field(default_factory=list)
 
@@ -88,30 +91,6 @@ class Table:
         yield from self.autres
 
 
-@lru_cache(maxsize=4096)
-def cle_de_nom(nom: str) -> str:
-    """What is left of a column's name once case, accents, spaces and such do not count.
-
-    Nor do a final star and a final unit in brackets. A cell too long to be a name looks like none.
-    """
-    if len(nom) > _NOM_MAX:
-        return "…"
-    nom = _INDIFFERENT.sub(" ", nom).rstrip()
-    while fin := _FIN_DE_NOM.search(nom):
-        nom = nom[: fin.start()].rstrip()
-    plat = unicodedata.normalize("NFD", nom.casefold())
-    return "".join(
-        c for c in plat if not c.isspace() and unicodedata.category(c) not in ("Mn", "Pd")
-    )
-
-
-def de_notice(feuille: str) -> bool:
-    """Whether a sheet's name says that it holds an example or a notice, and no delivery."""
-    plat = unicodedata.normalize("NFD", feuille.casefold())
-    plat = "".join(c for c in plat if not unicodedata.combining(c)).replace("_", " ")
-    return bool(_DE_NOTICE.match(plat.strip()))
-
-
 def sources(octets: Octets) -> Iterator[Source]:
     """The ways of reading a file: its sheets, or each separator of a CSV."""
     if not octets.classeur:
@@ -121,7 +100,12 @@ def sources(octets: Octets) -> Iterator[Source]:
     return classeur.sources(octets)
 
 
-def ouvrir(fichier: Path | Octets, obligatoires: Iterable[str], connues: Iterable[str]) -> Table:
+def ouvrir(
+    fichier: Path | Octets,
+    obligatoires: Iterable[str],
+    connues: Iterable[str],
+    correspondances: Correspondances = AUCUNE,
+) -> Table:
     """Find the header of a file: the first of its first rows that has all `obligatoires`.
 
     Gives the table of the first sheet that has one; `Table.toutes` gives them all.
@@ -130,6 +114,7 @@ def ouvrir(fichier: Path | Octets, obligatoires: Iterable[str], connues: Iterabl
         fichier: a CSV file or a workbook, or its bytes if they were taken.
         obligatoires: columns that the header must have.
         connues: all the columns that are not ignored.
+        correspondances: what the roadmap says of the file.
 
     Raises:
         Refus: the file cannot be read, has no such header, or a known name twice in it. What is
@@ -139,52 +124,91 @@ def ouvrir(fichier: Path | Octets, obligatoires: Iterable[str], connues: Iterabl
     if not octets.contenu:
         raise Refus("le fichier est vide")
     non_lues: list[FeuilleNonLue] = []
-    tables = _tables(octets, list(obligatoires), list(connues), non_lues)
+    noms = _Noms(list(obligatoires), list(connues), correspondances)
+    tables = _tables(octets, noms, non_lues)
     premiere = next(tables)
     premiere.autres = tables
     return premiere
 
 
-def _tables(
-    octets: Octets, obligatoires: list[str], connues: list[str], non_lues: list[FeuilleNonLue]
-) -> Iterator[Table]:
+@dataclass(frozen=True)
+class _Noms:
+    """The columns of a contract, by the names that a file may give them."""
+
+    obligatoires: list[str]
+    connues: list[str]
+    correspondances: Correspondances
+
+    def de(self, cellule: str) -> str:
+        """The column that a cell of a header names; empty where it is none."""
+        cle = cle_de_nom(cellule)
+        ligne = self.correspondances.par_nom.get(cle)
+        return ligne.colonne if ligne else self._par_cle.get(cle, "")
+
+    @cached_property
+    def _par_cle(self) -> dict[str, str]:
+        return {cle_de_nom(c): c for c in self.connues}
+
+    def absentes(self, cellules: Iterable[str | None]) -> list[str]:
+        """The columns that a header must have, and whose names are not among these."""
+        noms = {self.de(c or "") for c in cellules}
+        exigees = self.correspondances.obligatoires(self.obligatoires)
+        # Where constants give all the columns, some other name must show which row the header is.
+        return [c for c in exigees if c not in noms] if any(noms) else self.obligatoires
+
+
+@dataclass(frozen=True)
+class _Entete:
+    """What may be the header of a sheet: the rank of its last row, its cells, what it lacks."""
+
+    rang: int
+    cellules: list[str]
+    absentes: list[str]
+
+
+def _tables(octets: Octets, noms: _Noms, non_lues: list[FeuilleNonLue]) -> Iterator[Table]:
     """The tables of a file; of a CSV, the first that a separator gives is the only one."""
-    manquantes = obligatoires
+    manquantes = noms.obligatoires
     refus: Refus | None = None
     trouvee = False
     for source in sources(octets):
+        dite = noms.correspondances.de_la_feuille(source.feuille) if octets.classeur else None
         ecartee = source.masquee or de_notice(source.feuille)
+        if dite:
+            ecartee = dite.contrat != OUI
         try:
-            debut, suite = _debut(source)
+            debut, suite = _debut(source, noms)
         except Refus as raison:
             if not octets.classeur:  # with another separator, the same text may well be read
                 refus = raison
             elif ecartee:
-                non_lues.append(FeuilleNonLue(source.feuille, not source.masquee, source.masquee))
+                non_lues.append(_sans_lignes(source, dite))
             else:
                 raise
             continue
-        rang, absentes = _entete(debut, obligatoires)
-        if absentes or ecartee:
+        entete = _entete(debut, noms)
+        if entete.absentes or ecartee:
             if octets.classeur:
-                non_lues.append(_non_lue(source, debut, suite, rang, not absentes, connues))
-            if not ecartee and len(absentes) < len(manquantes):
-                manquantes = absentes
+                non_lues.append(_non_lue(source, debut, suite, entete, noms, dite))
+            if not ecartee and len(entete.absentes) < len(manquantes):
+                manquantes = entete.absentes
             continue
         reconnu = Reconnu(source.encodage, source.separateur, source.feuille)
-        reconnu = replace(reconnu, ligne_entete=debut[LIGNE][rang])
-        cellules = [c or "" for c in debut[CELLULES][rang]]
-        suite = _enchainer(debut[rang + 1 :], suite)
+        reconnu = replace(reconnu, ligne_entete=debut[LIGNE][entete.rang])
+        suite = _enchainer(debut[entete.rang + 1 :], suite)
         trouvee = True
-        table = _table(reconnu, cellules, connues, suite, non_lues)
+        table = _table(reconnu, entete.cellules, noms, suite, non_lues)
+        if dite:
+            table.utilisees[dite] += 1
         if source.sous_entete:
-            table.relire = partial(source.sous_entete, reconnu.ligne_entete, len(cellules))
+            largeur = len(entete.cellules)
+            table.relire = partial(source.sous_entete, reconnu.ligne_entete, largeur)
             table.suite = table.relire()
         yield table
         if not octets.classeur:
             return
     if not trouvee:
-        raise refus or Refus(_sans_entete(manquantes, non_lues))
+        raise refus or Refus(_sans_entete(manquantes, noms, non_lues))
 
 
 def ensemble(feuilles: Sequence[Reconnu]) -> Reconnu:
@@ -198,17 +222,38 @@ def ensemble(feuilles: Sequence[Reconnu]) -> Reconnu:
     )
 
 
-def _entete(debut: pl.DataFrame, obligatoires: list[str]) -> tuple[int, list[str]]:
-    """The first row that lacks none of the names, or the fewest: its rank, what it lacks."""
-    meilleur, manquantes = 0, obligatoires
+def _entete(debut: pl.DataFrame, noms: _Noms) -> _Entete:
+    """Where the roadmap says; else the first row that lacks none of the names, or the fewest."""
+    if noms.correspondances.entete:
+        return _entete_dit(debut, noms, noms.correspondances.entete)
+    meilleur = _Entete(0, [], noms.correspondances.obligatoires(noms.obligatoires))
     for rang, rangee in enumerate(_premieres(debut)):
-        noms = {cle_de_nom(c or "") for c in rangee}
-        absentes = [c for c in obligatoires if cle_de_nom(c) not in noms]
-        if len(absentes) < len(manquantes) or not absentes:
-            meilleur, manquantes = rang, absentes
+        absentes = noms.absentes(rangee)
+        if len(absentes) < len(meilleur.absentes) or not absentes:
+            meilleur = _Entete(rang, [c or "" for c in rangee], absentes)
         if not absentes:
             break
-    return meilleur, manquantes
+    return meilleur
+
+
+def _entete_dit(debut: pl.DataFrame, noms: _Noms, ligne: Correspondance) -> _Entete:
+    """The header that a line of correspondances.csv places: its rows, joined from top to bottom."""
+    premiere, derniere = lignes_de_l_entete(ligne)
+    jusque = debut.filter(pl.col(LIGNE) <= derniere)
+    cellules = joindre(jusque.filter(pl.col(LIGNE) >= premiere)[CELLULES].to_list())
+    return _Entete(max(jusque.height - 1, 0), cellules, noms.absentes(cellules))
+
+
+def lignes_de_l_entete(ligne: Correspondance) -> tuple[int, int]:
+    """The first and last rows of the header that a line of correspondances.csv places."""
+    premiere = int(ligne.contrat)
+    return premiere, premiere + int(ligne.livre or 1) - 1
+
+
+def joindre(rangees: Iterable[Sequence[str | None]]) -> list[str]:
+    """The names of a header over several rows, from top to bottom."""
+    colonnes = zip_longest(*rangees, fillvalue="")
+    return [" ".join(filter(None, ((c or "").strip() for c in colonne))) for colonne in colonnes]
 
 
 def _premieres(debut: pl.DataFrame) -> list[list[str | None]]:
@@ -219,12 +264,13 @@ def _premieres(debut: pl.DataFrame) -> list[list[str | None]]:
     return rangees
 
 
-def _sans_entete(manquantes: list[str], non_lues: list[FeuilleNonLue]) -> str:
+def _sans_entete(manquantes: list[str], noms: _Noms, non_lues: list[FeuilleNonLue]) -> str:
+    ligne = noms.correspondances.entete
+    ou = f"dans les {LIGNES_D_ENTETE} premières lignes"
+    if ligne:
+        ou = f"à la ligne {ligne.contrat}, où le place correspondances.csv (ligne {ligne.numero})"
     il_manque = "la colonne " if len(manquantes) == 1 else "les colonnes "
-    phrase = (
-        f"{SANS_ENTETE} dans les {LIGNES_D_ENTETE} premières lignes : il manque "
-        f"{il_manque}{', '.join(manquantes)}"
-    )
+    phrase = f"{SANS_ENTETE} {ou} : il manque {il_manque}{', '.join(manquantes)}"
     if len(non_lues) < 2 and not any(f.notice or f.masquee for f in non_lues):
         return phrase
     return f"{phrase} (feuilles non lues : {', '.join(map(dire_non_lue, non_lues))})"
@@ -232,6 +278,8 @@ def _sans_entete(manquantes: list[str], non_lues: list[FeuilleNonLue]) -> str:
 
 def dire_non_lue(feuille: FeuilleNonLue) -> str:
     """A sheet and why it is not read."""
+    if feuille.dite:
+        return f"«{feuille.nom}», d'après correspondances.csv"
     if feuille.masquee:
         return f"«{feuille.nom}», masquée" + (" et qui a l'en-tête" if feuille.entete else "")
     if feuille.notice:
@@ -243,32 +291,40 @@ def _non_lue(
     source: Source,
     debut: pl.DataFrame,
     suite: Iterator[pl.DataFrame],
-    rang: int,
-    entete: bool,
-    connues: list[str],
+    entete: _Entete,
+    noms: _Noms,
+    dite: Correspondance | None,
 ) -> FeuilleNonLue:
-    noms = {cle_de_nom(c or "") for c in debut[CELLULES][rang]} if debut.height else set()
+    nommees = {noms.de(c) for c in entete.cellules}
     lignes = 0
-    for trame in _enchainer(debut[rang + 1 :], suite):
+    for trame in _enchainer(debut[entete.rang + 1 :], suite):
         pleines = trame[CELLULES].list.eval(pl.element().str.strip_chars() != "").list.any()
         lignes += int(pleines.fill_null(False).sum())
-    return FeuilleNonLue(
-        source.feuille,
-        not source.masquee and de_notice(source.feuille),
-        source.masquee,
-        entete,
-        lignes,
-        tuple(nom for nom in connues if cle_de_nom(nom) in noms),
+    return replace(
+        _sans_lignes(source, dite),
+        entete=not entete.absentes,
+        lignes=lignes,
+        colonnes=tuple(nom for nom in noms.connues if nom in nommees),
     )
 
 
-def _debut(source: Source) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:
+def _sans_lignes(source: Source, dite: Correspondance | None) -> FeuilleNonLue:
+    """A sheet that is not read, of which the rows are not known."""
+    notice = not dite and not source.masquee and de_notice(source.feuille)
+    masquee = not dite and source.masquee
+    refusee = dite is not None and dite.contrat != OUI
+    return FeuilleNonLue(source.feuille, notice, masquee, dite=refusee)
+
+
+def _debut(source: Source, noms: _Noms) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:
     """The first frames of a source, enough of them to look for a header, and the others."""
     trames = iter(source.trames)
     lues: list[pl.DataFrame] = []
+    ligne = noms.correspondances.entete
+    assez = max(LIGNES_D_ENTETE, *lignes_de_l_entete(ligne)) if ligne else LIGNES_D_ENTETE
     for trame in trames:
         lues.append(trame)
-        if sum(t.height for t in lues) >= LIGNES_D_ENTETE:
+        if sum(t.height for t in lues) >= assez:
             break
     vide = pl.DataFrame(schema={LIGNE: pl.Int64, CELLULES: pl.List(pl.String)})
     return pl.concat([vide, *lues]), trames
@@ -282,25 +338,49 @@ def _enchainer(premiere: pl.DataFrame, suite: Iterator[pl.DataFrame]) -> Iterato
 def _table(
     reconnu: Reconnu,
     entete: Sequence[str],
-    connues: Iterable[str],
+    noms: _Noms,
     suite: Iterator[pl.DataFrame],
     non_lues: list[FeuilleNonLue],
 ) -> Table:
-    par_cle = {cle_de_nom(c): c for c in connues}
-    noms = [cle_de_nom(c) for c in entete]
-    doubles = sorted({par_cle[n] for n in noms if n in par_cle and noms.count(n) > 1})
+    colonnes = [noms.de(c) for c in entete]
+    positions: dict[str, int] = {}
+    doubles: dict[str, list[str]] = {}
+    for place, (colonne, nom) in enumerate(zip(colonnes, entete, strict=True)):
+        if colonne and positions.setdefault(colonne, place) != place:
+            doubles.setdefault(colonne, [entete[positions[colonne]].strip()]).append(nom.strip())
     if doubles:
         feuille = f" de la feuille «{reconnu.feuille}»" if reconnu.feuille else ""
         ou = f"dans l'en-tête{feuille}, ligne {reconnu.ligne_entete}"
-        raise Refus(*(f"la colonne {nom} figure deux fois {ou}" for nom in doubles))
-    autres = [c for c, n in zip(entete, noms, strict=True) if n and n not in par_cle]
+        raise Refus(
+            *(_deux_fois(colonne, livres, ou) for colonne, livres in sorted(doubles.items()))
+        )
+    correspondances = noms.correspondances
+    constantes = {}
+    for colonne in correspondances.constantes:
+        texte = correspondances.constante(colonne, reconnu.feuille)
+        if colonne not in positions and texte is not None:
+            constantes[colonne] = texte
+    autres = [
+        c for c, colonne in zip(entete, colonnes, strict=True) if cle_de_nom(c) and not colonne
+    ]
     ignorees = [c.lstrip(MARQUES).strip() for c in autres]
-    absentes = [nom for cle, nom in par_cle.items() if cle not in noms]
+    absentes = [c for c in noms.connues if c not in positions and c not in constantes]
+    utilisees = [correspondances.par_nom.get(cle_de_nom(c)) for c in entete]
     return Table(
-        replace(reconnu, ignorees=tuple(ignorees), absentes=tuple(absentes)),
-        {par_cle[n]: i for i, n in enumerate(noms) if n in par_cle},
+        replace(reconnu, ignorees=tuple(ignorees), absentes=tuple(absentes), positions=positions),
+        positions,
         list(entete),
         max(i for i, c in enumerate(entete) if c.strip()) + 1,
         suite,
+        correspondances=correspondances,
+        constantes=constantes,
+        utilisees=Counter(c for c in [*utilisees, correspondances.entete] if c),
         non_lues=non_lues,
     )
+
+
+def _deux_fois(colonne: str, livres: Sequence[str], ou: str) -> str:
+    if len({cle_de_nom(nom) for nom in livres}) == 1:
+        return f"la colonne {colonne} figure deux fois {ou}"
+    dits = " et ".join(f"«{nom}»" for nom in livres)
+    return f"{dits} valent tous deux la colonne {colonne} {ou}, d'après correspondances.csv"

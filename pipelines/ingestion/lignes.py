@@ -26,8 +26,10 @@ from pipelines.ingestion.cellules import (
     SUIVIE,
 )
 from pipelines.ingestion.controle import COLONNE_RETRAIT, RETRAIT
+from pipelines.ingestion.correspondances import plier
 from pipelines.ingestion.csv_texte import SEPARATEURS
-from pipelines.ingestion.lecture import Table, cle_de_nom
+from pipelines.ingestion.lecture import Table
+from pipelines.ingestion.noms import cle_de_nom
 from pipelines.ingestion.valeurs import Lecteur
 
 IGNOREE = "_ignoree"
@@ -107,7 +109,7 @@ def lots(
                 lot = pl.concat([lot[:fin], lot[fin:].filter(courtes[fin:].not_())])
             if table.relire and sum(t.height for t in attente) > _ATTENTE_MAX:
                 # Memory must not grow with the file: it is read once more to know where they begin.
-                derniere = replace(juge).derniere_pleine()
+                derniere = replace(juge, compter=False).derniere_pleine()
                 for notes in attente:
                     yield _annoter(notes, notes[LIGNE] > derniere)
                 attente = []
@@ -129,6 +131,7 @@ class _Juge:
     colonnes: tuple[str, ...]
     cle: tuple[str, ...]
     ensembles: Mapping[str, Collection[str]]
+    compter: bool = True
     second_tableau: int = 0
     seuil: int = 0
 
@@ -139,7 +142,7 @@ class _Juge:
             LIGNE, _a_voir(self.table.largeur), *(_texte(nom, i) for nom, i in positions.items())
         )
         a_voir = textes["_a_voir"]
-        textes = textes.select(*self._valeurs)
+        textes = self._faire_correspondre(textes).select(*self._valeurs)
         complete, suspecte = textes.select(*self._regards)
         retirees = self._retirees(textes)
         pleines = complete if retirees is None else complete | retirees
@@ -184,10 +187,31 @@ class _Juge:
                 numero = max([numero, *lot[LIGNE].filter(pleines).tail(1)])
         return numero
 
+    def _faire_correspondre(self, textes: pl.DataFrame) -> pl.DataFrame:
+        """The texts as correspondances.csv has them read: constants, then what cells stand for."""
+        table = self.table
+        for nom, texte in table.constantes.items():
+            textes = textes.with_columns(pl.lit(texte).alias(nom))
+        for nom, lignes in table.correspondances.valeurs.items():
+            if nom not in textes.columns:
+                continue
+            dites = {t: lignes.get(plier(t)) for t in textes[nom].unique().drop_nulls()}
+            lues = {t: ligne for t, ligne in dites.items() if ligne}
+            if not lues:
+                continue
+            if self.compter:
+                comptes = textes[nom].filter(textes[nom].is_in(list(lues)))
+                for t, combien in comptes.value_counts().iter_rows():
+                    table.utilisees[lues[t]] += combien
+            textes = textes.with_columns(
+                pl.col(nom).replace({t: ligne.contrat for t, ligne in lues.items()})
+            )
+        return textes
+
     @cached_property
     def _valeurs(self) -> list[pl.Expr]:
         """The columns wanted, «no value» as NULL, and the marks that most rows have not."""
-        connues = self.table.positions
+        connues = [*self.table.positions, *self.table.constantes]
         rien = [n for n in (*self.colonnes, FAUTE, IGNOREE) if n not in connues]
         return [
             *(_valeur(nom) for nom in self.colonnes if nom in connues),
@@ -274,15 +298,19 @@ class _Juge:
     def _repete_l_entete(self, ligne: int, cellules: Sequence[str | None]) -> bool:
         """Whether a row is the header once more; one that names its columns otherwise is noted."""
         noms = [cle_de_nom(c or "") for c in cellules]
-        places = self.table.positions.values()
+        places = self.table.positions
         voulus = [cle_de_nom(c) for c in self.table.entete]
         if not any(noms[self.table.largeur :]) and all(
-            place < len(noms) and noms[place] == voulus[place] for place in places
+            place < len(noms) and noms[place] == voulus[place] for place in places.values()
         ):
             return True
-        connus = {voulus[place] for place in places}
-        cle = {voulus[self.table.positions[nom]] for nom in self.cle}
-        if cle.issubset(noms) and 2 * sum(n in connus for n in noms) > sum(map(bool, noms)) > 1:
+        connus = {voulus[place] for place in places.values()}
+        cle = {voulus[places[nom]] for nom in self.cle if nom in places}
+        if (
+            cle
+            and cle.issubset(noms)
+            and 2 * sum(n in connus for n in noms) > sum(map(bool, noms)) > 1
+        ):
             self.second_tableau = self.second_tableau or ligne
         return False
 

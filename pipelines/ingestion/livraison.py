@@ -7,6 +7,7 @@ an arrêté, does not belong here.
 """
 
 import calendar
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,7 @@ from pipelines.ingestion import cles, lecture
 from pipelines.ingestion import lignes as rangees
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import RETRAIT, SCHEMA_REJETS, Regles, controler
+from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
@@ -46,7 +48,8 @@ _AUCUN_REJET = (
 class Reception:
     """What became of one file: the counts and words of its row in `qualite.livraisons`.
 
-    `feuilles` are the names of the sheets that were read ("" for a CSV); `reconnu` and `non_lues`
+    `feuilles` are the names of the sheets that were read ("" for a CSV), `correspondances` what was
+    used of the roadmap's (genre, colonne, livre, contrat, nombre); `reconnu` and `non_lues`
     are there when it was read just now; `gardee` is where its rows are kept (where that is known by
     name only, `nom_de_gardee`), and `croises` its rejections for keys that stand in earlier parts
     (`feuille`, then `SCHEMA_REJETS`).
@@ -63,6 +66,7 @@ class Reception:
     feuilles: list[str] = field(default_factory=list)
     reconnu: lecture.Reconnu | None = None
     non_lues: list[lecture.FeuilleNonLue] = field(default_factory=list)
+    correspondances: list[tuple[Any, ...]] = field(default_factory=list)
     gardee: Gardee | None = None
     nom_de_gardee: str = ""
     croises: list[tuple[Any, ...]] = field(default_factory=list)
@@ -191,7 +195,7 @@ def examiner(
     try:
         with tenir(chemin) as tenu:
             recue.sha256, recue.octets = tenu.sha256, tenu.taille
-            nom = nom_de_lecture(regles, fichier.mois, recue.sha256, gardees) if gardees else ""
+            nom = nom_de_lecture(regles, fichier, recue.sha256, gardees) if gardees else ""
             recue.gardee = gardees.reprendre(nom) if gardees else None
             try:
                 if recue.gardee is None:
@@ -220,13 +224,15 @@ def examiner(
             recue.gardee = gardees.garder(nom, Path(nom).name, fiche, con, tables)
     recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
     recue.rejetees, recue.feuilles = fiche["rejetees"], list(fiche["feuilles"])
+    recue.correspondances = [tuple(c) for c in fiche["correspondances"]]
     _trancher(recue)
     return recue
 
 
-def nom_de_lecture(regles: Regles, mois: str, sha256: str, gardees: Gardees) -> str:
-    """Name of the kept reading of a content, under a contract, for a month."""
-    return f"lectures/{empreinte(gardees.signature, regles.empreinte, mois, sha256)}"
+def nom_de_lecture(regles: Regles, fichier: Fichier, sha256: str, gardees: Gardees) -> str:
+    """Name of the kept reading of a content: under a contract, for a month, as partners write."""
+    ecrit = regles.pour(fichier).empreinte
+    return f"lectures/{empreinte(gardees.signature, regles.empreinte, fichier.mois, sha256, ecrit)}"
 
 
 def _trancher(recue: Reception) -> None:
@@ -265,7 +271,8 @@ def _lire(
     Of what was recognised, only the sheets are kept: ignored column names may hold anything.
     """
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
-    entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues)
+    entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues, regles.pour(fichier))
+    utilisees: Counter[Correspondance] = Counter()
     feuilles: list[lecture.Reconnu] = []
     lues = ignorees = lots = 0
     sans_faute = True
@@ -279,6 +286,8 @@ def _lire(
             if not a_controler.height:
                 continue
             lots += 1
+            for colonne in tableau.constantes:
+                utilisees[tableau.correspondances.constantes[colonne]] += a_controler.height
             lignes, rejets = controler(a_controler, regles, fin)
             lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
             _ajouter(con, "lot", lignes.with_columns(feuille))
@@ -286,11 +295,15 @@ def _lire(
             # Small files are most: what polars sees of one batch spares DuckDB some queries.
             doubles = cles.peut_etre_doubles(lignes, regles)
             sans_faute = lots == 1 and not (rejets.height or doubles)
+        utilisees += tableau.utilisees
     fiche = {
         "lignes": lues,
         "ignorees": ignorees,
         "rejetees": 0,
         "feuilles": [f.feuille for f in feuilles],
+        "correspondances": sorted(
+            [c.genre, c.colonne, c.livre, c.contrat, n] for c, n in utilisees.items()
+        ),
     }
     return _Lue(lecture.ensemble(feuilles), entete.non_lues, fiche, sans_faute)
 
@@ -514,3 +527,16 @@ def inscrire(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> Non
              recue.statut, recue.motif]
         )  # fmt: skip
     inserer(con, "qualite.livraisons", rangees)
+
+
+def inscrire_correspondances(
+    con: duckdb.DuckDBPyConnection, regles: Regles, recues: Iterable[Reception]
+) -> None:
+    """Write what files used of the roadmap's correspondences into `qualite.correspondances`."""
+    source, _, extrait = regles.nom.partition("/")
+    rangees = [
+        [source, extrait, recue.fichier.mois, recue.fichier.chemin, *utilisee]
+        for recue in recues
+        for utilisee in recue.correspondances
+    ]
+    inserer(con, "qualite.correspondances", rangees)

@@ -35,7 +35,10 @@ A_L_HEURE = Controle(
 )
 _FICHIERS_MONTRES = 50
 _REJETS_MONTRES = 10
-_PAR_FICHIER = ("sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuilles")
+_PAR_FICHIER = (
+    "sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuilles",
+    "correspondances",
+)  # fmt: skip
 
 
 def cle(extrait: str) -> str:
@@ -158,9 +161,10 @@ def exiger(atelier: "Atelier", cle: str) -> None:
 
 
 def _etats(atelier: "Atelier", extrait: str, jusqu_a: str = "9999-12") -> list[Any]:
-    """What there is of an extract: its files, up to a month of delivery."""
+    """What there is of an extract: its files, up to a month of delivery, as they are to be read."""
+    regles = atelier.regles.get(extrait)
     return [
-        [f.chemin, f.motif, atelier.sommes[f.chemin]]
+        [f.chemin, f.motif, atelier.sommes[f.chemin], regles.pour(f).empreinte if regles else []]
         for f in atelier.fichiers
         if f.extrait == extrait and f.mois <= jusqu_a
     ]

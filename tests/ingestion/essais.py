@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from pipelines.ingestion import depot, lecture, livraison
 from pipelines.ingestion import lignes as lignes_
 from pipelines.ingestion.cellules import FAUTE, LIGNE
 from pipelines.ingestion.controle import Regles, controler
+from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.livraison import Reception
 from tests.entrepots import en_memoire
 
@@ -152,12 +153,14 @@ def charger(
     fichiers: Mapping[str, Contenu],
     cle: bytes = CLE,
     gardees: Gardees | None = None,
+    correspondances: Iterable[Correspondance] = (),
 ) -> Charge:
     """Write files into the folder of an extract and load all that is under raw."""
     for nom, contenu in fichiers.items():
         ecrire(raw / extrait / nom, contenu)
-    regles = toutes()[extrait]
+    regles = replace(toutes()[extrait], correspondances=tuple(correspondances))
     con = en_memoire([regles])
     inventaire = depot.inventaire(raw, toutes())
     bilans = livraison.charger(con, raw, inventaire, regles, cle, gardees)
+    livraison.inscrire_correspondances(con, regles, bilans)
     return Charge(con, extrait, {bilan.fichier.nom: bilan for bilan in bilans})
