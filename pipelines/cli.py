@@ -170,6 +170,26 @@ def verifier(fichier: Path, extrait: str, mois: str, rapport: Path | None, roadm
 
 
 @bilan.command()
+@click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER")
+@click.option("--extrait", default="", metavar="SOURCE/EXTRAIT", help="Extrait du fichier.")
+@click.option("--mois", default="", metavar=_MOIS, help="Mois de la livraison.")
+@click.option("--ecrire", is_flag=True, help="Ajoute les lignes à la feuille de route.")
+@_roadmap
+def correspondre(fichier: Path, extrait: str, mois: str, ecrire: bool, roadmap: Path) -> int:
+    """Propose les lignes de correspondances.csv qui rendraient un fichier acceptable.
+
+    D'après les noms de colonnes, les cellules, et le nom du fichier ou des feuilles ; chaque ligne
+    dit pourquoi. Rien n'est écrit sans --ecrire.
+
+    Codes de sortie : avec ces lignes, 0 le fichier serait accepté en entier ; 1 des lignes seraient
+    rejetées ; 2 il resterait refusé.
+    """
+    from pipelines.correspondre import correspondre as proposer
+
+    return proposer(fichier, extrait, mois, roadmap, sys.stdout, ecrire=ecrire)
+
+
+@bilan.command()
 @click.argument("dossier", type=click.Path(path_type=Path), metavar="DOSSIER")
 @_roadmap
 def modeles(dossier: Path, roadmap: Path) -> int:

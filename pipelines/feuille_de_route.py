@@ -35,7 +35,7 @@ FACULTATIVES = ("objectifs", "bilan", "corrections", "codes", "sources", CORRESP
 _PARTAGEES = {"codes": "liste", "sources": "source"}
 """What a roadmap does not say of these is as in the project's own: by list, and by source."""
 COLONNES_DES_CODES = ("liste", "code", "libelle", "ordre", "depuis", "jusque", "compte_comme")
-_DE_CORRESPONDANCES = ("extrait", "fichiers", "genre", "colonne", "livre", "contrat")
+COLONNES_DES_CORRESPONDANCES = ("extrait", "fichiers", "genre", "colonne", "livre", "contrat")
 ACADEMIE = "academie"
 
 
@@ -114,7 +114,10 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
         except (OSError, UnicodeDecodeError, csv.Error) as erreur:
             fautes.append(f"{chemin} ne se lit pas ({erreur})")
     # What contracts need, before the roadmap is examined.
-    for nom, voulues in (("codes", COLONNES_DES_CODES), (CORRESPONDANCES, _DE_CORRESPONDANCES)):
+    for nom, voulues in (
+        ("codes", COLONNES_DES_CODES),
+        (CORRESPONDANCES, COLONNES_DES_CORRESPONDANCES),
+    ):
         if tuple(entetes.get(nom, voulues)) != voulues:
             chemin = dossier / f"{nom}.csv"
             fautes.append(f"{chemin}, ligne 1 : les colonnes doivent être {', '.join(voulues)}")

@@ -3,10 +3,11 @@
 Only ever a question to the person who delivers: nothing that is guessed here is read.
 """
 
-import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from rapidfuzz import fuzz, process
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion.cellules import MARQUES, Source
@@ -16,7 +17,7 @@ from pipelines.ingestion.noms import cle_de_nom, de_notice
 from pipelines.ingestion.octets import Octets
 
 _LONGUEUR_MAX = 80
-_PROCHE, _TRES_PROCHE = 0.6, 0.75
+_PROCHE, _TRES_PROCHE = 60, 75
 # What a text may have been written in, when it was read as Windows-1252.
 _ECRITURES = {"utf-8": "UTF-8", "cp850": "DOS (cp850)", "mac-roman": "Mac"}
 
@@ -35,10 +36,9 @@ def voulus(
         cle = cle_de_nom(nom.casefold().replace("n°", "numero "))
         if len(cle) > _LONGUEUR_MAX:
             continue
-        proches = difflib.get_close_matches(cle, par_cle, len(par_cle) or 1, _PROCHE)
-        for proche in proches:
-            sur = difflib.SequenceMatcher(None, cle, proche).ratio() >= _TRES_PROCHE
-            if sur or par_cle[proche] not in personnelles:
+        for proche, note, _ in process.extract(cle, list(par_cle), scorer=fuzz.ratio, limit=None):
+            seuil = _TRES_PROCHE if par_cle[proche] in personnelles else _PROCHE
+            if note >= seuil:
                 trouves[nom] = par_cle.pop(proche)
                 break
     return trouves

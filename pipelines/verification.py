@@ -129,28 +129,11 @@ def _tabler(entete: tuple[str, ...], rangees: Iterable[tuple[str, ...]], sortie:
 def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verdict:
     """Check a file and print what was found."""
     toutes, rapport = demande.toutes, demande.rapport
-    if not depot.ordinaire(chemin):
-        raise Faute(f"Le fichier «{chemin}» n'existe pas, ou n'est pas un fichier.")
-    if extension(chemin.name) not in EXTENSIONS:
-        connues = ", ".join(f".{e}" for e in EXTENSIONS)
-        raise Faute(
-            f"Le fichier «{chemin}» n'est ni un .csv ni un classeur ({connues}) : "
-            "l'enregistrer ainsi."
-        )
+    fichier, reconnu = situer(chemin, demande.extrait, demande.mois, toutes)
     if rapport:
         rapports.admettre(rapport, chemin, toutes)
-    place = "/".join(chemin.absolute().parts[-3:])
-    reconnu = depot.reconnaitre(place, toutes)
-    extrait = demande.extrait or reconnu.extrait
-    if extrait not in toutes:
-        raise Faute(
-            f"L'extrait de «{chemin}» n'est pas connu : le dire avec --extrait, parmi "
-            f"{', '.join(toutes)}."
-        )
-    regles = toutes[extrait]
-    mois = demande.mois or reconnu.mois or depot.mois_du_nom(chemin.name)
+    regles = toutes[fichier.extrait]
     with duckdb.connect() as con:
-        fichier = Fichier(chemin.name, extrait, mois, depot.partie_du_nom(chemin.name))
         bilan = livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
         trouves = con.execute(
             "select feuille, ligne, colonne, regle, valeur, message from lot_rejets"
@@ -182,6 +165,33 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
     if bilan.statut == "refusee":
         return _Verdict(REFUSE, bilan)
     return _Verdict(REJETS if bilan.rejetees else ACCEPTE, bilan)
+
+
+def situer(
+    chemin: Path, extrait: str, mois: str, toutes: Mapping[str, Regles]
+) -> tuple[Fichier, Fichier]:
+    """A file as it is to be read, and what its path says of it.
+
+    Raises:
+        Faute: it is no file that can be read, or its extract is not known.
+    """
+    if not depot.ordinaire(chemin):
+        raise Faute(f"Le fichier «{chemin}» n'existe pas, ou n'est pas un fichier.")
+    if extension(chemin.name) not in EXTENSIONS:
+        connues = ", ".join(f".{e}" for e in EXTENSIONS)
+        raise Faute(
+            f"Le fichier «{chemin}» n'est ni un .csv ni un classeur ({connues}) : "
+            "l'enregistrer ainsi."
+        )
+    reconnu = depot.reconnaitre("/".join(chemin.absolute().parts[-3:]), toutes)
+    extrait = extrait or reconnu.extrait
+    if extrait not in toutes:
+        raise Faute(
+            f"L'extrait de «{chemin}» n'est pas connu : le dire avec --extrait, parmi "
+            f"{', '.join(toutes)}."
+        )
+    mois = mois or reconnu.mois or depot.mois_du_nom(chemin.name)
+    return Fichier(chemin.name, extrait, mois, depot.partie_du_nom(chemin.name)), reconnu
 
 
 def _compter(nombre: int, singulier: str, pluriel: str = "") -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_NOM_MAX = 1000
+NOM_MAX = 1000
 UNITES = ("€", "EUR", "euros", "%", "h", "heure", "heures", "jour", "jours")
 _INDIFFERENT = re.compile(
     r"[\s_'’‘‛ʼ`´\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
@@ -22,7 +22,7 @@ def cle_de_nom(nom: str) -> str:
 
     Nor do a final star and a final unit in brackets. A cell too long to be a name looks like none.
     """
-    if len(nom) > _NOM_MAX:
+    if len(nom) > NOM_MAX:
         return "…"
     nom = _INDIFFERENT.sub(" ", nom).rstrip()
     while fin := _FIN_DE_NOM.search(nom):

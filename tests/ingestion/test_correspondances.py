@@ -15,7 +15,7 @@ from pipelines.erreurs import Faute
 from pipelines.gardees import Gardees
 from pipelines.ingestion.correspondances import Correspondance
 from tests.ingestion.essais import CLE, Charge, Contenu, charger
-from tests.ingestion.formats import Feuille, tableau, xlsx
+from tests.ingestion.formats import Cellule, Feuille, tableau, xlsx
 
 VOLONTR, OUTILS = "service_civique/volontr", "ddcs/outils"
 COLONNES = "annee, association, accueillis"
@@ -25,8 +25,9 @@ ROADMAP = feuille_de_route.DOSSIER
 def dit(*lignes: str, extrait: str = VOLONTR) -> list[Correspondance]:
     """Lines of correspondances.csv, after their extract: `fichiers,genre,colonne,livre,contrat`."""
     return [
-        Correspondance(extrait, *ligne.split(","), numero)
+        Correspondance(extrait, fichiers, genre, colonne, livre, contrat, numero)
         for numero, ligne in enumerate(lignes, start=2)
+        for fichiers, genre, colonne, livre, contrat in [ligne.split(",")]
     ]
 
 
@@ -179,7 +180,7 @@ def test_a_sheet_per_association(tmp_path: Path) -> None:
 
 def test_sheets_are_read_or_not_by_their_names(tmp_path: Path) -> None:
     """A notice that is data is read, a draft that has the header is not."""
-    table = ["annee", "association", "accueillis"]
+    table: list[Cellule] = ["annee", "association", "accueillis"]
     charge = livrer(
         tmp_path,
         xlsx(
