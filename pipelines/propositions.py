@@ -29,7 +29,7 @@ from pipelines.ingestion.octets import Octets
 _LIGNES_VUES = 60
 _CELLULES_VUES = 500
 _NOM_SUR, _NOM_PROCHE, _NOM_PERSONNEL = 88, 66, 85
-_LISIBLES, _PRESQUE_TOUTES, _LA_MOITIE = 0.98, 0.9, 0.5
+_LISIBLES, _PRESQUE_TOUTES, _LA_PLUPART, _LA_MOITIE = 0.98, 0.9, 0.6, 0.5
 _CODE_PROCHE, _ECART = 84, 6
 _TYPES_PARLANTS = ("code", "date", "mois", "annee_scolaire", "siret")
 _SEXES = {"H": ("m", "masculin", "monsieur", "mr"), "F": ("feminin", "madame", "mme", "mlle")}
@@ -252,11 +252,17 @@ class _Recherche:
         lisibles = [
             (place, colonne)
             for _, vaut, place, colonne in couples
-            if vaut >= _LISIBLES and self._parlante(colonne)
+            if vaut >= self._assez(colonne) and self._parlante(colonne)
         ]
         places = Counter(place for place, _ in lisibles)
         colonnes = Counter(colonne for _, colonne in lisibles)
         return {(p, c) for p, c in lisibles if places[p] == 1 and colonnes[c] == 1}
+
+    def _assez(self, colonne: str) -> float:
+        """What part of the cells must read: most of them where they would have to be codes."""
+        contrat = self._regles.colonnes[colonne]
+        codes = self._regles.listes[contrat.liste] if _a_codes(contrat) else ()
+        return _LA_PLUPART if len(codes) > 2 else _LISIBLES
 
     def _parlante(self, colonne: str) -> bool:
         """Whether what cells hold tells that they are of a column."""

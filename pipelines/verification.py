@@ -222,6 +222,9 @@ def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
             f"en-tête à la ligne {reconnu.ligne_entete}",
         ]
         print(f"Lecture   {', '.join(filter(None, lu))}", file=sortie)
+    if bilan.correspondances:
+        lignes = _compter(len(bilan.correspondances), "ligne")
+        print(f"Écriture  {lignes} de correspondances.csv ont servi", file=sortie)
     if bilan.non_lues:
         dites = "\n          ".join(map(dire_non_lue, bilan.non_lues))
         print(f"Non lues  {dites}", file=sortie)

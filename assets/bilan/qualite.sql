@@ -1,7 +1,8 @@
 -- titre: Un rafraîchissement sur un écran
 -- objet: Ce qu'ont donné les livraisons, les contrôles et les attendus, au dernier arrêté, et les mois à
 --   recalculer. Le détail est dans qualite.livraisons, qualite.rejets, qualite.controles,
---   qualite.attendus et qualite.arretes.
+--   qualite.attendus et qualite.arretes ; celui des écritures propres à un partenaire, dans
+--   referentiel.correspondances et qualite.correspondances.
 -- colonne sujet: Ce dont on parle.
 -- colonne constat: Ce qui est constaté, en une phrase.
 -- colonne à voir: Nombre de points qu'une personne doit regarder.
@@ -32,6 +33,23 @@ attendus as (
         count(*) filter (attendu and statut = 'manquante' and retard_jours > 0) as manquantes
     from qualite.attendus
     where mois <= arrete()
+),
+
+dernier as (
+    select max(mois_livraison) as mois from qualite.livraisons
+),
+
+-- A line that no file of the year bears out may name files otherwise than they are named now.
+ecritures as (
+    select exists (
+        select 1
+        from qualite.livraisons as l, dernier as d
+        where
+            l.source || '/' || l.extrait = c.extrait
+            and l.mois_livraison > strftime(strptime(d.mois, '%Y-%m') - interval 1 year, '%Y-%m')
+            and lower(parse_filename(l.fichier)) glob lower(coalesce(nullif(c.fichiers, ''), '*'))
+    ) as servie
+    from referentiel.correspondances as c
 ),
 
 mois as (
@@ -76,6 +94,17 @@ constats as (
         format('{} mois publiés, {} à recalculer', publies, perimes),
         perimes
     from mois
+    union all
+    select
+        5,
+        'Écritures',
+        format(
+            '{} lignes de correspondances.csv, {} sans fichier depuis un an',
+            count(*), count(*) filter (not servie)
+        ),
+        count(*) filter (not servie)
+    from ecritures
+    having count(*) > 0
 )
 
 select sujet, constat, a_voir as "à voir", arrete() as arrete

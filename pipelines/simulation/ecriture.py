@@ -29,7 +29,7 @@ PARUTION = datetime(2021, 7, 1)
 class Forme:
     """One way of writing a table. `lisible`: headers and codes as people write them."""
 
-    extension: Literal["csv", "xlsx"]
+    extension: Literal["csv", "xlsx", "ods"]
     encodage: str = "utf-8"
     separateur: str = ";"
     fin_de_ligne: str = "\n"

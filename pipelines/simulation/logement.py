@@ -12,6 +12,7 @@ from itertools import product
 from random import Random
 
 from pipelines.mois import entre
+from pipelines.simulation import partenaire
 from pipelines.simulation.communs import jour_ouvre, mois_de, poids, repartir
 from pipelines.simulation.ecriture import (
     CLASSEUR,
@@ -157,6 +158,9 @@ def _mensuels(
     titre = "Logement des réfugiés – année 2018 (données fictives)"
     yield Fichier(extrait, "2018-12", CLASSEUR, colonnes, historique, titre, totaux)
     for rang, mois in enumerate(entre("2019-01", "2021-06")):
+        if extrait == ATTRIBUTIONS and mois >= partenaire.DEPUIS:
+            yield partenaire.ParDepartement(extrait, mois, partenaire.ODS, colonnes, par_mois[mois])
+            continue
         forme = FORMES_DU_MOIS[rang % len(FORMES_DU_MOIS)]
         yield Fichier(extrait, mois, forme, colonnes, par_mois[mois], totaux=totaux)
 

@@ -17,7 +17,7 @@ from pipelines.simulation.ecriture import Fichier
 RAW = Path(__file__).parents[2] / "raw"
 CHEMIN = re.compile(
     r"(ofii|ddcs|ars|logement|rectorat|service_civique)/[a-z_]+/"
-    r"\d{4}-(0[1-9]|1[0-2])(_[^./]+)?(\.v[2-9])?\.(csv|xlsx)"
+    r"\d{4}-(0[1-9]|1[0-2])(_[^./]+)?(\.v[2-9])?\.(csv|xlsx|ods)"
 )
 EXTRAITS = 15
 
@@ -28,8 +28,8 @@ def ecrits() -> list[Fichier]:
 
 
 def comparable(chemin: str, octets: bytes) -> object:
-    """An XLSX by what it holds: how zlib packs it may change from one machine to another."""
-    if not chemin.endswith(".xlsx"):
+    """A workbook by what it holds: how zlib packs it may change from one machine to another."""
+    if not chemin.endswith((".xlsx", ".ods")):
         return octets
     with zipfile.ZipFile(io.BytesIO(octets)) as classeur:
         return {nom: classeur.read(nom) for nom in classeur.namelist()}

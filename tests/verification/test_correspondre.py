@@ -140,6 +140,17 @@ def test_cells_tell_what_a_name_does_not(tmp_path: Path) -> None:
     ]
 
 
+def test_most_cells_are_enough_where_they_would_be_codes(tmp_path: Path) -> None:
+    """Two of three are codes of statut; the third is left to a person, with the codes."""
+    trouvees = propose(
+        tmp_path, "2020-03.csv",
+        "numero_outil;type_outil;nom;X1\n1;APPLICATION;Un;PREVU\n2;REPERTOIRE;Deux;Retiré\n"
+        "3;APPLICATION;Trois;En cave\n", OUTILS,
+    )  # fmt: skip
+    assert dites(trouvees) == [("colonne", "statut", "X1", "")]
+    assert "PREVU (Prévu), DEPLOYE (Déployé), RETIRE (Retiré)" in trouvees.a_dire[-1]
+
+
 def test_two_columns_that_would_do_are_not_chosen_between(tmp_path: Path) -> None:
     trouvees = propose(
         tmp_path, "2020-03.csv",
