@@ -29,7 +29,7 @@ from pipelines.ingestion.controle import COLONNE_RETRAIT, RETRAIT
 from pipelines.ingestion.correspondances import plier
 from pipelines.ingestion.csv_texte import SEPARATEURS
 from pipelines.ingestion.lecture import Table
-from pipelines.ingestion.noms import cle_de_nom
+from pipelines.ingestion.noms import cle_de_nom, lettres
 from pipelines.ingestion.valeurs import Lecteur
 
 IGNOREE = "_ignoree"
@@ -53,9 +53,14 @@ _MESSAGES = {
         "doubler les guillemets du texte, ou les retirer."
     ),
 }
-_HORS_ENTETE = "La ligne a une valeur au-delà de la dernière colonne de l'en-tête : "
-_HORS_ENTETE_CSV = _HORS_ENTETE + "chercher un séparateur de trop."
-_HORS_ENTETE_CLASSEUR = _HORS_ENTETE + "la mettre sous une colonne, ou l'effacer."
+_HORS_ENTETE_CSV = (
+    "La ligne a une valeur au-delà de la dernière colonne de l'en-tête : "
+    "chercher un séparateur de trop."
+)
+_HORS_ENTETE_CLASSEUR = (
+    "La cellule {}{} porte une valeur au-delà de la dernière colonne de l'en-tête : "
+    "la mettre sous une colonne, ou l'effacer."
+)
 _TROP_DE_CELLULES = (
     "La ligne a plus de cellules que l'en-tête et que la plupart des autres lignes : "
     "chercher un séparateur de trop."
@@ -246,19 +251,19 @@ class _Juge:
                 pleines.list.sum().fill_null(0).alias("_nombre"),
                 pleines.list.arg_max().cast(pl.Int64).alias("_rang"),
                 valeurs.list.slice(table.largeur).list.any().fill_null(False).alias("_hors"),
+                valeurs.list.slice(table.largeur).list.arg_max().alias("_place"),
                 self._autrement_separee().alias("_separee"),
             )
         )
         ignoree = self._ignoree(vues)
         citation, courte = pl.col(CITATION), pl.col("_nombre").is_between(1, 2)
         trop = cellules.list.len() >= self._trop_de_cellules(trame)
-        hors = _HORS_ENTETE_CSV if table.relire else _HORS_ENTETE_CLASSEUR
         return vues.with_columns(ignoree).select(
             (pl.col("_nombre") == 0).alias(_VIDE),
             IGNOREE,
             pl.coalesce(
                 citation.replace_strict(_MESSAGES, default=None, return_dtype=pl.String),
-                pl.when("_hors").then(pl.lit(hors)),
+                pl.when("_hors").then(self._hors_entete()),
                 pl.when(trop).then(pl.lit(_TROP_DE_CELLULES)),
             ).alias(FAUTE),
             (
@@ -272,6 +277,15 @@ class _Juge:
                 & (pl.col(_RETIREE) | pl.col("_separee")).not_()
             ).alias(_COURTE),
         )
+
+    def _hors_entete(self) -> pl.Expr:
+        """What is said of a value beyond the header: in a workbook, its cell."""
+        if self.table.relire:
+            return pl.lit(_HORS_ENTETE_CSV)
+        place = pl.col("_place").map_elements(
+            lambda n: lettres(self.table.largeur + n), return_dtype=pl.String
+        )
+        return pl.format(_HORS_ENTETE_CLASSEUR, place, LIGNE)
 
     def _ignoree(self, vues: pl.DataFrame) -> pl.Series:
         """Why rows are skipped, notes aside."""

@@ -38,3 +38,13 @@ def de_notice(feuille: str) -> bool:
     plat = unicodedata.normalize("NFD", feuille.casefold())
     plat = "".join(c for c in plat if not unicodedata.combining(c)).replace("_", " ")
     return bool(_DE_NOTICE.match(plat.strip()))
+
+
+def lettres(place: int) -> str:
+    """What a spreadsheet calls a column, from 0: A, B… Z, AA."""
+    nom = ""
+    place += 1
+    while place:
+        place, reste = divmod(place - 1, 26)
+        nom = chr(ord("A") + reste) + nom
+    return nom

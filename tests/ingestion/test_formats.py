@@ -10,6 +10,7 @@ import pytest
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur_commun
 from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL
+from pipelines.ingestion.noms import lettres
 from tests.ingestion.essais import ecrire, lire, rangees
 from tests.ingestion.formats import FORMATS, Cellules, Erreur, Feuille, ods, ods_xml, tableau
 
@@ -187,3 +188,21 @@ def test_une_bombe_d_ods_est_refusee(tmp_path: Path, lignes: int, cellule: str) 
     xml = f'<table:table-row table:number-rows-repeated="{lignes}">{cellule}</table:table-row>'
     with pytest.raises(Refus):
         rangees(ecrire(tmp_path / "c.ods", ods_xml(("F", True, xml))), AB)
+
+
+def test_a_value_beyond_the_header_is_named_by_its_cell(tmp_path: Path, forme: str) -> None:
+    cellules = tableau(["a", "b", "note"], ["x", 1, None], ["y", 2, None, None, "perdue"])
+    chemin = livre(tmp_path, forme, Feuille("F", cellules))
+    _, lignes = lire(chemin, AB)
+    assert lignes["faute"].to_list() == [
+        None,
+        "La cellule E3 porte une valeur au-delà de la dernière colonne de l'en-tête : "
+        "la mettre sous une colonne, ou l'effacer.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "nom"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16383, "XFD")]
+)
+def test_columns_are_called_as_spreadsheets_do(place: int, nom: str) -> None:
+    assert lettres(place) == nom
