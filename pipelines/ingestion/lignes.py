@@ -38,6 +38,7 @@ _PLEINE, _COURTE, _VIDE = "_pleine", "_courte", "_vide"
 _CLE, _RETIREE = "_cle", "_retiree"
 _ATTENTE_MAX = 10_000
 _PREMIERES = 10
+_LECTEUR_DU_RETRAIT = Lecteur(replace(COLONNE_RETRAIT, liste=""), {})
 _DEBUT_DE_TOTAL = r"(?:total|totaux|sous[-\s]?tota(?:l|ux))\b"
 _TOTAL = rf"(?i)^\s*{_DEBUT_DE_TOTAL}"
 _MESSAGES = {
@@ -304,7 +305,7 @@ class _Juge:
     def _retirees(self, textes: pl.DataFrame) -> pl.Series | None:
         if RETRAIT not in self.table.positions:
             return None
-        return Lecteur(COLONNE_RETRAIT, {}).lire(textes[RETRAIT])[0].fill_null(False)
+        return _LECTEUR_DU_RETRAIT.lire(textes[RETRAIT])[0].fill_null(False)
 
     def _autrement_separee(self) -> pl.Expr:
         """Rows that another separator would cut into as many cells as the header."""

@@ -20,11 +20,13 @@ import polars as pl
 from pipelines.empreintes import empreinte
 from pipelines.erreurs import Refus
 from pipelines.gardees import Gardee, Gardees
-from pipelines.ingestion import cles, lecture
+from pipelines.ingestion import cles, doutes, lecture
 from pipelines.ingestion import lignes as rangees
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import RETRAIT, SCHEMA_REJETS, Regles, controler
 from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.doutes import Doute
+from pipelines.ingestion.observation import Observateur
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
 from pipelines.sql import inserer, nombre, parquet, texte
@@ -49,7 +51,7 @@ class Reception:
     `feuilles` are the names of the sheets that were read ("" for a CSV); `reconnu` and `non_lues`
     are there when it was read just now; `gardee` is where its rows are kept (where that is known by
     name only, `nom_de_gardee`), and `croises` its rejections for keys that stand in earlier parts
-    (`feuille`, then `SCHEMA_REJETS`).
+    (`feuille`, then `SCHEMA_REJETS`). `doutes` are there where it was read, refused or not.
     """
 
     fichier: Fichier
@@ -66,6 +68,7 @@ class Reception:
     gardee: Gardee | None = None
     nom_de_gardee: str = ""
     croises: list[tuple[Any, ...]] = field(default_factory=list)
+    doutes: list[Doute] = field(default_factory=list)
 
     @property
     def acceptees(self) -> int:
@@ -110,6 +113,7 @@ def charger(
     recues = juger(con, raw, fichiers, regles, cle, gardees)
     inscrire(con, recues)
     poser_rejets(con, regles, recues)
+    poser_doutes(con, recues)
     poser_lignes(con, regles, recues)
     return recues
 
@@ -220,6 +224,7 @@ def examiner(
             recue.gardee = gardees.garder(nom, Path(nom).name, fiche, con, tables)
     recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
     recue.rejetees, recue.feuilles = fiche["rejetees"], list(fiche["feuilles"])
+    recue.doutes = doutes.de_fiche(fiche["doutes"])
     _trancher(recue)
     return recue
 
@@ -266,20 +271,24 @@ def _lire(
     """
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
     entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues)
+    observateur = Observateur(regles, contenu)
     feuilles: list[lecture.Reconnu] = []
     lues = ignorees = lots = 0
     sans_faute = True
     for tableau in entete.toutes():
         feuilles.append(tableau.reconnu)
+        observateur.feuille(tableau)
         feuille = pl.lit(len(feuilles), pl.Int64).alias(FEUILLE)
         for lot in rangees.lots(tableau, regles.connues, regles.cle, regles.ensembles):
             lues += lot.height
             a_controler = lot.filter(lot[rangees.IGNOREE].is_null())
             ignorees += lot.height - a_controler.height
             if not a_controler.height:
+                observateur.lot(lot)
                 continue
             lots += 1
             lignes, rejets = controler(a_controler, regles, fin)
+            observateur.lot(lot, lignes)
             lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
             _ajouter(con, "lot", lignes.with_columns(feuille))
             _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
@@ -291,6 +300,7 @@ def _lire(
         "ignorees": ignorees,
         "rejetees": 0,
         "feuilles": [f.feuille for f in feuilles],
+        "doutes": doutes.en_fiche(observateur.conclure()),
     }
     return _Lue(lecture.ensemble(feuilles), entete.non_lues, fiche, sans_faute)
 
@@ -500,6 +510,17 @@ def poser_rejets(
         """,
         [source, extrait],
     )
+
+
+def poser_doutes(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> None:
+    """Write the doubts on the files that were read into `qualite.doutes`, in their order."""
+    rangees = [
+        [*r.fichier.extrait.split("/"), r.fichier.mois or None, r.fichier.chemin, d.feuille or None,
+         d.colonne, d.doute, d.nombre, d.premiere_ligne, d.message]
+        for r in recues
+        for d in r.doutes
+    ]  # fmt: skip
+    inserer(con, "qualite.doutes", rangees)
 
 
 def inscrire(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> None:
