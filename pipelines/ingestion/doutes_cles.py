@@ -1,4 +1,7 @@
-"""Doubts on keys that are nearly the same: `cles_voisines`. What makes two the same is in `cles`."""
+"""Doubts on keys that are nearly the same: `cles_voisines`.
+
+What makes two keys the same does not belong here but in `cles`.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -40,6 +43,7 @@ class Zeros(Temoin):
         self._cle, self._textes = regles.cle, textes
         self._feuilles: list[str] = []
         self._vues: list[pl.DataFrame] = []
+        self._rangs: list[int] = []
 
     def feuille(self, table: Table) -> None:
         """Note its name."""
@@ -49,31 +53,30 @@ class Zeros(Temoin):
         """Keep the hashes of keys that are whole."""
         if typees is None:
             return
-        entieres = typees.select(LIGNE, *self._cle).drop_nulls()
-        minuscules = [pl.col(c).str.to_lowercase() for c in self._textes]
-        courts = entieres.select(
-            *(c for c in self._cle if c not in self._textes),
-            *(texte.str.strip_chars_start("0") for texte in minuscules),
-        )
-        zeros = [t.str.len_bytes() - t.str.strip_chars_start("0").str.len_bytes() for t in minuscules]
-        rang = len(self._feuilles) - 1
-        self._vues.append(
-            entieres.select(
-                pl.col(LIGNE).cast(pl.UInt32),
-                pl.lit(rang, pl.UInt16).alias(_FEUILLE),
-                sum((z * 256**i for i, z in enumerate(zeros)), pl.lit(0))
-                .cast(pl.UInt16, strict=False)
-                .fill_null(0)
-                .alias(_ZEROS),
-                courts.hash_rows().alias(_EMPREINTE),
-            )
-        )
+        textes = [pl.col(c).str.to_lowercase() for c in self._textes]
+        autres = [pl.col(c) for c in self._cle if c not in self._textes]
+        zeros = [
+            (t.str.len_bytes() - t.str.strip_chars_start("0").str.len_bytes()) * 256**rang
+            for rang, t in enumerate(textes)
+        ]
+        cles_nues = typees.select_seq(
+            pl.col(LIGNE).cast(pl.UInt32),
+            pl.sum_horizontal(zeros, ignore_nulls=False).cast(pl.UInt32).alias(_ZEROS),
+            *autres,
+            *(t.str.strip_chars_start("0") for t in textes),
+        ).drop_nulls()
+        empreintes = cles_nues[:, 2:].hash_rows().alias(_EMPREINTE)
+        self._vues.append(cles_nues[:, :2].with_columns(empreintes))
+        self._rangs.append(len(self._feuilles) - 1)
 
     def doutes(self) -> Iterator[Doute]:
         """One for the file, on the first key that has neighbours."""
         if not any(vues[_ZEROS].max() for vues in self._vues):
             return
-        toutes = pl.concat(self._vues)
+        toutes = pl.concat(
+            vue.with_columns(pl.lit(rang).alias(_FEUILLE))
+            for vue, rang in zip(self._vues, self._rangs, strict=True)
+        )
         repetees = toutes.filter(toutes[_EMPREINTE].is_duplicated())
         voisines = repetees.filter(pl.col(_ZEROS).n_unique().over(_EMPREINTE) > 1)
         if not voisines.height:
@@ -140,9 +143,7 @@ class Signes(Temoin):
             return
         (feuille, ligne), (_, autre) = min(paires, key=lambda p: p[0][1])
         concernees = {lieu for paire in paires for lieu in paire}
-        yield _doute(
-            "que par un signe", len(concernees), (ligne, autre), self._nom, feuille
-        )
+        yield _doute("que par un signe", len(concernees), (ligne, autre), self._nom, feuille)
 
 
 def _doute(ecart: str, nombre: int, paire: tuple[int, int], colonne: str, feuille: str) -> Doute:
@@ -182,7 +183,9 @@ def _deux_a_deux(textes: list[str]) -> Iterable[tuple[str, str]]:
 
 def _differe_d_un_signe(un: str, deux: str) -> bool:
     court, long = sorted((un, deux), key=len)
-    place = next((i for i, (a, b) in enumerate(zip(court, long, strict=False)) if a != b), len(court))
+    place = next(
+        (i for i, (a, b) in enumerate(zip(court, long, strict=False)) if a != b), len(court)
+    )
     insere = len(long) - len(court)
     if insere > 1 or long[place + 1 :] != court[place + 1 - insere :]:
         return False

@@ -1,4 +1,4 @@
-"""Doubts on the columns of a file that its contract does not know: what they may be, what they hold.
+"""Doubts on the columns that a contract does not know: what they may be, what they hold.
 
 Nothing of them is read, and no text of theirs is told but names that resemble the contract's.
 """
@@ -95,9 +95,9 @@ class Ignorees(Temoin):
                 cellules = textes.select(LIGNE, cle).filter(peut_etre_personnelle(pl.col(cle)))
                 ignoree.personnelles.voir(cellules.iter_rows())
             if ignoree.candidates and ignoree.cellules < _CELLULES_MAX:
-                premieres = [
-                    t for t in textes[cle].drop_nulls() if t.lower() not in SANS_VALEUR
-                ][: _CELLULES_MAX - ignoree.cellules]
+                premieres = [t for t in textes[cle].drop_nulls() if t.lower() not in SANS_VALEUR][
+                    : _CELLULES_MAX - ignoree.cellules
+                ]
                 ignoree.cellules += len(premieres)
                 ignoree.textes.update(premieres)
 

@@ -1,7 +1,10 @@
 """Doubts on the numbers of known columns: rates out of 1, rounded SIRETs, rows that are sums."""
 
 import math
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate
 
 import polars as pl
 
@@ -14,7 +17,7 @@ from pipelines.ingestion.lecture import Table
 from pipelines.ingestion.regards import Trouve
 
 _HASARD_D_UN_SIRET, _HASARD_PERMIS = 1e-5, 1e-3
-_FENETRE = 10_000
+_FENETRE, _PEU = 10_000, 500
 _ASSEZ_SEUL, _ASSEZ_POUR_DIVISER, _PRESQUE = 100, 10, 1e-6
 _RARETE, _RARETE_DE_TOUT = 30, 3  # all that stands above: likely a total
 _PLEINES = "_pleines"
@@ -29,7 +32,9 @@ class Taux(Temoin):
 
     def lot(self, lot: pl.DataFrame, typees: pl.DataFrame | None) -> None:
         """Count the values of each column, keep the greatest."""
-        for nom in self._colonnes if typees is not None else ():
+        if typees is None:
+            return
+        for nom in self._colonnes:
             valeurs = typees[nom].drop_nulls()
             if len(valeurs):
                 nombre, maxi, entiers = self._vus[nom]
@@ -63,7 +68,9 @@ class Sirets(Temoin):
 
     def lot(self, lot: pl.DataFrame, typees: pl.DataFrame | None) -> None:
         """Keep the different ones."""
-        for nom, numeros in self._numeros.items() if typees is not None else ():
+        if typees is None:
+            return
+        for nom, numeros in self._numeros.items():
             entiers = typees.filter(pl.col(nom).str.contains("^[0-9]{14}$"))
             numeros.append(entiers[nom].unique().cast(pl.Int64))
             arrondis = entiers.filter(pl.col(nom).str.ends_with("00000"))[LIGNE]
@@ -108,80 +115,32 @@ class Sommes(Temoin):
         self._trouves: dict[str, Trouve] = {}
         self._ici = Trouve()
         self._presentes: list[str] = []
-        self._avant: pl.DataFrame | None = None
+        self._avant = pl.DataFrame()
         self._rang = 0
 
     def feuille(self, table: Table) -> None:
         """Begin again: sums do not go from a sheet to another."""
         self._ici = self._trouves.setdefault(table.reconnu.feuille, Trouve())
         self._presentes = [c for c in self._ecarts if c in table.positions]
-        self._avant, self._rang = None, 0
+        self._avant, self._rang = pl.DataFrame(), 0
 
     def lot(self, lot: pl.DataFrame, typees: pl.DataFrame | None) -> None:
         """Look for sums among rows, again without those found as long as some are."""
         if typees is None or not self._presentes:
             return
-        nombres = typees.select(LIGNE, pl.col(self._presentes).cast(pl.Float64))
-        sommes = pl.repeat(False, nombres.height, eager=True)
-        while True:
-            cumuls = self._cumuler(nombres, sommes)
-            trouvees = self._chercher(nombres, cumuls) & ~sommes
-            if not trouvees.any():
-                break
-            sommes = sommes | trouvees
-        if sommes.any():
-            lignes = nombres[LIGNE].filter(sommes)
-            self._ici.voir(int(lignes[0]), len(lignes))
-        garde = cumuls.height <= _FENETRE
-        self._avant = cumuls if garde else pl.concat([cumuls[:1], cumuls[-_FENETRE:]])
-        self._rang += nombres.height
-
-    def _cumuler(self, nombres: pl.DataFrame, sommes: pl.Series) -> pl.DataFrame:
-        """Of each column, the sum of the rows above each row, and above the next one."""
-        mots = [
-            pl.when(sommes).then(0.0).otherwise(pl.col(c).fill_null(0.0).clip(0)).alias(c)
-            for c in self._presentes
-        ]
-        valeurs = nombres.select(mots)
-        valeurs = valeurs.with_columns(
-            pl.any_horizontal(pl.all() > 0).cast(pl.Float64).alias(_PLEINES)
-        )
-        avant = self._avant
-        if avant is None:
-            avant = pl.DataFrame({c: [0.0] for c in valeurs.columns})
-        suite = valeurs.select(pl.col(c).cum_sum() + avant[c][-1] for c in valeurs.columns)
-        return pl.concat([avant, suite])
-
-    def _chercher(self, nombres: pl.DataFrame, cumuls: pl.DataFrame) -> pl.Series:
-        """Which rows are sums; `cumuls` are those of the rows above each, and of all.
-
-        Sums only grow: in each column, a search tells from which row to which one a block may
-        begin, and it must begin at the same row in all.
-        """
-        ici = cumuls[cumuls.height - 1 - nombres.height : -1]
-        rangs = pl.int_range(cumuls.height - 1 - nombres.height, cumuls.height - 1, eager=True)
-        debut, fin, assez = rangs * 0, rangs - 2, rangs * 0
-        for nom in self._presentes:
-            valeurs, vide = nombres[nom].fill_null(0.0), nombres[nom].is_null()
-            marge = valeurs * self._ecarts[nom] + _PRESQUE
-            voulu = ici[nom] - valeurs
-            du = cumuls[nom].search_sorted(voulu - marge, "left").cast(pl.Int64)
-            au = cumuls[nom].search_sorted(voulu + marge, "right").cast(pl.Int64) - 1
-            debut = pl.select(pl.max_horizontal(debut, du.set(vide, 0))).to_series()
-            fin = pl.select(pl.min_horizontal(fin, au.set(vide, cumuls.height))).to_series()
-            assez = assez + (valeurs > 0).cast(pl.Int64) + (valeurs >= _ASSEZ_SEUL).cast(pl.Int64)
-        possibles = (debut <= fin) & (assez >= 2)
-        if not possibles.any():
-            return possibles
-        pleines = ici[_PLEINES] - cumuls[_PLEINES].gather(debut.clip(0, cumuls.height - 1))
-        communs = [_diviseur(nombres[nom]) for nom in self._presentes]
-        rares = []
-        for place in (possibles & (pleines >= 2)).arg_true().to_list():
-            exigence = _RARETE_DE_TOUT if pleines[place] == ici[_PLEINES][place] else _RARETE
-            rang = self._rang + place + 1
-            if _rarete(nombres.row(place)[1:], communs) >= exigence * rang:
-                rares.append(place)
-        return pl.int_range(nombres.height, eager=True).is_in(rares)
+        neuves = typees.select_seq(pl.col(self._presentes).cast(pl.Float64).clip(0))
+        debut = self._avant.height
+        nombres = pl.concat([self._avant, neuves]) if debut else neuves
+        while places := _sommes(nombres, debut, self._rang - debut, self._ecarts):
+            for place in places:
+                self._ici.voir(typees[LIGNE][place - debut])
+            sommes = pl.int_range(nombres.height, eager=True).is_in(places)
+            nombres = nombres.select(pl.when(sommes).then(0.0).otherwise(pl.all()).name.keep())
+        self._rang += neuves.height
+        if nombres.height > _FENETRE:
+            # The rows above count as one.
+            nombres = pl.concat([nombres[:-_FENETRE].sum(), nombres[-_FENETRE:]])
+        self._avant = nombres
 
     def doutes(self) -> Iterator[Doute]:
         """One for each sheet that has some."""
@@ -203,22 +162,99 @@ class Sommes(Temoin):
             )
 
 
+def _sommes(
+    nombres: pl.DataFrame, debut: int, decalage: int, ecarts: Mapping[str, float]
+) -> list[int]:
+    """The places, from `debut` on, of the rows that are sums of rows just above.
+
+    `decalage` is how many rows stand above the first. As no number is negative, sums only grow: in
+    a column, a search tells at which rows a block may begin.
+    """
+    if nombres.height < 3:
+        return []
+    neuves = nombres[debut:]
+    possibles = neuves.select_seq(
+        (pl.sum_horizontal(pl.all() > 0) >= 2) | (pl.max_horizontal(pl.all()) >= _ASSEZ_SEUL)
+    ).to_series()
+    pleines = neuves.select_seq((pl.all() > 0).sum()).row(0)
+    temoin = nombres.columns[pleines.index(max(pleines))]
+    if nombres.height > _PEU:
+        valeurs = nombres[temoin].fill_null(0.0)
+        avant = valeurs.cum_sum().shift(1, fill_value=0.0)
+        voulus, marges = (avant - valeurs)[debut:], valeurs[debut:] * ecarts[temoin] + _PRESQUE
+        du = avant.search_sorted(voulus - marges, "left")
+        au = avant.search_sorted(voulus + marges, "right")
+        possibles = possibles & ((du < au) | neuves[temoin].is_null())
+    if not possibles.any():
+        return []
+    ordre = sorted(nombres.columns, key=lambda nom: nom != temoin)
+    cumuls = _Cumuls(nombres, {nom: ecarts[nom] for nom in ordre})
+    return [
+        place
+        for place in (possibles.arg_true() + debut).to_list()
+        if cumuls.somme(place, place + decalage + 1)
+    ]
+
+
+class _Cumuls:
+    """Rows of numbers with the sums, by column, of the rows above each."""
+
+    def __init__(self, nombres: pl.DataFrame, ecarts: Mapping[str, float]) -> None:
+        self._nombres, self._ecarts = nombres, ecarts
+        self._listes: dict[str, list[float | None]] = {}
+        self._sommes: dict[str, list[float]] = {}
+
+    def somme(self, place: int, rang: int) -> bool:
+        """Whether a row, of this rank in its sheet, is the sum of the same rows in all columns."""
+        debut, fin = 0, place - 2
+        for nom, ecart in self._ecarts.items():
+            avant = self._avant(nom)
+            valeur = self._listes[nom][place]
+            if valeur is None:
+                continue
+            voulu, marge = avant[place] - valeur, valeur * ecart + _PRESQUE
+            debut = max(debut, bisect_left(avant, voulu - marge))
+            fin = min(fin, bisect_right(avant, voulu + marge) - 1)
+            if debut > fin:
+                return False
+        pleines = self._avant(_PLEINES)
+        if pleines[place] - pleines[debut] < 2:
+            return False
+        exigence = _RARETE_DE_TOUT if pleines[debut] == 0 else _RARETE
+        return self._rarete(place) >= exigence * rang
+
+    def _avant(self, nom: str) -> list[float]:
+        if nom not in self._sommes:
+            if nom == _PLEINES:
+                vues = self._nombres.select(pl.any_horizontal(pl.all() > 0).fill_null(False))
+                self._listes[nom] = vues.to_series().cast(pl.Float64).to_list()
+            else:
+                self._listes[nom] = self._nombres[nom].to_list()
+            self._sommes[nom] = list(accumulate((v or 0.0 for v in self._listes[nom]), initial=0.0))
+        return self._sommes[nom]
+
+    def _rarete(self, place: int) -> float:
+        """How many rows it takes for one with such numbers to be a sum by chance.
+
+        A number is hit once in as many, what divides the whole column aside. Those of one row
+        follow one another: others than the greatest count for their square roots, and one that
+        repeats another for nothing.
+        """
+        rangee = zip(self._nombres.row(place), self._communs, strict=True)
+        tailles = sorted({valeur / n for valeur, n in rangee if valeur and valeur > n})
+        return math.sqrt(math.prod(tailles) * tailles[-1]) if tailles else 0
+
+    @cached_property
+    def _communs(self) -> list[int]:
+        return [_diviseur(nombres) for nombres in self._nombres]
+
+
 def _diviseur(nombres: pl.Series) -> int:
     """What divides all the numbers of a column: 40 where minutes are always 40 a meeting."""
     valeurs = nombres.drop_nulls().unique()
     if len(valeurs) < _ASSEZ_POUR_DIVISER or (valeurs != valeurs.floor()).any():
         return 1
     return math.gcd(*map(int, valeurs)) or 1
-
-
-def _rarete(valeurs: Sequence[float | None], communs: Sequence[int]) -> float:
-    """How many rows it takes for one with such numbers to be a sum by chance.
-
-    A number is hit once in as many. Those of one row follow one another: others than the greatest
-    count for their square roots, and one that repeats another for nothing.
-    """
-    tailles = sorted({v / n for v, n in zip(valeurs, communs, strict=True) if v and v > n})
-    return math.sqrt(math.prod(tailles) * tailles[-1]) if tailles else 0
 
 
 def temoins(regles: Regles) -> Iterator[Temoin]:

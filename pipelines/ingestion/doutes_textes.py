@@ -20,7 +20,7 @@ from pipelines.ingestion.regards import Trouve
 
 # What the two bytes of an accented letter, or the three of a quote, are in Windows-1252.
 _SUITE = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MAL_DECODE = rf"\x{{FFFD}}|ï»¿|Ã[{_SUITE}]|Â[\u0080-\u00bf]|â[€\u0080][{_SUITE}]|Å[“’¸\u0092\u0093]"
+_MAL_DECODE = f"\ufffd|ï»¿|Ã[{_SUITE}]|Â[\u0080-\u00bf]|â[€\u0080][{_SUITE}]|Å[“’¸\u0092\u0093]"
 _PEUT_ETRE_PERSONNEL = r"(?i)@|\bn[ée](?:e|\(e\))?\s+(?:le\s+)?\d|\d(?:[ .-]?\d){9}"
 _CHIFFRE_AVANT, _CHIFFRE_APRES = r"(?<![\d.,])(?<!\d[ -])", r"(?![\d]|[.,]\d)"
 _MOIS_DE_NIR = r"(?:0[1-9]|1[0-2])"
@@ -118,8 +118,7 @@ class Textes(Temoin):
     def feuille(self, table: Table) -> None:
         """Look at its header, and choose what to look for in which columns."""
         self._feuille = table.reconnu.feuille
-        entete = pl.Series(table.entete, dtype=pl.String)
-        if entete.str.contains(_MAL_DECODE).any():
+        if any(map(re.compile(_MAL_DECODE).search, table.entete)):
             self._entetes.append(self._feuille)
         nom = table.reconnu.separateur
         signe = next((s for s, dit in SEPARATEURS.items() if dit == nom), nom.strip("«»"))

@@ -126,8 +126,8 @@ def est_publie(atelier: "Atelier", mois: Sequence[str]) -> bool:
 def poser(atelier: "Atelier", nom: str) -> None:
     """Fill a table of the warehouse under construction from what is kept, once.
 
-    `qualite.livraisons <extrait>` is the part of an extract in `qualite.livraisons` and
-    `qualite.rejets`.
+    `qualite.livraisons <extrait>` is the part of an extract in `qualite.livraisons`,
+    `qualite.rejets` and `qualite.doutes`.
     """
     if not atelier.une_fois(f"posée {nom}"):
         return
@@ -139,6 +139,7 @@ def poser(atelier: "Atelier", nom: str) -> None:
         if extrait:
             lues = des_livraisons.avec_lectures(atelier, extrait)
             livraison.poser_rejets(con, atelier.regles[extrait], lues)
+            livraison.poser_doutes(con, lues)
     elif schema == "livraisons":
         [extrait] = [e for e in atelier.regles if table(e) == court]
         lues = des_livraisons.avec_lectures(atelier, extrait)
