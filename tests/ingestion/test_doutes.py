@@ -1,5 +1,6 @@
 """What is accepted but may be wrong: each kind is told where it should, not in a near miss."""
 
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -8,6 +9,8 @@ from pathlib import Path
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
+from pipelines.entrepot.tables import SCHEMA
+from pipelines.feuille_de_route import RACINE
 from pipelines.gardees import Gardees
 from pipelines.ingestion import (
     csv_texte,
@@ -80,7 +83,7 @@ def test_a_right_file_gives_none(tmp_path: Path) -> None:
 
 
 def test_a_sheet_with_some_of_the_columns(tmp_path: Path) -> None:
-    feuilles = {
+    feuilles: dict[str, list[list[object]]] = {
         "Données": ASSOCIATIONS,
         "Suite": [["annee", "association", "nb"], [2019, "Gamma", 1], [2019, "Delta", 2]],
         # One known column, no row, a notice.
@@ -94,7 +97,7 @@ def test_a_sheet_with_some_of_the_columns(tmp_path: Path) -> None:
 
 
 def test_a_hidden_sheet_with_the_header(tmp_path: Path) -> None:
-    feuilles = {
+    feuilles: dict[str, list[list[object]]] = {
         "Données": ASSOCIATIONS,
         "Cachée": ASSOCIATIONS,
         "Listes": [["annee", "association"], [2019, "a"]],
@@ -555,6 +558,15 @@ def test_doubts_are_told_of_all_the_files_that_were_read(tmp_path: Path) -> None
         )
     ]
     assert set(charge.statuts().values()) == {"remplacee", "acceptee", "refusee"}
+
+
+def test_every_kind_has_its_words() -> None:
+    guide = (RACINE / "raw" / "README.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \| ", guide.split("## À regarder")[1], re.M) == list(
+        doutes.SORTES
+    )
+    schema = SCHEMA.read_text("utf-8")
+    assert f"Sorte de doute : {', '.join(doutes.SORTES)} (" in schema
 
 
 @pytest.mark.parametrize("place", [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
