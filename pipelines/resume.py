@@ -20,6 +20,7 @@ from pipelines.sql import nombre
 from pipelines.verification import court
 
 _BIEN, _A_VOIR, _MAL, _COMMANDE = "bold green", "yellow", "bold red", "cyan"
+_DOUTES, _LES_DOUTES = "Doutes", 'bilan sql "from qualite.doutes"'
 _A_ESSAYER = (
     ('bilan sql "from bilan.anomalies"', "les chiffres imprimés que les données démentent"),
     ("bilan verifier FICHIER", "pourquoi un fichier est refusé"),
@@ -79,7 +80,12 @@ def resumer(
         debut = " " * 12 if rang else "À essayer : "
         _dire(ecran, debut, (f"{commande:<34}", _COMMANDE), f" ({pourquoi})")
     for sujet, constat, a_voir in qualite:
-        _constater(ecran, sujet, constat, a_voir=a_voir > 0)
+        if sujet != _DOUTES:
+            _constater(ecran, sujet, constat, a_voir=a_voir > 0)
+        elif a_voir:
+            combien, _, sortes = constat.partition(" : ")
+            suite = f"{combien} ({_LES_DOUTES}) : {sortes}"
+            _constater(ecran, sujet, suite, a_voir=True)
     for fichier, motif in refusees:
         _refuser(console(erreurs), raw, fichier, motif)
     return len(refusees)

@@ -31,7 +31,7 @@ from pipelines.rapport import Rejet, conseil, motifs, nom_montrable
 from pipelines.ressemblance import entete_proche, mal_decodes, voulus
 
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
-_LIGNES_MONTREES = 5
+_LIGNES_MONTREES, _DOUTES_MONTRES = 5, 10
 _TEXTE_MAX = 60
 _NOMBRES = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
 _VERDICTS = {ACCEPTE: "accepté", REJETS: "accepté en partie", REFUSE: "REFUSÉ"}
@@ -103,14 +103,15 @@ def _verifier_dossier(dossier: Path, demande: _Demande, sortie: IO[str]) -> int:
         except Faute as faute:
             print(f"Fichier   {nom}\n\nREFUSÉ, rien ne serait chargé :\n  - {faute}", file=sortie)
             codes.append(REFUSE)
-            rangees.append((nom, "", "", "", _VERDICTS[REFUSE]))
+            rangees.append((nom, "", "", "", "", _VERDICTS[REFUSE]))
         else:
             bilan = verdict.bilan
             codes.append(verdict.code)
-            comptes = (bilan.lignes, bilan.rejetees, bilan.ignorees)
+            comptes = (bilan.lignes, bilan.rejetees, bilan.ignorees, len(bilan.doutes))
             rangees.append((nom, *map(str, comptes), _VERDICTS[verdict.code]))
         print(f"\n{'─' * 40}\n", file=sortie)
-    _tabler(("fichier", "lignes", "rejetées", "ignorées", "verdict"), rangees, sortie)
+    entete = ("fichier", "lignes", "rejetées", "ignorées", "à regarder", "verdict")
+    _tabler(entete, rangees, sortie)
     for code, verdict_ in _VERDICTS.items():
         if code in codes:
             print(f"{_compter(codes.count(code), 'fichier')} : {verdict_}", file=sortie)
@@ -155,6 +156,7 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
     elif proche:
         _comparer(proche, regles, sortie)
     entier = _grouper(rejets, bilan, sortie)
+    _douter(bilan, sortie)
     _conclure(bilan, sortie)
     if bilan.statut == "refusee":
         _dire_la_suite(chemin, bilan, reconnu if not reconnu.motif else None, sortie)
@@ -231,10 +233,8 @@ def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
 
 
 def _rapprocher(reconnu: Reconnu, regles: Regles, sortie: IO[str]) -> None:
-    """Print which columns are ignored and absent, and which one may be the other."""
+    """Print which columns are ignored and absent; which one may be the other is a doubt."""
     proches = voulus(reconnu.ignorees, reconnu.absentes, regles.personnelles)
-    for ignoree, voulue in proches.items():
-        print(f"Colonne ignorée «{court(ignoree)}» : vouliez-vous dire {voulue} ?", file=sortie)
     autres = [court(nom_montrable(nom, regles)) for nom in reconnu.ignorees if nom not in proches]
     if autres:
         print(f"Colonnes ignorées : {', '.join(autres)}", file=sortie)
@@ -306,6 +306,20 @@ def _grouper(rejets: Iterable[Rejet], bilan: Reception, sortie: IO[str]) -> bool
                 print(f"    … et {_compter(len(groupe) - _LIGNES_MONTREES, 'autre')}", file=sortie)
         print(f"  À faire : {conseil(regle, classeur)}.", file=sortie)
     return entier
+
+
+def _douter(bilan: Reception, sortie: IO[str]) -> None:
+    """Print what may be wrong though it is accepted."""
+    if not bilan.doutes:
+        return
+    print("\nÀ regarder", file=sortie)
+    for doute in bilan.doutes[:_DOUTES_MONTRES]:
+        plusieurs = len(bilan.feuilles) > 1 and doute.feuille in bilan.feuilles
+        ou = f"«{court(doute.feuille)}» : " if plusieurs else ""
+        print(f"  [{doute.doute}] {ou}{lisible(doute.message)}", file=sortie)
+    if len(bilan.doutes) > _DOUTES_MONTRES:
+        reste = _compter(len(bilan.doutes) - _DOUTES_MONTRES, "autre")
+        print(f"  … et {reste}", file=sortie)
 
 
 def court(texte: str) -> str:

@@ -1,8 +1,8 @@
 -- titre: Un rafraîchissement sur un écran
 -- objet: Ce qu'ont donné les livraisons, les contrôles et les attendus, au dernier arrêté, et les mois à
---   recalculer. Le détail est dans qualite.livraisons, qualite.rejets, qualite.controles,
---   qualite.attendus et qualite.arretes ; celui des écritures propres à un partenaire, dans
---   referentiel.correspondances et qualite.correspondances.
+--   recalculer. Le détail est dans qualite.livraisons, qualite.rejets, qualite.doutes,
+--   qualite.controles, qualite.attendus et qualite.arretes ; celui des écritures propres à un
+--   partenaire, dans referentiel.correspondances et qualite.correspondances.
 -- colonne sujet: Ce dont on parle.
 -- colonne constat: Ce qui est constaté, en une phrase.
 -- colonne à voir: Nombre de points qu'une personne doit regarder.
@@ -15,6 +15,23 @@ with livraisons as (
         coalesce(sum(acceptees) filter (statut = 'acceptee'), 0) as chargees,
         coalesce(sum(rejetees) filter (statut = 'acceptee'), 0) as rejetees
     from qualite.livraisons
+),
+
+sortes as (
+    select d.doute, count(*) as nombre
+    from qualite.doutes as d
+    join qualite.livraisons as l on l.fichier = d.fichier and l.statut = 'acceptee'
+    group by d.doute
+    order by nombre desc, d.doute
+),
+
+doutes as (
+    select
+        count(*) as nombre,
+        count(distinct d.fichier) as fichiers,
+        (select list(format('{} {}', s.nombre, s.doute)) from sortes as s) as par_sorte
+    from qualite.doutes as d
+    join qualite.livraisons as l on l.fichier = d.fichier and l.statut = 'acceptee'
 ),
 
 controles as (
@@ -70,6 +87,15 @@ constats as (
     union all
     select
         2,
+        'Doutes',
+        format('{} sur {} {}', nombre, fichiers, if(fichiers > 1, 'fichiers', 'fichier'))
+        || coalesce(' : ' || array_to_string(par_sorte[:3], ', '), '')
+        || if(len(par_sorte) > 3, '…', ''),
+        nombre
+    from doutes
+    union all
+    select
+        3,
         'Contrôles',
         format(
             '{} identités vérifiées, {} en défaut ; {} signalements à regarder',
@@ -79,7 +105,7 @@ constats as (
     from controles
     union all
     select
-        3,
+        4,
         'Attendus',
         format(
             '{} livraisons attendues, {} manquantes, {} venues mais refusées',
@@ -89,7 +115,7 @@ constats as (
     from attendus
     union all
     select
-        4,
+        5,
         'Arrêtés',
         format('{} mois publiés, {} à recalculer', publies, perimes),
         perimes

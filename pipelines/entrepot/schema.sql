@@ -321,6 +321,30 @@ comment on column qualite.correspondances.livre is 'Ce que le fichier porte.';
 comment on column qualite.correspondances.contrat is 'Ce qui y est lu.';
 comment on column qualite.correspondances.nombre is 'Cellules pour une valeur, lignes pour une constante, feuilles pour une colonne, une feuille et un en-tête (1 pour un CSV).';
 
+create table qualite.doutes (
+    source varchar,
+    extrait varchar,
+    mois_livraison varchar,
+    fichier varchar,
+    feuille varchar,
+    colonne varchar,
+    doute varchar,
+    nombre bigint,
+    premiere_ligne bigint,
+    message varchar
+);
+comment on table qualite.doutes is 'Doutes : ce qui est lu mais a l''air faux, fichier par fichier, acceptés, remplacés ou refusés (qualite.livraisons le dit). Un doute ne rejette et ne refuse rien.';
+comment on column qualite.doutes.source is 'Service qui livre.';
+comment on column qualite.doutes.extrait is 'Extrait livré.';
+comment on column qualite.doutes.mois_livraison is 'Mois de livraison, AAAA-MM.';
+comment on column qualite.doutes.fichier is 'Chemin du fichier sous raw/.';
+comment on column qualite.doutes.feuille is 'Feuille du classeur ; vide pour un CSV, ou si le doute porte sur tout le fichier.';
+comment on column qualite.doutes.colonne is 'Colonne du contrat en cause (pour colonne_ignoree, celle qui manque) ; vide si le doute ne porte pas sur une colonne du contrat.';
+comment on column qualite.doutes.doute is 'Sorte de doute : feuille_non_lue, lignes_masquees, formule_sans_valeur, pourcentage, somme, colonne_ignoree, encodage, cles_voisines, siret_arrondi, cellule_fusionnee, separateur_dans_cellule, total, lignes_longues, donnee_personnelle (raw/README.md).';
+comment on column qualite.doutes.nombre is 'Lignes ou cellules concernées.';
+comment on column qualite.doutes.premiere_ligne is 'Numéro de la première ligne concernée, tel qu’un tableur le montre ; vide si le doute ne porte pas sur des lignes.';
+comment on column qualite.doutes.message is 'Ce qui a été vu, et que faire ; jamais le texte d’une cellule.';
+
 create table qualite.attendus (
     source varchar,
     extrait varchar,

@@ -152,7 +152,9 @@ def _constat(noeud: dg.AssetKey, verdict: Verdict) -> dg.AssetCheckResult:
         check_name=verdict.nom,
         severity=dg.AssetCheckSeverity.ERROR if verdict.grave else dg.AssetCheckSeverity.WARN,
         description=verdict.message,
-        metadata={"nombre": verdict.nombre},
+        metadata=en_dagster(
+            {"nombre": verdict.nombre} | ({verdict.nom: verdict.tableau} if verdict.tableau else {})
+        ),
     )
 
 
@@ -197,6 +199,7 @@ def _etiqueter(context: dg.AssetExecutionContext, atelier: Atelier) -> None:
             f"{ETIQUETTES}arrete": atelier.dernier,
             f"{ETIQUETTES}refusees": str(sum(r.statut == "refusee" for r in recues)),
             f"{ETIQUETTES}rejets": str(sum(r.rejetees for r in recues)),
+            f"{ETIQUETTES}doutes": str(des_livraisons.nombre_de_doutes(recues)),
             f"{ETIQUETTES}signalements": str(len(signales)),
         },
     )

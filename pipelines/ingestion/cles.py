@@ -3,6 +3,9 @@
 What becomes of rows whose key was met before does not belong here.
 """
 
+import re
+import unicodedata
+
 import polars as pl
 
 from pipelines.ingestion.controle import MASQUE, Regles
@@ -36,6 +39,14 @@ def _pli(nom: str) -> str:
         f"""strlen("{nom}") = length("{nom}") and not regexp_matches("{nom}", '\\s\\s|[`\\t]')"""
     )
     return f'case when {simple} then lower("{nom}") else trim({pli}) end'
+
+
+def plier(texte: str) -> str:
+    """A text of words as keys compare it; in Python, for what only looks at them."""
+    plat = unicodedata.normalize("NFD", texte)
+    plat = "".join(c for c in plat if not unicodedata.combining(c)).lower()
+    plat = re.sub(_TRAITS, "-", re.sub(_APOSTROPHES, "'", plat))
+    return re.sub("[\\s\u200b\u2060\ufeff]+", " ", plat).strip()
 
 
 def de(regles: Regles, lot: str) -> str:

@@ -117,6 +117,7 @@ class Regles:
             self.nom,
             du_code(
                 *ici.glob("*.py"),
+                ici.parent / "ressemblance.py",
                 Path(codes.__file__),
                 contrat,
                 *Path(inspect.getfile(Contrat)).parent.glob("*.py"),

@@ -21,12 +21,14 @@ import polars as pl
 from pipelines.empreintes import empreinte
 from pipelines.erreurs import Refus
 from pipelines.gardees import Gardee, Gardees
-from pipelines.ingestion import cles, lecture
+from pipelines.ingestion import cles, doutes, lecture
 from pipelines.ingestion import lignes as rangees
 from pipelines.ingestion.cellules import LIGNE
 from pipelines.ingestion.controle import RETRAIT, SCHEMA_REJETS, Regles, controler
 from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.doutes import Doute
+from pipelines.ingestion.observation import Observateur
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
 from pipelines.sql import inserer, nombre, parquet, texte
@@ -52,7 +54,7 @@ class Reception:
     used of the roadmap's (genre, colonne, livre, contrat, nombre); `reconnu` and `non_lues`
     are there when it was read just now; `gardee` is where its rows are kept (where that is known by
     name only, `nom_de_gardee`), and `croises` its rejections for keys that stand in earlier parts
-    (`feuille`, then `SCHEMA_REJETS`).
+    (`feuille`, then `SCHEMA_REJETS`). `doutes` are there where it was read, refused or not.
     """
 
     fichier: Fichier
@@ -70,6 +72,7 @@ class Reception:
     gardee: Gardee | None = None
     nom_de_gardee: str = ""
     croises: list[tuple[Any, ...]] = field(default_factory=list)
+    doutes: list[Doute] = field(default_factory=list)
 
     @property
     def acceptees(self) -> int:
@@ -114,6 +117,7 @@ def charger(
     recues = juger(con, raw, fichiers, regles, cle, gardees)
     inscrire(con, recues)
     poser_rejets(con, regles, recues)
+    poser_doutes(con, recues)
     poser_lignes(con, regles, recues)
     return recues
 
@@ -225,6 +229,7 @@ def examiner(
     recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
     recue.rejetees, recue.feuilles = fiche["rejetees"], list(fiche["feuilles"])
     recue.correspondances = [tuple(c) for c in fiche["correspondances"]]
+    recue.doutes = doutes.de_fiche(fiche["doutes"])
     _trancher(recue)
     return recue
 
@@ -272,23 +277,27 @@ def _lire(
     """
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
     entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues, regles.pour(fichier))
+    observateur = Observateur(regles, contenu)
     utilisees: Counter[Correspondance] = Counter()
     feuilles: list[lecture.Reconnu] = []
     lues = ignorees = lots = 0
     sans_faute = True
     for tableau in entete.toutes():
         feuilles.append(tableau.reconnu)
+        observateur.feuille(tableau)
         feuille = pl.lit(len(feuilles), pl.Int64).alias(FEUILLE)
         for lot in rangees.lots(tableau, regles.connues, regles.cle, regles.ensembles):
             lues += lot.height
             a_controler = lot.filter(lot[rangees.IGNOREE].is_null())
             ignorees += lot.height - a_controler.height
             if not a_controler.height:
+                observateur.lot(lot)
                 continue
             lots += 1
             for colonne in tableau.constantes:
                 utilisees[tableau.correspondances.constantes[colonne]] += a_controler.height
             lignes, rejets = controler(a_controler, regles, fin)
+            observateur.lot(lot, lignes)
             lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
             _ajouter(con, "lot", lignes.with_columns(feuille))
             _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
@@ -304,6 +313,7 @@ def _lire(
         "correspondances": sorted(
             [c.genre, c.colonne, c.livre, c.contrat, n] for c, n in utilisees.items()
         ),
+        "doutes": doutes.en_fiche(observateur.conclure()),
     }
     return _Lue(lecture.ensemble(feuilles), entete.non_lues, fiche, sans_faute)
 
@@ -513,6 +523,17 @@ def poser_rejets(
         """,
         [source, extrait],
     )
+
+
+def poser_doutes(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> None:
+    """Write the doubts on the files that were read into `qualite.doutes`, in their order."""
+    rangees = [
+        [*r.fichier.extrait.split("/"), r.fichier.mois or None, r.fichier.chemin, d.feuille or None,
+         d.colonne, d.doute, d.nombre, d.premiere_ligne, d.message]
+        for r in recues
+        for d in r.doutes
+    ]  # fmt: skip
+    inserer(con, "qualite.doutes", rangees)
 
 
 def inscrire(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> None:

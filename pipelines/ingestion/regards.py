@@ -4,6 +4,7 @@ Rows that are hidden, formulas never computed, cells shown as %, merged cells. N
 what is read. What is said of it to people is in `doutes`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -33,3 +34,16 @@ class Regard:
     sans_valeur: dict[int, Trouve] = field(default_factory=dict)
     pourcentages: dict[int, Trouve] = field(default_factory=dict)
     fusionnees: dict[int, Trouve] = field(default_factory=dict)
+
+
+class RegardImpossible(Exception):
+    """A workbook cannot be looked at again, though its cells were read."""
+
+
+def regarder(octets: bytes, entetes: Mapping[str, int]) -> dict[str, Regard]:
+    """What is seen of the sheets of a workbook, each below its header's row, from 1.
+
+    Raises:
+        RegardImpossible: it cannot be looked at.
+    """
+    return {}

@@ -29,17 +29,6 @@ class Controle:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a check found; `grave` tells a fault from a warning."""
-
-    nom: str
-    reussi: bool
-    message: str
-    nombre: int = 0
-    grave: bool = False
-
-
-@dataclass(frozen=True)
 class Tableau:
     """Some rows to show, of `total` that there are."""
 
@@ -50,6 +39,18 @@ class Tableau:
     def de(cls, lignes: Sequence[Mapping[str, Any]], montrees: int = LIGNES_MONTREES) -> "Tableau":
         """The first rows."""
         return cls(lignes[:montrees], len(lignes))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found, in a table where there is more to say; `grave`: a fault, no warning."""
+
+    nom: str
+    reussi: bool
+    message: str
+    nombre: int = 0
+    grave: bool = False
+    tableau: Tableau | None = None
 
 
 @dataclass(frozen=True)

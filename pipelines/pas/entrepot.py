@@ -127,7 +127,7 @@ def poser(atelier: "Atelier", nom: str) -> None:
     """Fill a table of the warehouse under construction from what is kept, once.
 
     `qualite.livraisons <extrait>` is the part of an extract in `qualite.livraisons`,
-    `qualite.rejets` and `qualite.correspondances`.
+    `qualite.rejets`, `qualite.doutes` and `qualite.correspondances`.
     """
     if not atelier.une_fois(f"posée {nom}"):
         return
@@ -140,6 +140,7 @@ def poser(atelier: "Atelier", nom: str) -> None:
             lues = des_livraisons.avec_lectures(atelier, extrait)
             livraison.poser_rejets(con, atelier.regles[extrait], lues)
             livraison.inscrire_correspondances(con, atelier.regles[extrait], lues)
+            livraison.poser_doutes(con, lues)
     elif schema == "livraisons":
         [extrait] = [e for e in atelier.regles if table(e) == court]
         lues = des_livraisons.avec_lectures(atelier, extrait)

@@ -16,7 +16,7 @@ from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
-from pipelines.ingestion import depot, livraison
+from pipelines.ingestion import depot, doutes, livraison
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.livraison import Reception, table
@@ -33,6 +33,7 @@ REFUS = Controle("livraisons_non_refusees", "Aucune livraison n'est refusée ; s
 A_L_HEURE = Controle(
     "a_l_heure", "Tout ce qui était attendu du partenaire est venu (qualite.attendus)."
 )
+DOUTES = Controle("doutes", "Rien de ce qui est accepté n'a l'air faux ; sinon, quoi et où.")
 _FICHIERS_MONTRES = 50
 _REJETS_MONTRES = 10
 _PAR_FICHIER = (
@@ -71,7 +72,7 @@ def pas(ici: Region, regles: Mapping[str, Regles]) -> Iterator[Pas]:
         groupe="2_livraisons",
         mots=(
             "Tous les fichiers livrés : acceptés, refusés avec leurs motifs, remplacés ; et les "
-            "rejets de chaque ligne, dans qualite.rejets."
+            "rejets de chaque ligne, dans qualite.rejets ; les doutes, dans qualite.doutes."
         ),
         entrees=(HORS_PLACE, *map(cle, regles)),
         code=(Path(livraison.__file__),),
@@ -126,9 +127,10 @@ def _de_l_extrait(ici: Region, regles: Regles) -> Pas:
         ),
         faire=_faire,
         montrer=_montrer,
-        controles=(REFUS, *_identites("livraisons")),
+        controles=(REFUS, DOUTES, *_identites("livraisons")),
         verdicts=lambda atelier, pas: [
             _refus(recues(atelier, regles.nom)),
+            _doutes(recues(atelier, regles.nom)),
             *verdicts_gardes(atelier, pas.cle),
         ],
         service=source,
@@ -226,6 +228,7 @@ def _en_fiche(recue: Reception) -> dict[str, Any]:
         "fichier": asdict(recue.fichier),
         "gardee": recue.gardee.nom if recue.gardee else "",
         "croises": recue.croises,
+        "doutes": doutes.en_fiche(recue.doutes),
         **{nom: getattr(recue, nom) for nom in _PAR_FICHIER},
     }
 
@@ -241,6 +244,7 @@ def recues(atelier: "Atelier", extrait: str) -> list[Reception]:
                     Fichier(**f["fichier"]),
                     **{nom: f[nom] for nom in _PAR_FICHIER},
                     croises=[tuple(c) for c in f["croises"]],
+                    doutes=doutes.de_fiche(f["doutes"]),
                     nom_de_gardee=f["gardee"],
                 )
                 for f in fiche["fichiers"]
@@ -378,6 +382,36 @@ def _refus(siennes: Sequence[Reception]) -> Verdict:
         not refusees,
         "\n".join(dits[:_FICHIERS_MONTRES]) or "Aucune livraison refusée.",
         len(refusees),
+    )
+
+
+def nombre_de_doutes(recues: Iterable[Reception]) -> int:
+    """Those that people are told of: on the files in force."""
+    return sum(len(r.doutes) for r in recues if r.statut == "acceptee")
+
+
+def _doutes(siennes: Sequence[Reception]) -> Verdict:
+    """The check that shows what may be wrong in the files in force: it warns, all is loaded."""
+    nombre = nombre_de_doutes(siennes)
+    dits = [
+        {
+            "où": ", ".join(
+                filter(None, (r.fichier.nom, d.feuille,
+                              f"ligne {d.premiere_ligne}" if d.premiere_ligne else "", d.colonne))
+            ),
+            "doute": d.doute,
+            "message": d.message,
+        }
+        for r in _recentes(siennes)
+        if r.statut == "acceptee"
+        for d in r.doutes
+    ]  # fmt: skip
+    return Verdict(
+        DOUTES.nom,
+        not nombre,
+        f"{nombre} à regarder : voir le tableau, ou qualite.doutes." if nombre else "Aucun doute.",
+        nombre,
+        tableau=Tableau.de(dits, _FICHIERS_MONTRES) if dits else None,
     )
 
 

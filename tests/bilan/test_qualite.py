@@ -13,9 +13,9 @@ def test_a_line_for_each_subject(entrepot: Path) -> None:
             "select count(distinct (fichier, feuille, ligne)) from qualite.rejets"
         ).fetchone() or [0]
     assert [sujet for sujet, _, _ in lignes] == [
-        "Livraisons", "Contrôles", "Attendus", "Arrêtés", "Écritures",
+        "Livraisons", "Doutes", "Contrôles", "Attendus", "Arrêtés", "Écritures",
     ]  # fmt: skip
-    constats = [constat for _, constat, _ in lignes]
+    constats = [constat for sujet, constat, _ in lignes if sujet != "Doutes"]
     assert constats[0].startswith(f"{252 - 1 - 2} acceptées, 1 refusées, 2 remplacées")
     assert constats[0].endswith(f"{rejetees} rejetées")
     assert " 0 en défaut" in constats[1]

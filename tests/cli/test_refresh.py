@@ -99,6 +99,30 @@ def test_a_refused_delivery_is_said_and_the_rest_is_published(
     ]
 
 
+def test_doubts_are_published_and_told(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lignes = "2020;Alpha;59;54;20;32\n2020;OpÃ©ra;59;12;4;6\n2020;Somme;59;66;24;38\n"
+    livrer(raw, "2020-12_62.csv", lignes)
+    livrer(raw, "2020-10.csv", "2019;OpÃ©ra;59;12;4;6\n")
+    livrer(raw, "2020-10.v2.csv", "2019;Opéra;59;12;4;6\n")
+    assert rafraichir(raw, "--depuis", "2020-12") == 0
+    # The replaced file's own is in the table, and not counted.
+    dite = 'Doutes      2 sur 1 fichier (bilan sql "from qualite.doutes") : 1 encodage, 1 somme\n'
+    assert dite in capsys.readouterr().out
+    trouves = interroger(
+        raw, "select fichier, colonne, doute, nombre, premiere_ligne from qualite.doutes"
+    )
+    assert trouves == [
+        ("logement/avdl/2020-10.csv", "operateur", "encodage", 1, 2),
+        ("logement/avdl/2020-12_62.csv", None, "somme", 1, 4),
+        ("logement/avdl/2020-12_62.csv", "operateur", "encodage", 1, 3),
+    ]
+    # From what is kept, the same.
+    assert rafraichir(raw, "--depuis", "2020-11") == 0
+    assert trouves == interroger(
+        raw, "select fichier, colonne, doute, nombre, premiere_ligne from qualite.doutes"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "mots"),
     [

@@ -99,6 +99,21 @@ def test_since_when_nothing_has_changed(warehouse: Path) -> None:
     assert autres == nouveau.splitlines()[1:]
 
 
+def test_doubts_are_told_where_there_are_some(warehouse: Path) -> None:
+    with duckdb.connect(warehouse / "bilan.duckdb") as con:
+        con.execute(
+            "insert into bilan.bilan.qualite values ('Doutes', '3 sur 2 fichiers : 3 total', 3)"
+        )
+    ligne = '  Doutes      3 sur 2 fichiers (bilan sql "from qualite.doutes") : 3 total\n'
+    assert ligne in resume(warehouse)[1]
+    with duckdb.connect(warehouse / "bilan.duckdb") as con:
+        con.execute(
+            """update bilan.bilan.qualite set constat = '0 sur 0 fichiers', "à voir" = 0
+            where sujet = 'Doutes'"""
+        )
+    assert "Doutes" not in resume(warehouse)[1]
+
+
 def test_no_printed_figures(warehouse: Path) -> None:
     with duckdb.connect(warehouse / "bilan.duckdb") as con:
         con.execute("delete from rapprochement.chiffres")

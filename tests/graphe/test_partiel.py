@@ -182,3 +182,22 @@ def test_what_is_out_of_date_is_told_by_versions(ici: Region) -> None:
     with (livree / "logement" / "avdl" / "2022-03.csv").open("a", encoding="utf-8") as flux:
         flux.write("2022;Nouveau;X1;1;1;1\n")
     assert version() != avant
+
+
+def test_doubts_show_on_the_page_of_their_extract(ici: Region, tmp_path: Path) -> None:
+    extrait = "livraisons/logement/avdl"
+    depot = tmp_path / "raw" / "logement" / "avdl"
+    depot.mkdir(parents=True)
+    entete = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
+    juste = f"{entete}2021;Alpha;X1;54;20;32\n"
+    (depot / "2022-01.csv").write_text(f"{juste}2021;OpÃ©ra;X1;1;1;1\n", "utf-8")
+    (depot / "2022-02.csv").write_text(juste.replace("2021", "2020"), "utf-8")
+    with dg.DagsterInstance.ephemeral() as instance:
+        resultat = calculer(replace(ici, raw=tmp_path / "raw"), instance, [extrait])
+    [constat] = [c for c in resultat.get_asset_check_evaluations() if c.check_name == "doutes"]
+    assert (constat.passed, constat.severity) == (False, dg.AssetCheckSeverity.WARN)
+    [montre] = constat.metadata["doutes"].records
+    assert (montre.data["où"], montre.data["doute"]) == (
+        "2022-01.csv, ligne 3, operateur", "encodage"
+    )  # fmt: skip
+    assert resultat.success

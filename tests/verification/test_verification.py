@@ -159,6 +159,36 @@ def test_un_en_tete_sans_aucun_nom_connu_est_montre_quand_meme(
     assert "bilan correspondre" in dit
 
 
+def test_what_may_be_wrong_is_told_before_the_verdict(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fichier = avdl(
+        tmp_path,
+        "2020;Alpha;59;54;20;32",
+        "2020;OpÃ©rateur;59;12;4;6",
+        "2020;Somme;59;66;24;38",
+        "2020;Ensemble;59;66;24;38",
+    )
+    fait = verifier(capsys, fichier, EXTRAIT)
+    assert fait.code == 0
+    regarder = fait.dit[fait.dit.index("À regarder\n") : fait.dit.index("4 lignes lues")]
+    assert [ligne.split(" ")[2] for ligne in regarder.strip().splitlines()[1:]] == [
+        "[somme]", "[encodage]", "[total]",
+    ]  # fmt: skip
+    assert "  [somme] Les nombres de la ligne 4 sont chacun la somme de lignes" in regarder
+    juste = verifier(capsys, avdl(tmp_path, "2020;Alpha;59;54;20;32"), EXTRAIT)
+    assert "À regarder" not in juste.dit
+
+
+def test_only_the_first_doubts_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entete = ";".join([ENTETE, *(f"Col {n}" for n in range(12))])
+    ligne = ";".join(["2020;Alpha;59;54;20;32", *["a@exemple.fr"] * 12])
+    dit = verifier(capsys, avdl(tmp_path, ligne, entete=entete), EXTRAIT).dit
+    assert dit.count("[donnee_personnelle] La colonne ignorée «Col ") == 10
+    assert "  … et 2 autres\n" in dit
+    assert "a@exemple.fr" not in dit
+
+
 # A folder.
 
 
@@ -177,9 +207,9 @@ def test_un_dossier_se_verifie_fichier_par_fichier(
     assert fait.code == 1
     table = [ligne.split() for ligne in fait.dit.splitlines()[-5:]]
     assert table == [
-        ["fichier", "lignes", "rejetées", "ignorées", "verdict"],
-        ["2020-12.csv", "2", "0", "1", "accepté"],
-        ["plus/2020-11_59.csv", "4", "1", "1", "accepté", "en", "partie"],
+        ["fichier", "lignes", "rejetées", "ignorées", "à", "regarder", "verdict"],
+        ["2020-12.csv", "2", "0", "1", "0", "accepté"],
+        ["plus/2020-11_59.csv", "4", "1", "1", "0", "accepté", "en", "partie"],
         ["1", "fichier", ":", "accepté"],
         ["1", "fichier", ":", "accepté", "en", "partie"],
     ]
