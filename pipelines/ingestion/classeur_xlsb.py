@@ -18,7 +18,7 @@ from pipelines.ingestion.classeur_commun import DEMESURE, ERREURS, ILLISIBLE, TE
 from pipelines.ingestion.octets import Octets
 
 _PARTIE_MAX = 256 << 20
-_RANGEE, _VIDE, _ERREUR, _PARTAGE, _FORMULE_ERREUR, _DERNIERE_CELLULE = 0, 1, 3, 7, 11, 11
+RANGEE, VIDE, _ERREUR, _PARTAGE, _FORMULE_ERREUR, DERNIERE_CELLULE = 0, 1, 3, 7, 11, 11
 _TEXTE_PARTAGE, _FEUILLE = 19, 156
 
 
@@ -139,9 +139,9 @@ def _regarder(partie: bytes, textes: list[int]) -> _Vue:
     vue = _Vue()
     ligne = lus = 0
     for genre, debut, _ in enregistrements(partie):
-        if genre == _RANGEE:
+        if genre == RANGEE:
             (ligne,) = unpack_from("<I", partie, debut)
-        elif _VIDE < genre <= _DERNIERE_CELLULE:
+        elif VIDE < genre <= DERNIERE_CELLULE:
             (colonne,) = unpack_from("<I", partie, debut)
             vue.lignes.add(ligne)
             vue.colonnes.add(colonne)
@@ -161,10 +161,10 @@ def _reunir(partie: bytes, lignes: dict[int, int], colonnes: dict[int, int]) -> 
     copie = bytearray(partie)
     ligne = 0
     for genre, debut, _ in enregistrements(partie):
-        if genre == _RANGEE:
+        if genre == RANGEE:
             (ligne,) = unpack_from("<I", partie, debut)
             pack_into("<I", copie, debut, lignes.get(ligne, 0))
-        elif genre <= _DERNIERE_CELLULE:
+        elif genre <= DERNIERE_CELLULE:
             (colonne,) = unpack_from("<I", partie, debut)
             pack_into("<I", copie, debut, colonnes.get(colonne, 0))
     yield bytes(copie)

@@ -234,7 +234,7 @@ class _Reunie:
             raise Refus(ILLISIBLE)
         ligne = self.lignes[int(trouvee[3]) - 1]
         colonne = self.colonnes[rang_de(trouvee[2])]
-        place = b"%s%s%d%s" % (trouvee[1], _lettres(colonne), ligne + 1, trouvee[4])
+        place = b"%s%s%d%s" % (trouvee[1], lettres_de(colonne), ligne + 1, trouvee[4])
         debut, fin = trouvee.span()
         return b"<%sc%s%s%s>" % (balise[1], attributs[:debut], place, attributs[fin:])
 
@@ -301,7 +301,8 @@ def rang_de(lettres: bytes) -> int:
     return rang - 1
 
 
-def _lettres(rang: int) -> bytes:
+def lettres_de(rang: int) -> bytes:
+    """The letters of a column from its place."""
     lettres = b""
     while rang >= 0:
         rang, reste = divmod(rang, 26)
