@@ -122,7 +122,7 @@ constats as (
     from mois
     union all
     select
-        5,
+        6,
         'Écritures',
         format(
             '{} lignes de correspondances.csv, {} sans fichier depuis un an',

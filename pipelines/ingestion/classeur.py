@@ -33,10 +33,11 @@ _CELLULES_PAR_TRAME = 1_000_000
 _RANGEES_GARDEES = 100
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
 _CHIFFRE = "EncryptedPackage".encode("utf-16-le")
-_FORMATS: dict[str, Callable[[Octets, zipfile.ZipFile], Classeur]] = {
-    "xl/workbook.xml": Xlsx,
-    "xl/workbook.bin": Xlsb,
-    "content.xml": Ods,
+_PIECES = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_ARCHIVES: dict[str, Callable[[Octets, zipfile.ZipFile], Classeur]] = {
+    "xlsx": Xlsx,
+    "xlsb": Xlsb,
+    "ods": Ods,
 }
 _TEXTE = (
     "ce n'est pas un classeur, mais du texte ou une page web : l'ouvrir et l'enregistrer en .xlsx"
@@ -78,19 +79,30 @@ def _lisible() -> Iterator[None]:
 
 @contextmanager
 def _ouvrir(octets: Octets) -> Iterator[Classeur]:
-    """A workbook by what it holds, whatever its name says."""
+    """A workbook, its sheets ready to be taken."""
+    with reconnaitre(octets) as (forme, archive):
+        yield Xls(octets) if archive is None else _ARCHIVES[forme](octets, archive)
+
+
+@contextmanager
+def reconnaitre(octets: Octets) -> Iterator[tuple[str, zipfile.ZipFile | None]]:
+    """The format of a workbook by what it holds, whatever its name says, and its archive.
+
+    Raises:
+        Refus: it is of no format that is read, or out of all proportion.
+    """
     if octets.contenu.startswith(_OLE):
         if _CHIFFRE in octets.contenu:
             raise Refus(PROTEGE)
-        yield Xls(octets)
+        yield "xls", None
         return
     if b"\0" not in octets.contenu[:4096] and _ZIP not in octets.contenu[:4096]:
         raise Refus(_TEXTE)
     with zipfile.ZipFile(octets.flux()) as archive:
         commun.mesurer(archive)
-        for piece, forme in _FORMATS.items():
+        for piece, forme in _PIECES.items():
             if commun.trouver(archive, piece):
-                yield forme(octets, archive)
+                yield forme, archive
                 return
     raise Refus(ILLISIBLE)
 

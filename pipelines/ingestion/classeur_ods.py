@@ -18,24 +18,30 @@ from pipelines.ingestion import classeur_commun as commun
 from pipelines.ingestion.classeur_commun import DEMESURE, ILLISIBLE, PROTEGE, TEXTE_LU_MAX, Lue
 from pipelines.ingestion.octets import Octets
 
-_CONTENU = "content.xml"
+CONTENU = "content.xml"
 _RANGEE_MAX = 64 << 20
-_LIGNES_MAX, _COLONNES_MAX = 1 << 20, 1 << 14
+_LIGNES_MAX, COLONNES_MAX = 1 << 20, 1 << 14
 _ERREURS_MAX = 1_000_000
-_ATTRIBUTS = rb"""((?:[^<>"'/]|"[^"<]*+"|'[^'<]*+')*+)"""
+ATTRIBUTS = rb"""((?:[^<>"'/]|"[^"<]*+"|'[^'<]*+')*+)"""
 _FIN = b"</table:table-row>"
 _RANGEE = re.compile(
-    rb"<table:table-row(?=[\s>])" + _ATTRIBUTS + rb">(.*?)</table:table-row>", re.DOTALL
+    rb"<table:table-row(?=[\s>])" + ATTRIBUTS + rb">(.*?)</table:table-row>", re.DOTALL
 )
 _CELLULE = re.compile(
-    rb"<table:((?:covered-)?table-cell)(?=[\s/>])" + _ATTRIBUTS + rb"(?:/>|>(.*?)</table:\1>)",
+    rb"<table:((?:covered-)?table-cell)(?=[\s/>])" + ATTRIBUTS + rb"(?:/>|>(.*?)</table:\1>)",
     re.DOTALL,
 )
+# The end of a cell, and its beginning where it has one.
+_FINS = {
+    b"</table:%s>" % nom: re.compile(b"<table:" + nom + rb"(?=[\s>])" + ATTRIBUTS + b">")
+    for nom in (b"table-cell", b"covered-table-cell")
+}
 _FEUILLE = re.compile(rb"<table:table(?=[\s>])")
 _COLONNES_REPETEES = re.compile(rb"""\stable:number-columns-repeated\s*=\s*["']([0-9]{1,9})["']""")
-_LIGNES_REPETEES = re.compile(rb"""\stable:number-rows-repeated\s*=\s*["']([0-9]{1,9})["']""")
+LIGNES_REPETEES = re.compile(rb"""\stable:number-rows-repeated\s*=\s*["']([0-9]{1,9})["']""")
 _ESPACES = re.compile(rb"""<text:s\s[^<>]*?text:c\s*=\s*["']([0-9]{1,18})["']""")
 _ERREUR = re.compile(rb"""\scalcext:value-type\s*=\s*["']error["']""")
+_FIN_PARAGRAPHE = b"</text:p>"
 _PARAGRAPHE = re.compile(rb"<text:p[^<>]*>(.*?)</text:p>", re.DOTALL)
 # What could hide a row or a sheet from one of the two readers, and that no office suite writes.
 _PIEGE = re.compile(rb"<!|</?table:table(?:-row|-cell)?\s+>|</table:[a-z-]+\s")
@@ -85,7 +91,7 @@ class Ods:
         manifeste = commun.trouver(archive, "META-INF/manifest.xml")
         if manifeste and b"encryption-data" in archive.read(manifeste):
             raise Refus(PROTEGE)
-        piece = commun.trouver(archive, _CONTENU)
+        piece = commun.trouver(archive, CONTENU)
         self._feuilles = _regarder(archive, piece)
         self._reunies = sum(f.taille for f in self._feuilles) > commun.CELLULES_MAX
         flux = octets.flux()
@@ -113,7 +119,7 @@ class Ods:
         return Lue(feuille, erreurs, [n + 1 for n in lignes])
 
 
-def _morceaux(archive: zipfile.ZipFile, piece: str) -> Iterator[bytes]:
+def morceaux(archive: zipfile.ZipFile, piece: str) -> Iterator[bytes]:
     """The XML, cut where a row ends."""
     with archive.open(piece) as flux:
         reste = b""
@@ -128,10 +134,11 @@ def _morceaux(archive: zipfile.ZipFile, piece: str) -> Iterator[bytes]:
         yield reste
 
 
-def _blocs(texte: bytes) -> Iterator[tuple[bytes, re.Match[bytes] | None]]:
+def blocs(texte: bytes) -> Iterator[tuple[bytes, re.Match[bytes] | None]]:
     """What stands before each row, and the row; last, what stands after them."""
     place = 0
-    for rangee in _RANGEE.finditer(texte):
+    # Of many rows that never end, each would be searched down to the last one.
+    for rangee in _RANGEE.finditer(texte) if _FIN in texte else ():
         yield texte[place : rangee.start()], rangee
         place = rangee.end()
     yield texte[place:], None
@@ -145,11 +152,11 @@ def _regarder(archive: zipfile.ZipFile, piece: str) -> list[_Feuille]:
     """
     feuilles: list[_Feuille] = []
     lus = erreurs = 0
-    for texte in _morceaux(archive, piece):
+    for texte in morceaux(archive, piece):
         if _PIEGE.search(texte):
             raise Refus(ILLISIBLE)
         lus += sum(map(int, _ESPACES.findall(texte)))
-        for avant, rangee in _blocs(texte):
+        for avant, rangee in blocs(texte):
             feuilles += [_Feuille() for _ in _FEUILLE.findall(avant)]
             if rangee is None:
                 if b"<table:table-row" in avant or b"<table:table-cell" in avant:
@@ -157,12 +164,12 @@ def _regarder(archive: zipfile.ZipFile, piece: str) -> list[_Feuille]:
                 continue
             if not feuilles:
                 raise Refus(ILLISIBLE)
-            feuille, fois = feuilles[-1], _fois(_LIGNES_REPETEES, rangee[1])
-            cellules = list(_pleines(rangee[2]))
+            feuille, fois = feuilles[-1], fois_dit(LIGNES_REPETEES, rangee[1])
+            cellules = list(pleines(rangee[2]))
             if cellules:
                 feuille.lignes.append((feuille.suivante, fois))
             for cellule in cellules:
-                if cellule.colonne + cellule.fois > _COLONNES_MAX:
+                if cellule.colonne + cellule.fois > COLONNES_MAX:
                     raise Refus(ILLISIBLE)
                 feuille.colonnes.update(range(cellule.colonne, cellule.colonne + cellule.fois))
                 lus += len(cellule.texte) * cellule.fois * fois
@@ -182,26 +189,40 @@ def _regarder(archive: zipfile.ZipFile, piece: str) -> list[_Feuille]:
     return feuilles
 
 
-def _fois(repete: re.Pattern[bytes], attributs: bytes) -> int:
+def fois_dit(repete: re.Pattern[bytes], attributs: bytes) -> int:
+    """How many times a row or a cell stands."""
     trouve = repete.search(attributs) if b"repeated" in attributs else None
     return int(trouve[1]) if trouve else 1
 
 
-def _pleines(rangee: bytes) -> Iterator[_Cellule]:
+def pleines(rangee: bytes) -> Iterator[_Cellule]:
     """The cells of a row that hold something."""
-    colonne = 0
-    for trouvee in _CELLULE.finditer(rangee):
+    for colonne, fois, trouvee in placees(rangee):
         attributs = trouvee[2]
-        fois = _fois(_COLONNES_REPETEES, attributs)
         if b"office:" in attributs:
             erreur = b"error" in attributs and bool(_ERREUR.search(attributs))
             yield _Cellule(colonne, fois, trouvee[0], trouvee[3] or b"", erreur)
+
+
+def placees(rangee: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
+    """The cells of a row: first column from 0, how many, what is written (2: its attributes).
+
+    Raises:
+        Refus: one of them never ends, and each like it would be searched down to the last one.
+    """
+    for fin, debut in _FINS.items():
+        if debut.search(rangee, max(rangee.rfind(fin), 0)):
+            raise Refus(ILLISIBLE)
+    colonne = 0
+    for trouvee in _CELLULE.finditer(rangee):
+        fois = fois_dit(_COLONNES_REPETEES, trouvee[2])
+        yield colonne, fois, trouvee
         colonne += fois
 
 
 def _dit(cellule: bytes) -> str:
     """The error that a cell shows."""
-    paragraphe = _PARAGRAPHE.search(cellule)
+    paragraphe = _PARAGRAPHE.search(cellule, 0, max(cellule.rfind(_FIN_PARAGRAPHE), 0) + 9)
     texte = re.sub(rb"<[^<>]*>", b"", paragraphe[1] if paragraphe else b"")
     return html.unescape(texte.decode("utf-8", "replace")).strip() or "#ERREUR"
 
@@ -210,12 +231,12 @@ def _reunir(archive: zipfile.ZipFile, piece: str, vues: list[_Feuille]) -> Itera
     """The XML of the sheets without the rows and columns that hold no cell."""
     restent = iter(vues)
     places: dict[int, int] = {}
-    for texte in _morceaux(archive, piece):
-        for avant, rangee in _blocs(texte):
+    for texte in morceaux(archive, piece):
+        for avant, rangee in blocs(texte):
             yield avant
             for _ in _FEUILLE.findall(avant):
                 places = {c: i for i, c in enumerate(sorted(next(restent).colonnes))}
-            cellules = list(_pleines(rangee[2])) if rangee else []
+            cellules = list(pleines(rangee[2])) if rangee else []
             if rangee and cellules:
                 yield b"<table:table-row" + rangee[1] + b">"
                 suivante = 0

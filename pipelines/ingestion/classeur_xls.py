@@ -6,8 +6,10 @@ calamine builds all the sheets at once.
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from struct import pack_into, unpack_from
+from typing import IO, Any
 
 import python_calamine as calamine
 
@@ -16,23 +18,17 @@ from pipelines.ingestion import classeur_commun as commun
 from pipelines.ingestion.classeur_commun import DEMESURE, ERREURS, ILLISIBLE, TEXTE_LU_MAX, Lue
 from pipelines.ingestion.octets import Octets
 
-_BOF, _EOF, _FEUILLE, _SST, _SUITE = 0x809, 0x0A, 0x85, 0xFC, 0x3C
-_FORMULE, _BOOLEEN_OU_ERREUR, _PARTAGE, _PLUSIEURS = 0x06, 0x205, 0xFD, 0xBD
-_CELLULES = frozenset((0x06, 0x203, 0x204, 0x205, 0x206, 0x406, 0x27E, 0xFD, 0xBD, 0xD6))
+_BOF, EOF, FEUILLE, _SST, _SUITE = 0x809, 0x0A, 0x85, 0xFC, 0x3C
+FORMULE, _BOOLEEN_OU_ERREUR, _PARTAGE, PLUSIEURS = 0x06, 0x205, 0xFD, 0xBD
+CELLULES = frozenset((0x06, 0x203, 0x204, 0x205, 0x206, 0x406, 0x27E, 0xFD, 0xBD, 0xD6))
 
 
 class Xls:
     """An XLS workbook."""
 
     def __init__(self, octets: Octets) -> None:
-        import olefile  # type: ignore[import-untyped]  # here: few files are of this old format
-
         flux = octets.flux()
-        with olefile.OleFileIO(flux, write_mode=True) as conteneur:
-            nom = next((n for n in ("Workbook", "Book") if conteneur.exists(n)), None)
-            if nom is None:
-                raise Refus(ILLISIBLE)
-            flot: bytes = conteneur.openstream(nom).read()
+        with conteneur_de(flux) as (conteneur, nom, flot):
             self._vues = _regarder(flot)
             self._reunies = sum(v.taille for v in self._vues) > commun.CELLULES_MAX
             if self._reunies:
@@ -55,6 +51,22 @@ class Xls:
         lignes, colonnes = vue.places
         erreurs = {(lignes[i], colonnes[j]): v for (i, j), v in vue.erreurs.items()}
         return Lue(feuille, erreurs, [n + 1 for n in lignes])
+
+
+@contextmanager
+def conteneur_de(flux: IO[bytes]) -> Iterator[tuple[Any, str, bytes]]:
+    """The container of a workbook, the name of the stream that holds its sheets, and that stream.
+
+    Raises:
+        Refus: it has no such stream.
+    """
+    import olefile  # type: ignore[import-untyped]  # here: few files are of this old format
+
+    with olefile.OleFileIO(flux, write_mode=True) as conteneur:
+        nom = next((n for n in ("Workbook", "Book") if conteneur.exists(n)), None)
+        if nom is None:
+            raise Refus(ILLISIBLE)
+        yield conteneur, nom, conteneur.openstream(nom).read()
 
 
 @dataclass
@@ -83,7 +95,7 @@ class _Vue:
         return {n: i for i, n in enumerate(lignes)}, {n: i for i, n in enumerate(colonnes)}
 
 
-def _enregistrements(flot: bytes, place: int = 0) -> Iterator[tuple[int, int, int]]:
+def enregistrements(flot: bytes, place: int = 0) -> Iterator[tuple[int, int, int]]:
     """The records of a stream: kind, where their content begins, its length."""
     fin = len(flot) - 4
     while place <= fin:
@@ -102,13 +114,13 @@ def _regarder(flot: bytes) -> list[_Vue]:
     tailles: list[int] = []
     morceaux: list[tuple[int, int]] = []
     dans_les_textes = False
-    for genre, debut, longueur in _enregistrements(flot):
-        if genre == _FEUILLE:
+    for genre, debut, longueur in enregistrements(flot):
+        if genre == FEUILLE:
             debuts.append(*unpack_from("<I", flot, debut))
         dans_les_textes = genre == _SST or (dans_les_textes and genre == _SUITE)
         if dans_les_textes:
             morceaux.append((debut, longueur))
-        if genre == _EOF:
+        if genre == EOF:
             break
     if morceaux:
         tailles = _tailles(flot, morceaux)
@@ -126,7 +138,7 @@ def _regarder(flot: bytes) -> list[_Vue]:
                     raise Refus(DEMESURE)
             elif genre == _BOOLEEN_OU_ERREUR and flot[debut + 7]:
                 vue.erreurs[ligne, colonnes[0]] = ERREURS.get(flot[debut + 6], "#ERREUR")
-            elif genre == _FORMULE and _en_erreur(flot, debut):
+            elif genre == FORMULE and _en_erreur(flot, debut):
                 vue.erreurs[ligne, colonnes[0]] = ERREURS.get(flot[debut + 8], "#ERREUR")
     return vues
 
@@ -138,20 +150,27 @@ def _en_erreur(flot: bytes, debut: int) -> bool:
 
 def _cellules(flot: bytes, place: int) -> Iterator[tuple[int, int, int, range]]:
     """The cells of a sheet: kind, where their content begins, row, columns."""
+    for genre, debut, longueur, _ in de_feuille(flot, place):
+        if genre in CELLULES and longueur >= 6:
+            ligne, colonne = unpack_from("<HH", flot, debut)
+            derniere = colonne
+            if genre == PLUSIEURS:
+                (derniere,) = unpack_from("<H", flot, debut + longueur - 2)
+            yield genre, debut, ligne, range(colonne, max(derniere, colonne) + 1)
+
+
+def de_feuille(flot: bytes, place: int) -> Iterator[tuple[int, int, int, int]]:
+    """The records of a sheet, and how deep each is: charts in it have records of their own."""
     profondeur = 0
-    for genre, debut, longueur in _enregistrements(flot, place):
+    for genre, debut, longueur in enregistrements(flot, place):
         if genre == _BOF:
             profondeur += 1
-        elif genre == _EOF:
+        elif genre == EOF:
             profondeur -= 1
             if profondeur <= 0:
                 break
-        elif genre in _CELLULES and longueur >= 6:
-            ligne, colonne = unpack_from("<HH", flot, debut)
-            derniere = colonne
-            if genre == _PLUSIEURS:
-                (derniere,) = unpack_from("<H", flot, debut + longueur - 2)
-            yield genre, debut, ligne, range(colonne, max(derniere, colonne) + 1)
+        else:
+            yield genre, debut, longueur, profondeur
 
 
 def _reunir(flot: bytes, vues: list[_Vue]) -> bytes:
@@ -161,7 +180,7 @@ def _reunir(flot: bytes, vues: list[_Vue]) -> bytes:
         lignes, colonnes = vue.places
         for genre, debut, ligne, touchees in _cellules(flot, vue.debut):
             pack_into("<HH", copie, debut, lignes[ligne], colonnes[touchees[0]])
-            if genre == _PLUSIEURS:
+            if genre == PLUSIEURS:
                 (longueur,) = unpack_from("<H", flot, debut - 2)
                 pack_into("<H", copie, debut + longueur - 2, colonnes[touchees[-1]])
     return bytes(copie)

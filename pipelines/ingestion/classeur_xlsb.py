@@ -18,7 +18,7 @@ from pipelines.ingestion.classeur_commun import DEMESURE, ERREURS, ILLISIBLE, TE
 from pipelines.ingestion.octets import Octets
 
 _PARTIE_MAX = 256 << 20
-_RANGEE, _VIDE, _ERREUR, _PARTAGE, _FORMULE_ERREUR, _DERNIERE_CELLULE = 0, 1, 3, 7, 11, 11
+RANGEE, VIDE, _ERREUR, _PARTAGE, _FORMULE_ERREUR, DERNIERE_CELLULE = 0, 1, 3, 7, 11, 11
 _TEXTE_PARTAGE, _FEUILLE = 19, 156
 
 
@@ -27,9 +27,9 @@ class Xlsb:
 
     def __init__(self, octets: Octets, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._pieces = _pieces(archive)
+        self._pieces = [piece for _, piece in pieces(archive)]
         textes = commun.trouver(archive, "xl/sharedStrings.bin")
-        self._textes = _tailles(_partie(archive, textes)) if textes else []
+        self._textes = _tailles(partie_de(archive, textes)) if textes else []
         self._classeur = calamine.CalamineWorkbook.from_filelike(octets.flux())
         self.fiches = self._classeur.sheets_metadata
         if len(self.fiches) != len(self._pieces):
@@ -42,7 +42,7 @@ class Xlsb:
             Refus: it is out of all proportion.
         """
         nom, piece = self.fiches[rang].name, self._pieces[rang]
-        partie = _partie(self._archive, piece)
+        partie = partie_de(self._archive, piece)
         vue = _regarder(partie, self._textes)
         if vue.taille <= commun.CELLULES_MAX:
             return Lue(self._classeur.get_sheet_by_name(nom), vue.erreurs)
@@ -75,13 +75,18 @@ class _Vue:
         return (max(self.lignes) + 1) * (max(self.colonnes) + 1)
 
 
-def _partie(archive: zipfile.ZipFile, nom: str) -> bytes:
+def partie_de(archive: zipfile.ZipFile, nom: str) -> bytes:
+    """The content of a part.
+
+    Raises:
+        Refus: it is out of all proportion.
+    """
     if archive.getinfo(nom).file_size > _PARTIE_MAX:
         raise Refus(DEMESURE)
     return archive.read(nom)
 
 
-def _enregistrements(partie: bytes) -> Iterator[tuple[int, int, int]]:
+def enregistrements(partie: bytes) -> Iterator[tuple[int, int, int]]:
     """The records of a part: kind, where their content begins, its length."""
     place, fin = 0, len(partie)
     while place < fin:
@@ -102,34 +107,41 @@ def _enregistrements(partie: bytes) -> Iterator[tuple[int, int, int]]:
         place += longueur
 
 
-def _pieces(archive: zipfile.ZipFile) -> list[str]:
-    """The part of the archive that holds each sheet, in the order of the workbook."""
+def pieces(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The name of each sheet and the part that holds it, in the order of the workbook."""
     liens = ElementTree.fromstring(archive.read("xl/_rels/workbook.bin.rels"))  # noqa: S314
     cibles = {lien.get("Id"): lien.get("Target", "") for lien in liens}
     classeur = archive.read("xl/workbook.bin")
-    pieces = []
-    for genre, debut, _ in _enregistrements(classeur):
+    trouvees = []
+    for genre, debut, _ in enregistrements(classeur):
         if genre == _FEUILLE:
-            (longueur,) = unpack_from("<I", classeur, debut + 8)
-            ident = classeur[debut + 12 : debut + 12 + 2 * longueur].decode("utf-16-le")
+            ident, suite = texte_en(classeur, debut + 8)
+            nom, _ = texte_en(classeur, suite)
             cible = cibles.get(ident, "")
             piece = cible.lstrip("/") if cible.startswith(("/", "xl/")) else f"xl/{cible}"
-            pieces.append(commun.trouver(archive, piece))
-    return pieces
+            trouvees.append((nom, commun.trouver(archive, piece)))
+    return trouvees
+
+
+def texte_en(partie: bytes, place: int) -> tuple[str, int]:
+    """The text that is at this place, and where it ends."""
+    (longueur,) = unpack_from("<I", partie, place)
+    fin = place + 4 + 2 * longueur
+    return partie[place + 4 : fin].decode("utf-16-le"), fin
 
 
 def _tailles(textes: bytes) -> list[int]:
     """Sizes of the texts that cells share, by their number."""
-    return [n for genre, _, n in _enregistrements(textes) if genre == _TEXTE_PARTAGE]
+    return [n for genre, _, n in enregistrements(textes) if genre == _TEXTE_PARTAGE]
 
 
 def _regarder(partie: bytes, textes: list[int]) -> _Vue:
     vue = _Vue()
     ligne = lus = 0
-    for genre, debut, _ in _enregistrements(partie):
-        if genre == _RANGEE:
+    for genre, debut, _ in enregistrements(partie):
+        if genre == RANGEE:
             (ligne,) = unpack_from("<I", partie, debut)
-        elif _VIDE < genre <= _DERNIERE_CELLULE:
+        elif VIDE < genre <= DERNIERE_CELLULE:
             (colonne,) = unpack_from("<I", partie, debut)
             vue.lignes.add(ligne)
             vue.colonnes.add(colonne)
@@ -148,11 +160,11 @@ def _reunir(partie: bytes, lignes: dict[int, int], colonnes: dict[int, int]) -> 
     """The records of a sheet, its rows and columns at their places once empty ones are left out."""
     copie = bytearray(partie)
     ligne = 0
-    for genre, debut, _ in _enregistrements(partie):
-        if genre == _RANGEE:
+    for genre, debut, _ in enregistrements(partie):
+        if genre == RANGEE:
             (ligne,) = unpack_from("<I", partie, debut)
             pack_into("<I", copie, debut, lignes.get(ligne, 0))
-        elif genre <= _DERNIERE_CELLULE:
+        elif genre <= DERNIERE_CELLULE:
             (colonne,) = unpack_from("<I", partie, debut)
             pack_into("<I", copie, debut, colonnes.get(colonne, 0))
     yield bytes(copie)

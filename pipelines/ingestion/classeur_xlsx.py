@@ -19,6 +19,7 @@ import python_calamine as calamine
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur_commun as commun
 from pipelines.ingestion.classeur_commun import DEMESURE, ILLISIBLE, TEXTE_LU_MAX, Lue
+from pipelines.ingestion.noms import lettres
 from pipelines.ingestion.octets import Octets
 
 _RESTE_MAX = 1 << 20
@@ -65,7 +66,7 @@ class Xlsx:
         textes = commun.trouver(archive, _TEXTES)
         if textes and archive.getinfo(textes).file_size > _TEXTES_MAX:
             raise Refus(DEMESURE)
-        self._pieces = _pieces(archive)
+        self._pieces = [piece for _, piece in pieces(archive)]
         self._classeur = calamine.CalamineWorkbook.from_filelike(octets.flux())
         self._longueurs = _Longueurs(archive)
         self.fiches = self._classeur.sheets_metadata
@@ -92,8 +93,8 @@ class Xlsx:
         )
 
 
-def _pieces(archive: zipfile.ZipFile) -> list[str]:
-    """The part of the archive that holds each sheet, in the order of the workbook."""
+def pieces(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The name of each sheet and the part that holds it, in the order of the workbook."""
     liens = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
     cibles = {lien.get("Id"): lien.get("Target", "") for lien in liens}
     racine = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
@@ -101,13 +102,13 @@ def _pieces(archive: zipfile.ZipFile) -> list[str]:
     if len({f.get("name") for f in feuilles}) < len(feuilles):
         raise Refus("deux feuilles du classeur ont le même nom : en renommer une")
     presentes = {nom.lower(): nom for nom in archive.namelist()}
-    pieces = []
+    trouvees = []
     for feuille in feuilles:
         ident = next((v for k, v in feuille.attrib.items() if k.endswith("}id")), None)
         cible = cibles.get(ident, "").replace("\\", "/").lower()
         piece = cible.lstrip("/") if cible.startswith(("/", "xl/")) else f"xl/{cible}"
-        pieces.append(presentes.get(piece, ""))
-    return pieces
+        trouvees.append((feuille.get("name", ""), presentes.get(piece, "")))
+    return trouvees
 
 
 @dataclass
@@ -149,7 +150,7 @@ class _Etendue:
                 raise Refus(ILLISIBLE)
             cellules = _CELLULE.findall(texte)
         colonnes = {lettres for lettres, _ in cellules}
-        self.colonnes = max(self.colonnes, *(_rang(c) + 1 for c in colonnes), 0)
+        self.colonnes = max(self.colonnes, *(rang_de(c) + 1 for c in colonnes), 0)
         self.lignes = max(self.lignes, *(int(n or 0) for n in {n for _, n in cellules}), 0)
         self.derniere = max(self.derniere, *map(int, set(_RANGEE.findall(texte))), 0)
         self.rangees += len(_FIN_RANGEE.findall(texte))
@@ -174,12 +175,12 @@ def _regarder(
     etendue = _Etendue()
     partages = 0
     erreurs: dict[tuple[int, int], str] = {}
-    for texte in _cellules(archive, piece):
+    for texte in cellules(archive, piece):
         etendue.voir(texte)
         partages += texte.count(b'"s"') + texte.count(b"'s'")
         if b't="e"' in texte:
             for lettres, ligne, valeur in _ERREUR.findall(texte):
-                place = (int(ligne) - 1, _rang(lettres))
+                place = (int(ligne) - 1, rang_de(lettres))
                 erreurs[place] = valeur.decode("utf-8", "replace")
                 if erreurs[place] not in _ERREURS_LISIBLES:
                     raise Refus(
@@ -189,7 +190,7 @@ def _regarder(
     # A long text that many cells share takes little room in the file, and all of it once read.
     if partages * longueurs.octets > TEXTE_LU_MAX:
         lus = 0
-        for texte in _cellules(archive, piece):
+        for texte in cellules(archive, piece):
             lus += sum(map(longueurs.de, _PARTAGE.findall(texte)))
             if lus > _TEXTES_MAX + TEXTE_LU_MAX:
                 raise Refus(DEMESURE)
@@ -210,11 +211,11 @@ class _Reunie:
         lignes: set[int] = set()
         colonnes: set[bytes] = set()
         if not etendue.plus_long:
-            for texte in _cellules(archive, piece):
+            for texte in cellules(archive, piece):
                 trouvees = _CELLULE.findall(texte)
                 lignes.update({int(ligne) - 1 for _, ligne in trouvees})
                 colonnes.update({lettres for lettres, _ in trouvees})
-        rangs = sorted({_rang(c) for c in colonnes})
+        rangs = sorted({rang_de(c) for c in colonnes})
         if etendue.plus_long or len(lignes) * len(rangs) > commun.CELLULES_MAX:
             raise commun.demesuree(etendue.lignes_max, etendue.colonnes_max)
         self.lignes = {n: i for i, n in enumerate(sorted(lignes))}
@@ -222,7 +223,7 @@ class _Reunie:
 
     def morceaux(self) -> Iterator[bytes]:
         """Its XML."""
-        for texte in _cellules(self._archive, self._piece):
+        for texte in cellules(self._archive, self._piece):
             yield _CASE.sub(self._placer, texte)
 
     def _placer(self, balise: re.Match[bytes]) -> bytes:
@@ -233,19 +234,21 @@ class _Reunie:
         if not trouvee:
             raise Refus(ILLISIBLE)
         ligne = self.lignes[int(trouvee[3]) - 1]
-        colonne = self.colonnes[_rang(trouvee[2])]
-        place = b"%s%s%d%s" % (trouvee[1], _lettres(colonne), ligne + 1, trouvee[4])
+        colonne = self.colonnes[rang_de(trouvee[2])]
+        place = b"%s%s%d%s" % (trouvee[1], lettres_de(colonne), ligne + 1, trouvee[4])
         debut, fin = trouvee.span()
         return b"<%sc%s%s%s>" % (balise[1], attributs[:debut], place, attributs[fin:])
 
 
-def _cellules(archive: zipfile.ZipFile, piece: str) -> Iterator[bytes]:
+def cellules(archive: zipfile.ZipFile, piece: str) -> Iterator[bytes]:
     """The XML of a sheet, cut where a cell ends, never between a formula and its value."""
     with archive.open(piece) as flux:
         reste, perdus = b"", 0
         while morceau := flux.read(commun.MORCEAU):
             texte = reste + morceau
-            fin = max(texte.rfind(b"</c>"), texte.rfind(b":c>")) + 1
+            fin = max(texte.rfind(b"</c>") + 4, texte.rfind(b":c>") + 3)
+            if fin < 4:  # there is none
+                fin = 0
             if not fin and len(texte) > _RESTE_MAX:  # of an immense cell, its place is enough
                 fin = texte.rfind(b">") + 1
             texte, reste = texte[:fin], texte[fin:]
@@ -291,17 +294,14 @@ class _Longueurs:
         return self._tailles[rang] if rang < len(self._tailles) else 0
 
 
-def _rang(lettres: bytes) -> int:
+def rang_de(lettres: bytes) -> int:
+    """The place of a column from its letters, from 0."""
     rang = 0
     for lettre in lettres.upper():
         rang = rang * 26 + lettre - 64
     return rang - 1
 
 
-def _lettres(rang: int) -> bytes:
-    lettres = b""
-    while rang >= 0:
-        rang, reste = divmod(rang, 26)
-        lettres = bytes([65 + reste]) + lettres
-        rang -= 1
-    return lettres
+def lettres_de(rang: int) -> bytes:
+    """The letters of a column, from 0, as a cell's place has them."""
+    return lettres(rang).encode()

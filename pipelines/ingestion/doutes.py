@@ -102,16 +102,6 @@ def a_la_ligne(trouve: Trouve, quoi: str = "cellule") -> str:
     return f"{compter(trouve.nombre, quoi)}, la première à la ligne {trouve.premiere}"
 
 
-def lettre(place: int) -> str:
-    """The letters by which a spreadsheet calls the column at a place, from 0."""
-    lettres = ""
-    place += 1
-    while place:
-        place, reste = divmod(place - 1, 26)
-        lettres = chr(ord("A") + reste) + lettres
-    return lettres
-
-
 def non_vides(trouves: dict[str, Trouve]) -> Iterator[tuple[str, Trouve]]:
     """What was found of each column, where something was."""
     return ((nom, trouve) for nom, trouve in trouves.items() if trouve.nombre)

@@ -15,9 +15,10 @@ from assets.extracts.contrat import Colonne
 from pipelines.ingestion import doutes
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES, SANS_VALEUR
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.doutes import Doute, Temoin, lettre
+from pipelines.ingestion.doutes import Doute, Temoin
 from pipelines.ingestion.doutes_textes import Personnelles, peut_etre_personnelle
-from pipelines.ingestion.lecture import Table, cle_de_nom
+from pipelines.ingestion.lecture import Table
+from pipelines.ingestion.noms import cle_de_nom, lettres
 from pipelines.ingestion.valeurs import Lecteur
 
 _COLONNES_MAX, _CELLULES_MAX, _NOM_MAX, _PROPOSEES_MAX = 100, 1000, 60, 3
@@ -128,7 +129,7 @@ class Ignorees(Temoin):
     def _nommer(self, ignoree: _Ignoree) -> str:
         """What to call it: about persons, a name that resembles none may hold anything."""
         if self._regles.personnelles and not ignoree.voulue:
-            return f"ignorée {lettre(ignoree.place)}"
+            return f"ignorée {lettres(ignoree.place)}"
         nom = ignoree.nom
         return f"ignorée «{nom[:_NOM_MAX]}{'…' if len(nom) > _NOM_MAX else ''}»"
 

@@ -113,7 +113,7 @@ class Formats(Temoin):
     def doutes(self) -> Iterator[Doute]:
         """Those of each sheet; one that says so where the workbook cannot be looked at."""
         try:
-            vus = regards.regarder(self._contenu.contenu, self._entetes)
+            vus = regards.regarder(self._contenu, self._entetes)
         except RegardImpossible:
             yield Doute(doutes.LIGNES_MASQUEES, _NON_REGARDE, 0)
             return

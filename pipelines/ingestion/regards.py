@@ -1,11 +1,27 @@
 """A second look at a workbook, for doubts: what calamine does not tell of its cells.
 
 Rows that are hidden, formulas never computed, cells shown as %, merged cells. Nothing here changes
-what is read. What is said of it to people is in `doutes`.
+what is read. What is said of it to people is in `doutes`; how a format writes it is in
+`regard_xlsx`, `regard_ods`, `regard_xls` and `regard_xlsb`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from pipelines.erreurs import Refus
+from pipelines.ingestion.octets import Octets
+
+POURCENTAGES = {9: True, 10: True}
+"""The number formats with a % that all of Excel's files know without saying them."""
+_COLONNES_MAX = 1 << 14
+_FORMAT_MAX = 1000
+# What a number format shows as it stands, reserves the width of, repeats, or puts in brackets.
+_LITTERAL = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]')
+
+
+class RegardImpossible(Exception):
+    """A workbook cannot be looked at again: its doubts are lost, and nothing else."""
 
 
 @dataclass
@@ -36,14 +52,64 @@ class Regard:
     fusionnees: dict[int, Trouve] = field(default_factory=dict)
 
 
-class RegardImpossible(Exception):
-    """A workbook cannot be looked at again, though its cells were read."""
+def regarder(octets: Octets, entetes: Mapping[str, int]) -> dict[str, Regard]:
+    """What is seen of these sheets of a workbook, each below the row of its header, from 1.
 
-
-def regarder(octets: bytes, entetes: Mapping[str, int]) -> dict[str, Regard]:
-    """What is seen of the sheets of a workbook, each below its header's row, from 1.
+    Rows and columns are those of the file, whatever the reader left out.
 
     Raises:
-        RegardImpossible: it cannot be looked at.
+        RegardImpossible: it cannot be looked at, or one of these sheets is not in it.
     """
-    return {}
+    try:
+        regards = _regarder(octets, entetes)
+    except Exception as erreur:
+        raise RegardImpossible(octets.nom) from erreur
+    if regards.keys() != entetes.keys():
+        raise RegardImpossible(octets.nom)
+    return regards
+
+
+def _regarder(octets: Octets, entetes: Mapping[str, int]) -> dict[str, Regard]:
+    from pipelines.ingestion import classeur  # here: a CSV has no need of it
+
+    with classeur.reconnaitre(octets) as (forme, archive):
+        if archive is None:
+            from pipelines.ingestion import regard_xls
+
+            return regard_xls.regarder(octets, entetes)
+        if forme == "xlsx":
+            from pipelines.ingestion import regard_xlsx
+
+            return regard_xlsx.regarder(archive, entetes)
+        if forme == "xlsb":
+            from pipelines.ingestion import regard_xlsb
+
+            return regard_xlsb.regarder(archive, entetes)
+        from pipelines.ingestion import regard_ods
+
+        return regard_ods.regarder(archive, entetes)
+
+
+def compter(vues: dict[int, Trouve], colonne: int, ligne: int, fois: int = 1) -> None:
+    """Count cells of a column, of which `ligne` is the first row.
+
+    Raises:
+        Refus: no sheet has that many columns.
+    """
+    if colonne >= _COLONNES_MAX:
+        raise Refus("une cellule est au-delà de la dernière colonne")
+    vues.setdefault(colonne, Trouve()).voir(ligne, fois)
+
+
+def fusionner(
+    regard: Regard, entete: int, lignes: tuple[int, int], colonnes: tuple[int, int]
+) -> None:
+    """Count a merged area, by its first and last rows from 1 and columns from 0."""
+    (haut, bas), (gauche, droite) = lignes, colonnes
+    if bas > entete and (bas > haut or droite > gauche):
+        compter(regard.fusionnees, gauche, max(haut, entete + 1))
+
+
+def en_pourcentage(code: str) -> bool:
+    """Whether a number format multiplies by a hundred: it has a % that is not there as a text."""
+    return "%" in _LITTERAL.sub("", code[:_FORMAT_MAX])

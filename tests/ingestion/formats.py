@@ -183,16 +183,31 @@ _LIENS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 def xlsb(*feuilles: Feuille) -> bytes:
     """As XLSB."""
+    styles = (
+        enregistrement(617, struct.pack("<I", 2))
+        + enregistrement(47, struct.pack("<HH", 0, 0) + bytes(12))
+        + enregistrement(47, struct.pack("<HH", 0, 14) + bytes(12))
+        + enregistrement(618)
+    )
+    return xlsb_brut(
+        *((f.nom, f.visible, b"".join(_feuille_xlsb(f.cellules))) for f in feuilles), styles=styles
+    )
+
+
+def xlsb_brut(*feuilles: tuple[str, bool, bytes], styles: bytes) -> bytes:
+    """An XLSB workbook from the name, visibility and records of each sheet, and its styles."""
     pieces = {
         "xl/workbook.bin": b"".join(
-            _enregistrement(
+            enregistrement(
                 156,
-                struct.pack("<II", 0 if f.visible else 1, n) + _texte(f"rId{n}") + _texte(f.nom),
+                struct.pack("<II", 0 if visible else 1, n)
+                + texte_xlsb(f"rId{n}")
+                + texte_xlsb(nom),
             )
-            for n, f in enumerate(feuilles, 1)
+            for n, (nom, visible, _) in enumerate(feuilles, 1)
         )
-        + _enregistrement(144)
-        + _enregistrement(132),
+        + enregistrement(144)
+        + enregistrement(132),
         "xl/_rels/workbook.bin.rels": (
             '<?xml version="1.0"?><Relationships '
             'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -203,13 +218,10 @@ def xlsb(*feuilles: Feuille) -> bytes:
             )
             + "</Relationships>"
         ).encode(),
-        "xl/styles.bin": _enregistrement(617, struct.pack("<I", 2))
-        + _enregistrement(47, struct.pack("<HH", 0, 0) + bytes(12))
-        + _enregistrement(47, struct.pack("<HH", 0, 14) + bytes(12))
-        + _enregistrement(618),
+        "xl/styles.bin": styles,
     }
-    for n, feuille in enumerate(feuilles, 1):
-        pieces[f"xl/worksheets/sheet{n}.bin"] = b"".join(_feuille_xlsb(feuille.cellules))
+    for n, (_, _, enregistrements) in enumerate(feuilles, 1):
+        pieces[f"xl/worksheets/sheet{n}.bin"] = enregistrements
     octets = io.BytesIO()
     with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
         for nom, contenu in pieces.items():
@@ -217,7 +229,8 @@ def xlsb(*feuilles: Feuille) -> bytes:
     return octets.getvalue()
 
 
-def _enregistrement(genre: int, contenu: bytes = b"") -> bytes:
+def enregistrement(genre: int, contenu: bytes = b"") -> bytes:
+    """A record of an XLSB part."""
     tete = bytes([genre]) if genre < 128 else bytes([genre & 0x7F | 0x80, genre >> 7])
     longueur = len(contenu)
     tailles = []
@@ -228,16 +241,17 @@ def _enregistrement(genre: int, contenu: bytes = b"") -> bytes:
             return tete + bytes(tailles) + contenu
 
 
-def _texte(texte: str) -> bytes:
+def texte_xlsb(texte: str) -> bytes:
+    """A text as records of XLSB hold it."""
     return struct.pack("<I", len(texte.encode("utf-16-le")) // 2) + texte.encode("utf-16-le")
 
 
 def _feuille_xlsb(cellules: Cellules) -> Iterator[bytes]:
-    yield _enregistrement(129)
-    yield _enregistrement(148, struct.pack("<IIII", 0, 0, 0, 0))
-    yield _enregistrement(145)
+    yield enregistrement(129)
+    yield enregistrement(148, struct.pack("<IIII", 0, 0, 0, 0))
+    yield enregistrement(145)
     for i in sorted({i for i, _ in cellules}):
-        yield _enregistrement(0, struct.pack("<I", i) + bytes(13))
+        yield enregistrement(0, struct.pack("<I", i) + bytes(13))
         for j in sorted(j for ligne, j in cellules if ligne == i):
             valeur = cellules[i, j]
             style = 1 if isinstance(valeur, date) else 0
@@ -245,15 +259,15 @@ def _feuille_xlsb(cellules: Cellules) -> Iterator[bytes]:
             if isinstance(valeur, date):
                 valeur = float((valeur - date(1899, 12, 30)).days)
             if isinstance(valeur, Erreur):
-                yield _enregistrement(11, tete + bytes([_ERREURS[valeur.texte], 0, 0]))
+                yield enregistrement(11, tete + bytes([_ERREURS[valeur.texte], 0, 0]))
             elif isinstance(valeur, bool):
-                yield _enregistrement(4, tete + bytes([valeur]))
+                yield enregistrement(4, tete + bytes([valeur]))
             elif isinstance(valeur, int | float):
-                yield _enregistrement(5, tete + struct.pack("<d", valeur))
+                yield enregistrement(5, tete + struct.pack("<d", valeur))
             else:
-                yield _enregistrement(6, tete + _texte(str(valeur)))
-    yield _enregistrement(146)
-    yield _enregistrement(130)
+                yield enregistrement(6, tete + texte_xlsb(str(valeur)))
+    yield enregistrement(146)
+    yield enregistrement(130)
 
 
 FORMATS: dict[str, Callable[..., bytes]] = {"xlsx": xlsx, "ods": ods, "xls": xls, "xlsb": xlsb}

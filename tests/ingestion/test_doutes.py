@@ -569,11 +569,6 @@ def test_every_kind_has_its_words() -> None:
     assert f"Sorte de doute : {', '.join(doutes.SORTES)} (" in schema
 
 
-@pytest.mark.parametrize("place", [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
-def test_columns_are_called_as_a_spreadsheet_does(place: tuple[int, str]) -> None:
-    assert doutes.lettre(place[0]) == place[1]
-
-
 def test_the_demonstration_gives_none(tmp_path: Path) -> None:
     """Whatever was put wrong on purpose in raw/ is rejected, refused or corrected."""
     raw = tmp_path / "raw"

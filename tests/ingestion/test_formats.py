@@ -206,3 +206,22 @@ def test_a_value_beyond_the_header_is_named_by_its_cell(tmp_path: Path, forme: s
 )
 def test_columns_are_called_as_spreadsheets_do(place: int, nom: str) -> None:
     assert lettres(place) == nom
+
+
+@pytest.mark.parametrize(
+    "rangees",
+    [
+        '<table:table-row><table:table-cell office:value-type="string">',
+        '<table:table-cell office:value-type="string">',
+        '<table:covered-table-cell office:value-type="string">',
+        '<table:table-cell calcext:value-type="error" office:value-type="string"><text:p>',
+    ],
+)
+@pytest.mark.parametrize("fin", ["", "</table:table-row>", "</table:table-cell></table:table-row>"])
+def test_an_ods_whose_elements_never_end_is_refused_at_once(
+    tmp_path: Path, rangees: str, fin: str
+) -> None:
+    chemin = tmp_path / "2020-01.ods"
+    chemin.write_bytes(ods_xml(("F", True, "<table:table-row>" + rangees * 50_000 + fin)))
+    with pytest.raises(Refus):
+        lire(chemin, AB)
