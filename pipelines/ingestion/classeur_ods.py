@@ -31,11 +31,17 @@ _CELLULE = re.compile(
     rb"<table:((?:covered-)?table-cell)(?=[\s/>])" + ATTRIBUTS + rb"(?:/>|>(.*?)</table:\1>)",
     re.DOTALL,
 )
+# The end of a cell, and its beginning where it has one.
+_FINS = {
+    b"</table:%s>" % nom: re.compile(b"<table:" + nom + rb"(?=[\s>])" + ATTRIBUTS + b">")
+    for nom in (b"table-cell", b"covered-table-cell")
+}
 _FEUILLE = re.compile(rb"<table:table(?=[\s>])")
 _COLONNES_REPETEES = re.compile(rb"""\stable:number-columns-repeated\s*=\s*["']([0-9]{1,9})["']""")
 LIGNES_REPETEES = re.compile(rb"""\stable:number-rows-repeated\s*=\s*["']([0-9]{1,9})["']""")
 _ESPACES = re.compile(rb"""<text:s\s[^<>]*?text:c\s*=\s*["']([0-9]{1,18})["']""")
 _ERREUR = re.compile(rb"""\scalcext:value-type\s*=\s*["']error["']""")
+_FIN_PARAGRAPHE = b"</text:p>"
 _PARAGRAPHE = re.compile(rb"<text:p[^<>]*>(.*?)</text:p>", re.DOTALL)
 # What could hide a row or a sheet from one of the two readers, and that no office suite writes.
 _PIEGE = re.compile(rb"<!|</?table:table(?:-row|-cell)?\s+>|</table:[a-z-]+\s")
@@ -131,7 +137,8 @@ def morceaux(archive: zipfile.ZipFile, piece: str) -> Iterator[bytes]:
 def blocs(texte: bytes) -> Iterator[tuple[bytes, re.Match[bytes] | None]]:
     """What stands before each row, and the row; last, what stands after them."""
     place = 0
-    for rangee in _RANGEE.finditer(texte):
+    # Of many rows that never end, each would be searched down to the last one.
+    for rangee in _RANGEE.finditer(texte) if _FIN in texte else ():
         yield texte[place : rangee.start()], rangee
         place = rangee.end()
     yield texte[place:], None
@@ -198,7 +205,14 @@ def pleines(rangee: bytes) -> Iterator[_Cellule]:
 
 
 def placees(rangee: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
-    """The cells of a row: first column from 0, how many, what is written (2: its attributes)."""
+    """The cells of a row: first column from 0, how many, what is written (2: its attributes).
+
+    Raises:
+        Refus: one of them never ends, and each like it would be searched down to the last one.
+    """
+    for fin, debut in _FINS.items():
+        if debut.search(rangee, max(rangee.rfind(fin), 0)):
+            raise Refus(ILLISIBLE)
     colonne = 0
     for trouvee in _CELLULE.finditer(rangee):
         fois = fois_dit(_COLONNES_REPETEES, trouvee[2])
@@ -208,7 +222,7 @@ def placees(rangee: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
 
 def _dit(cellule: bytes) -> str:
     """The error that a cell shows."""
-    paragraphe = _PARAGRAPHE.search(cellule)
+    paragraphe = _PARAGRAPHE.search(cellule, 0, max(cellule.rfind(_FIN_PARAGRAPHE), 0) + 9)
     texte = re.sub(rb"<[^<>]*>", b"", paragraphe[1] if paragraphe else b"")
     return html.unescape(texte.decode("utf-8", "replace")).strip() or "#ERREUR"
 

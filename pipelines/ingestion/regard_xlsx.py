@@ -26,6 +26,7 @@ from pipelines.ingestion.regards import (
 _STYLES = "xl/styles.xml"
 _STYLES_MAX = 16 << 20
 _STYLES_NOMMES = 50
+_PROFONDEUR_MAX = 100
 _PLACE = rb'<c r="([A-Za-z]{1,3})0*([1-9][0-9]{0,6})"'
 _FORMULE = rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f\s*>)"
 _PREFIXE = re.compile(rb"<(/?)\w{1,50}:(?=\w)")
@@ -203,9 +204,13 @@ class _Styles:
         self.formats = dict(POURCENTAGES)
         self.styles: list[int] = []
         self._partie = ""
+        self._profondeur = 0
 
     def start(self, nom: str, attributs: dict[str, str]) -> None:
         """An element begins."""
+        self._profondeur += 1
+        if self._profondeur > _PROFONDEUR_MAX:  # those that are open fill the memory
+            raise Refus(DEMESURE)
         nom = nom.rpartition("}")[2]
         if nom in ("numFmts", "cellXfs"):
             self._partie = nom
@@ -217,5 +222,6 @@ class _Styles:
 
     def end(self, nom: str) -> None:
         """An element ends."""
+        self._profondeur -= 1
         if nom.rpartition("}")[2] == self._partie:
             self._partie = ""

@@ -187,3 +187,22 @@ def test_une_bombe_d_ods_est_refusee(tmp_path: Path, lignes: int, cellule: str) 
     xml = f'<table:table-row table:number-rows-repeated="{lignes}">{cellule}</table:table-row>'
     with pytest.raises(Refus):
         rangees(ecrire(tmp_path / "c.ods", ods_xml(("F", True, xml))), AB)
+
+
+@pytest.mark.parametrize(
+    "rangees",
+    [
+        '<table:table-row><table:table-cell office:value-type="string">',
+        '<table:table-cell office:value-type="string">',
+        '<table:covered-table-cell office:value-type="string">',
+        '<table:table-cell calcext:value-type="error" office:value-type="string"><text:p>',
+    ],
+)
+@pytest.mark.parametrize("fin", ["", "</table:table-row>", "</table:table-cell></table:table-row>"])
+def test_an_ods_whose_elements_never_end_is_refused_at_once(
+    tmp_path: Path, rangees: str, fin: str
+) -> None:
+    chemin = tmp_path / "2020-01.ods"
+    chemin.write_bytes(ods_xml(("F", True, "<table:table-row>" + rangees * 50_000 + fin)))
+    with pytest.raises(Refus):
+        lire(chemin, AB)

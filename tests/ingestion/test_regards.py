@@ -370,6 +370,13 @@ def test_a_format_of_conditional_formatting_is_not_one_of_cells() -> None:
     assert vu(ecrire.zipper(parties)) == RIEN
 
 
+def test_styles_that_never_end_are_not_looked_at() -> None:
+    parties = ecrire.parties(ecrire.feuille_xml(""), noms=[("F", "visible")])
+    parties["xl/styles.xml"] = b"<a>" * 1000
+    with pytest.raises(RegardImpossible):
+        vu(ecrire.zipper(parties))
+
+
 MELEE = """
 <row r="1"><c r="A1"><v>1</v></c></row>
 <row r="2" hidden="1"><c r="A2"/><c r="B2"><v>1</v></c><c r="C2" s="3"><v>0.5</v></c></row>
