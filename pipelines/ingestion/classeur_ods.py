@@ -22,7 +22,7 @@ CONTENU = "content.xml"
 _RANGEE_MAX = 64 << 20
 _LIGNES_MAX, COLONNES_MAX = 1 << 20, 1 << 14
 _ERREURS_MAX = 1_000_000
-ATTRIBUTS = rb"""((?:[^<>"'/]|"[^"<]*+"|'[^'<]*+')*+)"""
+ATTRIBUTS = rb"""((?:[^<>"'/]++|"[^"<]*+"|'[^'<]*+')*+)"""
 _FIN = b"</table:table-row>"
 _RANGEE = re.compile(
     rb"<table:table-row(?=[\s>])" + ATTRIBUTS + rb">(.*?)</table:table-row>", re.DOTALL
@@ -31,11 +31,11 @@ _CELLULE = re.compile(
     rb"<table:((?:covered-)?table-cell)(?=[\s/>])" + ATTRIBUTS + rb"(?:/>|>(.*?)</table:\1>)",
     re.DOTALL,
 )
-# The end of a cell, and its beginning where it has one.
-_FINS = {
-    b"</table:%s>" % nom: re.compile(b"<table:" + nom + rb"(?=[\s>])" + ATTRIBUTS + b">")
-    for nom in (b"table-cell", b"covered-table-cell")
-}
+# How a cell begins, its whole beginning where it has an end, and its end.
+_BORNES = [
+    (b"<" + nom, re.compile(b"<" + nom + rb"(?=[\s>])" + ATTRIBUTS + b">"), b"</" + nom + b">")
+    for nom in (b"table:table-cell", b"table:covered-table-cell")
+]
 _FEUILLE = re.compile(rb"<table:table(?=[\s>])")
 _COLONNES_REPETEES = re.compile(rb"""\stable:number-columns-repeated\s*=\s*["']([0-9]{1,9})["']""")
 LIGNES_REPETEES = re.compile(rb"""\stable:number-rows-repeated\s*=\s*["']([0-9]{1,9})["']""")
@@ -210,8 +210,9 @@ def placees(rangee: bytes) -> Iterator[tuple[int, int, re.Match[bytes]]]:
     Raises:
         Refus: one of them never ends, and each like it would be searched down to the last one.
     """
-    for fin, debut in _FINS.items():
-        if debut.search(rangee, max(rangee.rfind(fin), 0)):
+    for debut, ouverte, fin in _BORNES:
+        place = rangee.find(debut, max(rangee.rfind(fin), 0))
+        if place >= 0 and ouverte.search(rangee, place):
             raise Refus(ILLISIBLE)
     colonne = 0
     for trouvee in _CELLULE.finditer(rangee):

@@ -99,7 +99,7 @@ class _Vue:
             colonnes = range(colonne, colonne + fois)
             if b"table:formula" in attributs and not _VALEUR.search(attributs):
                 self._compter(regard.sans_valeur, colonnes, lignes)
-            elif _POURCENTAGE.search(attributs):
+            elif b"percentage" in attributs and _POURCENTAGE.search(attributs):
                 self._compter(regard.pourcentages, colonnes, lignes)
             if b"-spanned" in attributs:
                 hauteur, largeur = _nombre(_HAUTEUR, attributs), _nombre(_LARGEUR, attributs)

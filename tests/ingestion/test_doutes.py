@@ -23,6 +23,7 @@ from pipelines.ingestion import (
 )
 from pipelines.ingestion.doutes import Doute
 from pipelines.ingestion.doutes_textes import personnelle
+from pipelines.ingestion.octets import Octets
 from pipelines.ingestion.regards import Regard, RegardImpossible, Trouve
 from pipelines.simulation import demonstration
 from tests.entrepots import en_memoire
@@ -111,8 +112,8 @@ def test_a_hidden_sheet_with_the_header(tmp_path: Path) -> None:
 def test_what_a_look_at_a_workbook_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entetes: dict[str, int] = {}
 
-    def regarder(octets: bytes, demandes: Mapping[str, int]) -> dict[str, Regard]:
-        assert zipfile.is_zipfile(BytesIO(octets))
+    def regarder(octets: Octets, demandes: Mapping[str, int]) -> dict[str, Regard]:
+        assert zipfile.is_zipfile(octets.flux())
         entetes.update(demandes)
         return {
             "Données": Regard(
