@@ -116,13 +116,13 @@ class Sommes(Temoin):
         self._ici = Trouve()
         self._presentes: list[str] = []
         self._avant = pl.DataFrame()
-        self._rang = 0
+        self._rang, self._derniere = 0, -1
 
     def feuille(self, table: Table) -> None:
         """Begin again: sums do not go from a sheet to another."""
         self._ici = self._trouves.setdefault(table.reconnu.feuille, Trouve())
         self._presentes = [c for c in self._ecarts if c in table.positions]
-        self._avant, self._rang = pl.DataFrame(), 0
+        self._avant, self._rang, self._derniere = pl.DataFrame(), 0, -1
 
     def lot(self, lot: pl.DataFrame, typees: pl.DataFrame | None) -> None:
         """Look for sums among rows, again without those found as long as some are."""
@@ -131,7 +131,9 @@ class Sommes(Temoin):
         neuves = typees.select_seq(pl.col(self._presentes).cast(pl.Float64).clip(0))
         debut = self._avant.height
         nombres = pl.concat([self._avant, neuves]) if debut else neuves
-        while places := _sommes(nombres, debut, self._rang - debut, self._ecarts):
+        connue = self._derniere
+        while places := _sommes(nombres, debut, self._rang - debut, self._ecarts, connue):
+            self._derniere = max(self._derniere, *places)
             for place in places:
                 self._ici.voir(typees[LIGNE][place - debut])
             sommes = pl.int_range(nombres.height, eager=True).is_in(places)
@@ -139,6 +141,7 @@ class Sommes(Temoin):
         self._rang += neuves.height
         if nombres.height > _FENETRE:
             # The rows above count as one.
+            self._derniere = max(-1, self._derniere - (nombres.height - _FENETRE - 1))
             nombres = pl.concat([nombres[:-_FENETRE].sum(), nombres[-_FENETRE:]])
         self._avant = nombres
 
@@ -163,12 +166,13 @@ class Sommes(Temoin):
 
 
 def _sommes(
-    nombres: pl.DataFrame, debut: int, decalage: int, ecarts: Mapping[str, float]
+    nombres: pl.DataFrame, debut: int, decalage: int, ecarts: Mapping[str, float], derniere: int
 ) -> list[int]:
     """The places, from `debut` on, of the rows that are sums of rows just above.
 
-    `decalage` is how many rows stand above the first. As no number is negative, sums only grow: in
-    a column, a search tells at which rows a block may begin.
+    `decalage` is how many rows stand above the first; `derniere`, the place of the last sum known,
+    or -1. As no number is negative, sums only grow: in a column, a search tells at which rows a
+    block may begin.
     """
     if nombres.height < 3:
         return []
@@ -189,11 +193,12 @@ def _sommes(
         return []
     ordre = sorted(nombres.columns, key=lambda nom: nom != temoin)
     cumuls = _Cumuls(nombres, {nom: ecarts[nom] for nom in ordre})
-    return [
-        place
-        for place in (possibles.arg_true() + debut).to_list()
-        if cumuls.somme(place, place + decalage + 1)
-    ]
+    places = []
+    for place in (possibles.arg_true() + debut).to_list():
+        if cumuls.somme(place, place + decalage + 1, derniere):
+            places.append(place)
+            derniere = place
+    return places
 
 
 class _Cumuls:
@@ -204,8 +209,11 @@ class _Cumuls:
         self._listes: dict[str, list[float | None]] = {}
         self._sommes: dict[str, list[float]] = {}
 
-    def somme(self, place: int, rang: int) -> bool:
-        """Whether a row, of this rank in its sheet, is the sum of the same rows in all columns."""
+    def somme(self, place: int, rang: int, derniere: int) -> bool:
+        """Whether a row, of this rank in its sheet, is the sum of the same rows in all columns.
+
+        It is easily thought to be one of all the rows above, or since the sum before.
+        """
         debut, fin = 0, place - 2
         for nom, ecart in self._ecarts.items():
             avant = self._avant(nom)
@@ -220,8 +228,11 @@ class _Cumuls:
         pleines = self._avant(_PLEINES)
         if pleines[place] - pleines[debut] < 2:
             return False
-        exigence = _RARETE_DE_TOUT if pleines[debut] == 0 else _RARETE
-        return self._rarete(place) >= exigence * rang
+        if derniere >= 0 and pleines[debut] == pleines[derniere + 1]:
+            exigence = _RARETE_DE_TOUT * (place - derniere)
+        else:
+            exigence = (_RARETE if pleines[debut] else _RARETE_DE_TOUT) * rang
+        return self._rarete(place) >= exigence
 
     def _avant(self, nom: str) -> list[float]:
         if nom not in self._sommes:

@@ -172,6 +172,19 @@ LIGNES = ["2019;Alpha;59;54;20;32", "2019;Beta;62;12;4;6", "2019;Gamma;80;31;7;1
         ([*LIGNES, "2019;Somme;59;97;31;48"], []),
         # Of the two just above, then of all: the first sum does not count in the second.
         ([*LIGNES, "2019;S1;62;43;11;17", "2019;S2;59;97;31;49"], [(2, 5)]),
+        # Small numbers are more likely to be a sum since the one before.
+        (
+            [
+                *LIGNES,
+                "2019;S1;62;97;31;49",
+                "2019;D;59;2;1;1",
+                "2019;E;59;5;3;4",
+                "2019;S2;59;7;4;5",
+                "2019;S3;59;104;35;54",
+            ],
+            [(3, 5)],
+        ),
+        ([*LIGNES, "2019;D;59;2;1;1", "2019;E;59;5;3;4", "2019;S2;59;7;4;5"], []),
         # Numbers that the row has not are not asked of it, those that it cannot read neither.
         ([*LIGNES, "2019;Somme;59;97;31;"], [(1, 5)]),
         # One number alone, under 100.
