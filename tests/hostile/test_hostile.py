@@ -99,19 +99,19 @@ def depot(tmp_path_factory: pytest.TempPathFactory) -> Depot:
     return Depot(raw, empreintes(raw))
 
 
-def test_le_corpus_est_grand_et_sans_double() -> None:
+def test_the_corpus_is_large_and_without_duplicates() -> None:
     assert len(ENTREES) >= 200
     assert len(LOURDES) <= 12
     assert [nom for nom, fois in Counter(e.nom for e in ENTREES).items() if fois > 1] == []
 
 
-def test_le_corpus_est_toujours_le_meme(tmp_path: Path) -> None:
+def test_the_corpus_is_always_the_same(tmp_path: Path) -> None:
     for entree in RAPIDES[::10]:
         premier = entree.ecrire(tmp_path).read_bytes()
         assert entree.ecrire(tmp_path).read_bytes() == premier, entree.nom
 
 
-def test_chaque_fichier_a_une_reponse(depot: Depot) -> None:
+def test_every_file_gets_an_answer(depot: Depot) -> None:
     trouvees: list[str] = []
     lentes: list[str] = []
     for entree in RAPIDES:
@@ -126,7 +126,7 @@ def test_chaque_fichier_a_une_reponse(depot: Depot) -> None:
 
 
 @pytest.mark.parametrize("entree", LOURDES, ids=lambda entree: entree.nom)
-def test_un_fichier_lourd_reste_dans_ses_limites(entree: Entree, tmp_path: Path) -> None:
+def test_a_heavy_file_stays_within_its_limits(entree: Entree, tmp_path: Path) -> None:
     chemin = entree.ecrire(tmp_path)
     avant = empreintes(tmp_path)
     mesure: Mesure = mesurer(verifier(tmp_path, entree))
@@ -137,7 +137,7 @@ def test_un_fichier_lourd_reste_dans_ses_limites(entree: Entree, tmp_path: Path)
     chemin.unlink()
 
 
-def test_ce_qui_n_est_pas_un_fichier_est_refuse_par_verifier(depot: Depot, tmp_path: Path) -> None:
+def test_verifier_has_an_answer_for_what_is_no_file(depot: Depot, tmp_path: Path) -> None:
     chemins = [
         os.fsdecode(os.fsencode(depot.raw) + b"/" + os.fsencode(lieu.chemin)) for lieu in LIEUX
     ]
@@ -151,7 +151,7 @@ def test_ce_qui_n_est_pas_un_fichier_est_refuse_par_verifier(depot: Depot, tmp_p
     assert empreintes(depot.raw) == depot.avant
 
 
-def test_un_rafraichissement_publie_et_dit_tout(depot: Depot, tmp_path: Path) -> None:
+def test_a_refresh_publishes_and_says_everything(depot: Depot, tmp_path: Path) -> None:
     mesure = mesurer(
         ["refresh", "--raw", str(depot.raw), "--warehouse", str(tmp_path), "--depuis", "2020-03"],
         600,  # a minute is for one file; here are all of them
@@ -180,7 +180,7 @@ def str_lisible(chemin: str) -> str:
     return os.fsencode(chemin).decode("utf-8", "replace")
 
 
-def test_un_dossier_raw_impossible_est_dit(tmp_path: Path) -> None:
+def test_a_raw_folder_that_cannot_serve_is_said(tmp_path: Path) -> None:
     fichier = tmp_path / "raw.csv"
     fichier.write_text("x", encoding="utf-8")
     tube = tmp_path / "tube"
@@ -196,7 +196,7 @@ def test_un_dossier_raw_impossible_est_dit(tmp_path: Path) -> None:
         assert not (tmp_path / "entrepot" / "bilan.duckdb").exists()
 
 
-def test_sans_droit_de_lire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_right_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rights are refused by a stand-in: root, under whom tests may run, reads everything."""
 
     def refuser(*_: object) -> None:

@@ -17,7 +17,7 @@ from tests.indicators.conftest import Verifier
 from tests.tableaux import lignes
 
 
-def test_un_code_compte_comme_un_autre(verifier: Verifier) -> None:
+def test_a_code_counts_as_another(verifier: Verifier) -> None:
     """CTAI and CTAIR count as CAI: codes.csv says so."""
     verifier(
         "contrats_collectivites_signes",
@@ -62,7 +62,7 @@ def livrer(con: duckdb.DuckDBPyConnection, table: str, tableau: str) -> None:
         )
 
 
-def test_les_faits_publies_gardent_le_code_livre(con: duckdb.DuckDBPyConnection) -> None:
+def test_published_facts_keep_the_delivered_code(con: duckdb.DuckDBPyConnection) -> None:
     """While indicators are computed, each code is the one that it counts as, several in a cell."""
     contrat = avec(
         "ddcs/contrats", "volet", Code("SPORT"), Code("ECHANGES", compte_comme="SPORT"),
@@ -85,7 +85,7 @@ def test_les_faits_publies_gardent_le_code_livre(con: duckdb.DuckDBPyConnection)
     assert con.execute(lus).fetchall() == [("CTAI", "ECHANGES, LANGUE"), ("CAI", None)]
 
 
-def test_un_nombre_de_la_liste_compte_comme_un_autre(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_number_of_the_list_counts_as_another(con: duckdb.DuckDBPyConnection) -> None:
     contrat = avec(
         "ofii/cir_signataires", "parcours_heures", Code("100"), Code("50", compte_comme="100")
     )
@@ -105,7 +105,7 @@ def test_un_nombre_de_la_liste_compte_comme_un_autre(con: duckdb.DuckDBPyConnect
     assert con.execute(lus).fetchall() == [(100,), (400,), (None,)]
 
 
-def test_les_modalites_sont_celles_de_la_liste_a_l_arrete(con: duckdb.DuckDBPyConnection) -> None:
+def test_modalites_are_those_of_the_list_at_the_arrete(con: duckdb.DuckDBPyConnection) -> None:
     """A code is a modality since its month; one that counts as another never is."""
     contrat = avec(
         "ofii/cir_signataires", "sexe", Code("F"), Code("H"), Code("X", depuis="2020-02"),

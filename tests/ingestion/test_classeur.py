@@ -54,7 +54,7 @@ def cellule(dossier: Path, valeur: Any, format_: str = "") -> str | None:
 # Sheets
 
 
-def test_toutes_les_feuilles_visibles_qui_ont_l_en_tete_sont_lues(tmp_path: Path) -> None:
+def test_all_visible_sheets_that_have_the_header_are_read(tmp_path: Path) -> None:
     """As one table, in their order, each with its own header."""
     entete = ["annee", "association", "objectif", "accueillis"]
     chemin = classeur_de(
@@ -84,7 +84,7 @@ def test_toutes_les_feuilles_visibles_qui_ont_l_en_tete_sont_lues(tmp_path: Path
     ]
 
 
-def test_une_ligne_est_de_sa_feuille(tmp_path: Path) -> None:
+def test_a_row_belongs_to_its_sheet(tmp_path: Path) -> None:
     """The same row number on two sheets is two rows: a fault in one leaves the other."""
     entete = ["annee", "association", "objectif", "accueillis"]
     bonnes: Rangees = [entete, *([2019, f"a{n}", 5, 3] for n in range(9))]
@@ -106,7 +106,7 @@ def test_une_ligne_est_de_sa_feuille(tmp_path: Path) -> None:
     assert len(charge.lignes("ligne")) == 9 + 9 + 1
 
 
-def test_un_csv_n_a_pas_de_feuille(tmp_path: Path) -> None:
+def test_a_csv_has_no_sheet(tmp_path: Path) -> None:
     charge = charger(
         tmp_path, "service_civique/volontr",
         {"2020-01.csv": "annee;association;objectif;accueillis\n2019;x;5;3\n2019;x;5;3\n"},
@@ -124,9 +124,7 @@ def test_un_csv_n_a_pas_de_feuille(tmp_path: Path) -> None:
         ("Un exemple", False), ("Modélisation", False), ("Données", False), ("Noticed", False),
     ],
 )  # fmt: skip
-def test_une_feuille_dont_le_nom_est_celui_d_un_exemple_n_est_pas_lue(
-    tmp_path: Path, nom: str, notice: bool
-) -> None:
+def test_a_sheet_named_as_an_example_is_not_read(tmp_path: Path, nom: str, notice: bool) -> None:
     chemin = classeur_de(tmp_path / "c.xlsx", (nom, "visible", [["a", "b"], [1, 2]]))
     if notice:
         with pytest.raises(Refus, match=f"«{nom}», d'après son nom un exemple ou une notice"):
@@ -135,7 +133,7 @@ def test_une_feuille_dont_le_nom_est_celui_d_un_exemple_n_est_pas_lue(
         assert rangees(chemin, AB) == [(2, "1", "2")]
 
 
-def test_sans_en_tete_les_feuilles_sont_nommees(tmp_path: Path) -> None:
+def test_without_a_header_the_sheets_are_named(tmp_path: Path) -> None:
     chemin = classeur_de(
         tmp_path / "c.xlsx",
         ("Nord", "visible", [["a", "x"], [1, 2]]),
@@ -151,7 +149,7 @@ def test_sans_en_tete_les_feuilles_sont_nommees(tmp_path: Path) -> None:
     )
 
 
-def test_une_colonne_en_double_dit_sa_feuille(tmp_path: Path) -> None:
+def test_a_column_that_stands_twice_says_its_sheet(tmp_path: Path) -> None:
     chemin = classeur_de(
         tmp_path / "c.xlsx",
         ("Nord", "visible", [["a", "b"], [1, 2]]),
@@ -162,7 +160,7 @@ def test_une_colonne_en_double_dit_sa_feuille(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("etat", ["hidden", "veryHidden"])
-def test_une_feuille_masquee_n_est_pas_lue(tmp_path: Path, etat: str) -> None:
+def test_a_hidden_sheet_is_not_read(tmp_path: Path, etat: str) -> None:
     masquee: Feuille = ("Brouillon", etat, [["a", "b"], ["non", "lu"]])
     visible: Feuille = ("Données", "visible", [["a", "b"], [1, 2]])
     assert rangees(classeur_de(tmp_path / "c.xlsx", masquee, visible), AB) == [(2, "1", "2")]
@@ -171,7 +169,7 @@ def test_une_feuille_masquee_n_est_pas_lue(tmp_path: Path, etat: str) -> None:
         rangees(classeur_de(tmp_path / "d.xlsx", masquee, autre), AB)
 
 
-def test_titres_lignes_vides_et_numeros_de_ligne(tmp_path: Path) -> None:
+def test_titles_empty_rows_and_row_numbers(tmp_path: Path) -> None:
     contenu: Rangees = [
         [],
         ["Titre"],
@@ -188,7 +186,7 @@ def test_titres_lignes_vides_et_numeros_de_ligne(tmp_path: Path) -> None:
     assert rangees(chemin, AB) == [(5, "1", "2"), (7, "3", "4"), (8, "5", "6")]
 
 
-def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path) -> None:
+def test_a_table_that_does_not_begin_at_a1(tmp_path: Path) -> None:
     chemin = tmp_path / "c.xlsx"
     with xlsxwriter.Workbook(chemin) as wb:
         ws = wb.add_worksheet()
@@ -200,7 +198,7 @@ def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path) -> None:
     assert rangees(chemin, AB) == [(9, "aa", "bb"), (10, "#DIV/0!", "y")]
 
 
-def test_en_tete_ligne_30_et_non_31(tmp_path: Path) -> None:
+def test_a_header_on_row_30_and_not_on_row_31(tmp_path: Path) -> None:
     for titres in (29, 30):
         contenu: Rangees = [["titre"]] + [[]] * (titres - 1) + [["a", "b"], [1, 2]]
         chemin = classeur_de(tmp_path / f"{titres}.xlsx", ("F", "visible", contenu))
@@ -209,7 +207,7 @@ def test_en_tete_ligne_30_et_non_31(tmp_path: Path) -> None:
         rangees(chemin, AB)
 
 
-def test_ligne_courte_ligne_trop_longue_et_colonne_en_double(tmp_path: Path) -> None:
+def test_a_short_row_a_row_too_long_and_a_column_twice(tmp_path: Path) -> None:
     contenu: Rangees = [["a", "b"], [1], [1, 2, None, "x"], [1, 2, " ", "NC"]]
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
     _, lignes = lire(chemin, AB)
@@ -220,7 +218,7 @@ def test_ligne_courte_ligne_trop_longue_et_colonne_en_double(tmp_path: Path) -> 
         rangees(double, AB)
 
 
-def test_un_rejet_nomme_la_feuille_et_la_ligne_du_tableur(tmp_path: Path) -> None:
+def test_a_rejection_names_the_sheet_and_the_row_of_the_spreadsheet(tmp_path: Path) -> None:
     entete = ["annee", "association", "objectif", "accueillis"]
     contenu: Rangees = [["Titre"], entete, [2019, "x", "?", 5], [], [2019, "y", 1, 5]]
     chemin = classeur_de(tmp_path / "c.xlsx", ("Données 2019", "visible", contenu))
@@ -259,7 +257,7 @@ def test_un_rejet_nomme_la_feuille_et_la_ligne_du_tableur(tmp_path: Path) -> Non
         ("deux\nlignes", "deux\nlignes"),
     ],
 )
-def test_nombres_booleens_et_textes(tmp_path: Path, valeur: object, lue: str | None) -> None:
+def test_numbers_booleans_and_texts(tmp_path: Path, valeur: object, lue: str | None) -> None:
     assert cellule(tmp_path, valeur) == lue
 
 
@@ -277,7 +275,7 @@ def test_nombres_booleens_et_textes(tmp_path: Path, valeur: object, lue: str | N
         (timedelta(days=1, hours=2), "[h]:mm:ss", "26:00:00"),
     ],
 )
-def test_une_vraie_date_se_distingue_d_un_nombre(
+def test_a_true_date_is_told_from_a_number(
     tmp_path: Path, valeur: object, format_: str, lue: str
 ) -> None:
     assert cellule(tmp_path, valeur, format_) == lue
@@ -287,9 +285,7 @@ def test_une_vraie_date_se_distingue_d_un_nombre(
     ("valeur", "lue"),
     [(42, "42"), ("texte", "texte"), (True, "VRAI"), ("", None), ("#N/A", "#N/A")],
 )
-def test_une_formule_se_lit_comme_sa_valeur_enregistree(
-    tmp_path: Path, valeur: Any, lue: str | None
-) -> None:
+def test_a_formula_reads_as_its_saved_value(tmp_path: Path, valeur: Any, lue: str | None) -> None:
     chemin = tmp_path / "c.xlsx"
     with xlsxwriter.Workbook(chemin) as wb:
         ws = wb.add_worksheet()
@@ -300,12 +296,12 @@ def test_une_formule_se_lit_comme_sa_valeur_enregistree(
 
 
 @pytest.mark.parametrize("erreur", ["#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NULL!"])
-def test_une_cellule_en_erreur_n_est_pas_une_cellule_vide(tmp_path: Path, erreur: str) -> None:
+def test_a_cell_in_error_is_no_empty_cell(tmp_path: Path, erreur: str) -> None:
     assert cellule(tmp_path, erreur) == erreur
 
 
 @pytest.mark.parametrize("morceau", [50, 64, 1 << 20])
-def test_les_erreurs_se_trouvent_partout_dans_une_feuille(
+def test_errors_are_found_everywhere_in_a_sheet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, morceau: int
 ) -> None:
     monkeypatch.setattr(classeur_commun, "MORCEAU", morceau)
@@ -320,9 +316,7 @@ def test_les_erreurs_se_trouvent_partout_dans_une_feuille(
     assert rangees(chemin, AB) == attendu
 
 
-def test_les_feuilles_se_lisent_trame_par_trame(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sheets_are_read_frame_by_frame(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classeur, "_LIGNES_PAR_TRAME", 7)
     contenu: Rangees = [["titre"], ["a", "b"], *([n, n * n] for n in range(40))]
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
@@ -350,7 +344,7 @@ def test_les_feuilles_se_lisent_trame_par_trame(
         ("fonction", "#N/A", "code"),
     ],
 )
-def test_une_cellule_de_classeur_dans_une_colonne(
+def test_a_cell_of_a_workbook_in_a_column(
     tmp_path: Path, colonne: str, valeur: object, attendu: object
 ) -> None:
     ligne = {
@@ -370,7 +364,7 @@ def test_une_cellule_de_classeur_dans_une_colonne(
         assert charge.lignes(colonne)[0] == (attendu,)
 
 
-def test_un_mois_est_un_texte_ou_une_vraie_date(tmp_path: Path) -> None:
+def test_a_month_is_a_text_or_a_true_date(tmp_path: Path) -> None:
     entete = ["mois", "departement", "origine", "attributions"]
     mois = [date(2019, 2, 28), datetime(2019, 3, 1), "2019-04", "05/2019", 43525, 201906]
     contenu: Rangees = [entete, *([m, n, "CADA", 1] for m, n in zip(mois, [59] * 6, strict=True))]
@@ -382,7 +376,7 @@ def test_un_mois_est_un_texte_ou_une_vraie_date(tmp_path: Path) -> None:
     assert [rejet[1:] for rejet in charge.rejets()] == [(6, "mois", "type"), (7, "mois", "type")]
 
 
-def test_une_date_dans_un_nom_ouvert_est_le_texte_de_cette_date(tmp_path: Path) -> None:
+def test_a_date_in_an_open_name_is_the_text_of_that_date(tmp_path: Path) -> None:
     ligne = {
         "exercice": 2019,
         "numero_projet": "P1",
@@ -400,7 +394,7 @@ def test_une_date_dans_un_nom_ouvert_est_le_texte_de_cette_date(tmp_path: Path) 
     assert charge.lignes("dispositif") == [("2019-03-01",)]
 
 
-def test_un_rejet_montre_une_date_sans_sa_marque(tmp_path: Path) -> None:
+def test_a_rejection_shows_a_date_without_its_mark(tmp_path: Path) -> None:
     entete = ["mois", "departement", "origine", "attributions"]
     contenu: Rangees = [
         entete,
@@ -416,7 +410,7 @@ def test_un_rejet_montre_une_date_sans_sa_marque(tmp_path: Path) -> None:
     ]
 
 
-def test_une_colonne_ignoree_nommee_par_une_date_se_montre_sans_marque(tmp_path: Path) -> None:
+def test_an_ignored_column_named_by_a_date_is_shown_without_its_mark(tmp_path: Path) -> None:
     contenu: Rangees = [["a", "b", date(2019, 3, 1)], [1, 2, 3]]
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", contenu))
     assert lire(chemin, AB)[0].ignorees == ("2019-03-01",)
@@ -435,7 +429,7 @@ def _autre_archive(chemin: Path) -> None:
 
 
 @pytest.mark.parametrize("abimer", [_tronquer, _autre_archive])
-def test_un_classeur_illisible_est_refuse(tmp_path: Path, abimer: Callable[[Path], None]) -> None:
+def test_an_unreadable_workbook_is_refused(tmp_path: Path, abimer: Callable[[Path], None]) -> None:
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", [["a", "b"], [1, 2]]))
     abimer(chemin)
     with pytest.raises(Refus, match="classeur illisible"):
@@ -444,12 +438,12 @@ def test_un_classeur_illisible_est_refuse(tmp_path: Path, abimer: Callable[[Path
 
 @pytest.mark.parametrize("contenu", ["a;b\n1;2\n", "<html><table><tr><td>a</td></tr></table>"])
 @pytest.mark.parametrize("nom", ["c.xlsx", "c.xls", "c.ods"])
-def test_un_texte_qui_a_un_nom_de_classeur_est_dit(tmp_path: Path, nom: str, contenu: str) -> None:
+def test_a_text_named_as_a_workbook_is_said(tmp_path: Path, nom: str, contenu: str) -> None:
     with pytest.raises(Refus, match="du texte ou une page web"):
         rangees(ecrire(tmp_path / nom, contenu), AB)
 
 
-def test_un_classeur_demesure_une_fois_decompresse_est_refuse(
+def test_a_workbook_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chemin = classeur_de(tmp_path / "c.xlsx", ("F", "visible", [["a", "b"], [1, 2]]))

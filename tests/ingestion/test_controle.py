@@ -705,15 +705,13 @@ def rejets_de(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str],
     }
 
 
-def test_il_y_a_quinze_extraits() -> None:
+def test_there_are_fifteen_extracts() -> None:
     assert set(toutes()) == set(EXTRAITS)
     assert len(EXTRAITS) == 15
 
 
 @pytest.mark.parametrize("extrait", EXTRAITS)
-def test_la_ligne_valide_a_toutes_les_colonnes_et_est_acceptee(
-    tmp_path: Path, extrait: str
-) -> None:
+def test_the_valid_row_has_all_columns_and_is_accepted(tmp_path: Path, extrait: str) -> None:
     regles, attendu = toutes()[extrait], EXTRAITS[extrait]
     assert list(regles.colonnes) == list(cellules(attendu.valide))
     assert regles.obligatoires == attendu.obligatoires.split()
@@ -722,7 +720,7 @@ def test_la_ligne_valide_a_toutes_les_colonnes_et_est_acceptee(
 
 
 @pytest.mark.parametrize(("extrait", "changement"), VIDES)
-def test_une_cellule_vide(
+def test_an_empty_cell(
     rejets_de: dict[tuple[str, str], Paires], extrait: str, changement: str
 ) -> None:
     colonne = changement.removesuffix("=")
@@ -734,14 +732,14 @@ def test_une_cellule_vide(
 
 
 @pytest.mark.parametrize(("extrait", "changement", "attendu"), CHANGEMENTS)
-def test_un_changement(
+def test_a_change(
     rejets_de: dict[tuple[str, str], Paires], extrait: str, changement: str, attendu: str
 ) -> None:
     voulus = {tuple(paire.split(":")) for paire in attendu.split()}
     assert rejets_de[extrait, changement] == voulus
 
 
-def test_chaque_colonne_est_eprouvee_contre_sa_regle() -> None:
+def test_each_column_is_tried_against_its_rule() -> None:
     """All columns but free text have a change that is rejected on them."""
     libres = {
         *("numero_cir", "numero_projet", "porteur", "intitule", "dispositif", "numero_reunion"),
@@ -772,7 +770,7 @@ def test_chaque_colonne_est_eprouvee_contre_sa_regle() -> None:
         ("logement/places", "date_ouverture=1/4/2090 & date_fermeture=1/5/2090"),
     ],
 )
-def test_sans_mois_de_livraison_le_futur_ne_se_juge_pas(
+def test_without_a_month_of_delivery_the_future_is_not_judged(
     tmp_path: Path, extrait: str, changement: str
 ) -> None:
     assert rejets(tmp_path, extrait, changement, fin=None) == [set()]
@@ -780,7 +778,7 @@ def test_sans_mois_de_livraison_le_futur_ne_se_juge_pas(
     assert {regle for _, regle in paires} == {"date_future"}
 
 
-def test_les_valeurs_sont_rangees_dans_leur_type_et_leur_orthographe(tmp_path: Path) -> None:
+def test_values_are_stored_in_their_type_and_their_spelling(tmp_path: Path) -> None:
     ligne = cellules(
         """exercice=2019,0 & numero_projet= P 1 & departement=2 & action=12 & porteur=C.C.A.S
         & siret=732 829 320 00074 & intitule=l'été & dispositif=ppl saref & axe=culture-sport
@@ -817,7 +815,7 @@ def test_les_valeurs_sont_rangees_dans_leur_type_et_leur_orthographe(tmp_path: P
     ["PPL-SAREF", "AILE", "PROMEO-COALLIA", "PIAL", "AVDL-R", "D.I.R", "SHAPAD", "ALPHABETISATION",
      "SAS"],
 )  # fmt: skip
-def test_un_dispositif_connu_se_range_comme_extraits_l_ecrit(tmp_path: Path, nom: str) -> None:
+def test_a_known_dispositif_is_stored_as_the_list_writes_it(tmp_path: Path, nom: str) -> None:
     valide = cellules(EXTRAITS["ddcs/projets"].valide)
     ecrits = (nom, nom.lower(), nom.replace("-", " "), f"_{nom.title()} ")
     rangees = [valide | {"dispositif": ecrit} for ecrit in ecrits]
@@ -825,7 +823,7 @@ def test_un_dispositif_connu_se_range_comme_extraits_l_ecrit(tmp_path: Path, nom
     assert [valeurs["dispositif"] for valeurs, _ in lues] == [nom] * 4
 
 
-def test_langue_nationalite_mois_et_volets_tels_que_ranges(tmp_path: Path) -> None:
+def test_langue_nationalite_mois_and_volets_as_they_are_stored(tmp_path: Path) -> None:
     def range_(extrait: str, changement: str) -> dict[str, Any]:
         ligne = cellules(EXTRAITS[extrait].valide) | cellules(changement)
         return controle(tmp_path, extrait, [ligne], FIN_DE_MARS)[0][0]
@@ -839,7 +837,7 @@ def test_langue_nationalite_mois_et_volets_tels_que_ranges(tmp_path: Path) -> No
 # Rows that are too long, withdrawals
 
 
-def test_une_ligne_trop_longue_est_rejetee_sans_colonne_avec_ses_autres_fautes(
+def test_a_row_too_long_is_rejected_without_a_column_with_its_other_faults(
     tmp_path: Path,
 ) -> None:
     texte = "annee;association;accueillis\n2019;a;1\n2019;b;1;9\n2019;c;x;9\n2019;d;1;;\n"
@@ -857,7 +855,7 @@ def test_une_ligne_trop_longue_est_rejetee_sans_colonne_avec_ses_autres_fautes(
 
 
 @pytest.mark.parametrize("extrait", EXTRAITS)
-def test_un_retrait_n_est_controle_que_sur_sa_cle(tmp_path: Path, extrait: str) -> None:
+def test_a_withdrawal_is_checked_on_its_key_only(tmp_path: Path, extrait: str) -> None:
     cle = EXTRAITS[extrait].cle.split()
     valide = cellules(EXTRAITS[extrait].valide)
     ligne = {c: v if c in cle else "???" for c, v in valide.items()}
@@ -871,7 +869,7 @@ def test_un_retrait_n_est_controle_que_sur_sa_cle(tmp_path: Path, extrait: str) 
         assert [(r["colonne"], r["regle"]) for r in trouves] == [(colonne, "obligatoire")]
 
 
-def test_la_cle_d_un_retrait_suit_toutes_ses_regles(tmp_path: Path) -> None:
+def test_the_key_of_a_withdrawal_follows_all_its_rules(tmp_path: Path) -> None:
     assert rejets(
         tmp_path,
         "ddcs/orientations",
@@ -891,12 +889,12 @@ def test_la_cle_d_un_retrait_suit_toutes_ses_regles(tmp_path: Path) -> None:
         ("Y", {("accueillis", "obligatoire"), ("retrait", "type")}),
     ],
 )
-def test_la_colonne_retrait(tmp_path: Path, retrait: str, attendu: Paires) -> None:
+def test_the_column_retrait(tmp_path: Path, retrait: str, attendu: Paires) -> None:
     changement = f"accueillis= & retrait={retrait}"
     assert rejets(tmp_path, "service_civique/volontr", changement) == [attendu]
 
 
-def test_une_ligne_trop_longue_qui_retire_sa_cle_n_est_controlee_que_sur_elle(
+def test_a_row_too_long_that_withdraws_its_key_is_checked_on_it_only(
     tmp_path: Path,
 ) -> None:
     texte = "annee;association;accueillis;retrait\n2019;a;;O;reste\n"
@@ -907,7 +905,7 @@ def test_une_ligne_trop_longue_qui_retire_sa_cle_n_est_controlee_que_sur_elle(
 # What a rejection shows
 
 
-def test_un_rejet_montre_la_valeur_livree(tmp_path: Path) -> None:
+def test_a_rejection_shows_the_delivered_value(tmp_path: Path) -> None:
     texte = texte_csv(
         [
             {"annee": "2019", "association": "a", "accueillis": " douze "},
@@ -931,7 +929,7 @@ def test_un_rejet_montre_la_valeur_livree(tmp_path: Path) -> None:
     assert all(m for (m,) in charge.sql("select message from qualite.rejets"))
 
 
-def test_rien_d_une_personne_ne_se_lit_dans_les_rejets_ni_dans_l_entrepot(tmp_path: Path) -> None:
+def test_nothing_of_a_person_is_read_in_rejections_or_in_the_warehouse(tmp_path: Path) -> None:
     secrets = ["CIR-SECRET-1", "9876543210", "98765432", "03/02/1985", "1985-02-03", "31/02/1985"]
     valide = cellules(EXTRAITS["ofii/cir_signataires"].valide)
     lignes_ = [
@@ -967,7 +965,7 @@ def test_rien_d_une_personne_ne_se_lit_dans_les_rejets_ni_dans_l_entrepot(tmp_pa
     assert ("date_naissance",) not in noms
 
 
-def test_une_valeur_hors_liste_d_un_code_n_est_pas_masquee(tmp_path: Path) -> None:
+def test_a_value_of_a_code_outside_its_list_is_not_masked(tmp_path: Path) -> None:
     ligne = cellules(EXTRAITS["ofii/cir_signataires"].valide) | {"sexe": "Madame"}
     [(_, [rejet])] = controle(tmp_path, "ofii/cir_signataires", [ligne], FIN_DE_MARS)
     assert rejet["valeur"] == "Madame"
@@ -984,13 +982,13 @@ def test_une_valeur_hors_liste_d_un_code_n_est_pas_masquee(tmp_path: Path) -> No
         ("a" * 50, f"*** ({'A' * 40})"),
     ],
 )
-def test_une_valeur_masquee_montre_sa_forme(tmp_path: Path, livre: str, montre: str) -> None:
+def test_a_masked_value_shows_its_form(tmp_path: Path, livre: str, montre: str) -> None:
     ligne = cellules(EXTRAITS["ofii/cir_signataires"].valide) | {"date_naissance": livre}
     [(_, [rejet])] = controle(tmp_path, "ofii/cir_signataires", [ligne], FIN_DE_MARS)
     assert rejet["valeur"] == montre
 
 
-def test_un_message_n_offre_que_les_codes_du_mois(tmp_path: Path) -> None:
+def test_a_message_offers_the_codes_of_the_month_only(tmp_path: Path) -> None:
     ligne = cellules(EXTRAITS["ddcs/contrats"].valide) | {"volets": "MUSIQUE"}
     messages = []
     for fin in (FIN_DE_MARS, date(2021, 1, 31), None):
@@ -999,7 +997,7 @@ def test_un_message_n_offre_que_les_codes_du_mois(tmp_path: Path) -> None:
     assert messages == [False, True, True]
 
 
-def test_chaque_liste_d_un_contrat_est_dans_la_feuille_de_route() -> None:
+def test_each_list_of_a_contract_is_in_the_roadmap() -> None:
     nommees = {c.liste for r in toutes().values() for c in r.colonnes.values() if c.liste}
     assert {"sexe", "niveau_langue", "volet", "departements", "academie", "booleen"} <= nommees
     for regles in toutes().values():

@@ -40,7 +40,7 @@ def inventaire(raw: Path, *chemins: str) -> dict[str, depot.Fichier]:
         ("2019-03_dev2.csv", "2019-03", "dev2", 1),
     ],
 )
-def test_un_nom_en_forme_dit_mois_partie_et_version(
+def test_a_proper_name_says_month_part_and_version(
     tmp_path: Path, nom: str, mois: str, partie: str, version: int
 ) -> None:
     [fichier] = inventaire(tmp_path, f"{CIR}/{nom}").values()
@@ -75,7 +75,7 @@ def test_un_nom_en_forme_dit_mois_partie_et_version(
         "notes.MD",
     ],
 )
-def test_un_nom_hors_forme_est_refuse_et_nomme(tmp_path: Path, nom: str) -> None:
+def test_an_improper_name_is_refused_and_named(tmp_path: Path, nom: str) -> None:
     trouves = inventaire(tmp_path, f"{CIR}/{nom}", f"{CIR}/2019-04.csv")
     assert set(trouves) == {f"{CIR}/{nom}", f"{CIR}/2019-04.csv"}
     assert f"«{nom}»" in trouves[f"{CIR}/{nom}"].motif
@@ -108,7 +108,7 @@ def test_un_nom_hors_forme_est_refuse_et_nomme(tmp_path: Path, nom: str) -> None
         ("2019-06.txt", "2019-06.csv"),
     ],
 )
-def test_un_nom_hors_forme_revient_corrige(tmp_path: Path, nom: str, juste: str) -> None:
+def test_an_improper_name_comes_back_corrected(tmp_path: Path, nom: str, juste: str) -> None:
     [fichier] = inventaire(tmp_path, f"{CIR}/{nom}").values()
     assert f"«{nom}»" in fichier.motif
     assert fichier.motif.endswith(f"le nommer {juste}")
@@ -116,7 +116,7 @@ def test_un_nom_hors_forme_revient_corrige(tmp_path: Path, nom: str, juste: str)
 
 
 @given(st.text(st.sampled_from("59abV v_-.()é copie"), max_size=12))
-def test_un_nom_propose_est_un_nom_accepte(suite: str) -> None:
+def test_a_name_that_is_offered_is_a_name_that_is_accepted(suite: str) -> None:
     motif = depot.reconnaitre(f"{CIR}/2019-06{suite}.csv", toutes()).motif
     propose = motif.rpartition("le nommer ")[2]
     assert not motif or propose.startswith("<AAAA-MM>") or depot.lire_nom(propose)
@@ -135,19 +135,19 @@ def test_un_nom_propose_est_un_nom_accepte(suite: str) -> None:
         "cir_signataires/ofii/2019-03.csv",
     ],
 )
-def test_un_fichier_hors_de_sa_place_est_refuse(tmp_path: Path, chemin: str) -> None:
+def test_a_file_out_of_its_place_is_refused(tmp_path: Path, chemin: str) -> None:
     fichier = inventaire(tmp_path, chemin)[chemin]
     assert "inconnu" in fichier.motif
     assert fichier.extrait == ""
 
 
-def test_nom_et_place_fautifs_sont_dits_ensemble(tmp_path: Path) -> None:
+def test_a_wrong_name_and_a_wrong_place_are_said_together(tmp_path: Path) -> None:
     fichier = inventaire(tmp_path, "ailleurs/mars.csv")["ailleurs/mars.csv"]
     assert "«ailleurs»" in fichier.motif
     assert "«mars.csv»" in fichier.motif
 
 
-def test_seuls_les_fichiers_caches_verrous_et_notes_sont_passes(tmp_path: Path) -> None:
+def test_only_hidden_files_locks_and_notes_are_skipped(tmp_path: Path) -> None:
     passes = [
         f"{CIR}/.gitkeep",
         f"{CIR}/~$2019-03.xlsx",
@@ -172,24 +172,24 @@ def test_seuls_les_fichiers_caches_verrous_et_notes_sont_passes(tmp_path: Path) 
         "ofii/inconnu/plus/bas",
     ],
 )
-def test_un_dossier_hors_de_sa_place_est_liste_meme_vide(tmp_path: Path, dossier: str) -> None:
+def test_a_folder_out_of_its_place_is_listed_even_empty(tmp_path: Path, dossier: str) -> None:
     (tmp_path / dossier).mkdir(parents=True)
     [fichier] = inventaire(tmp_path).values()
     assert fichier.chemin == dossier
     assert fichier.motif
 
 
-def test_un_dossier_hors_de_sa_place_qui_ne_tient_que_des_notes_est_liste(tmp_path: Path) -> None:
+def test_a_folder_out_of_its_place_that_holds_only_notes_is_listed(tmp_path: Path) -> None:
     assert set(inventaire(tmp_path, "archives/notes.txt")) == {"archives"}
 
 
-def test_un_dossier_d_extrait_vide_n_est_pas_une_faute(tmp_path: Path) -> None:
+def test_an_empty_folder_of_an_extract_is_no_fault(tmp_path: Path) -> None:
     (tmp_path / CIR).mkdir(parents=True)
     (tmp_path / "ddcs").mkdir()
     assert inventaire(tmp_path) == {}
 
 
-def test_ce_qui_n_est_pas_un_fichier_ordinaire_est_refuse(tmp_path: Path) -> None:
+def test_what_is_no_ordinary_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / CIR).mkdir(parents=True)
     (tmp_path / CIR / "2019-03.csv").symlink_to(tmp_path / "nulle_part")
     os.mkfifo(tmp_path / CIR / "2019-04.csv")
@@ -209,7 +209,7 @@ def test_ce_qui_n_est_pas_un_fichier_ordinaire_est_refuse(tmp_path: Path) -> Non
         ("2019-03.ods", "2019-03.xls"),
     ],
 )
-def test_de_deux_fichiers_de_meme_nom_et_version_le_second_est_refuse(
+def test_of_two_files_of_one_name_and_version_the_second_is_refused(
     tmp_path: Path, premier: str, second: str
 ) -> None:
     trouves = inventaire(tmp_path, f"{CIR}/{second}", f"{CIR}/{premier}")
@@ -218,7 +218,7 @@ def test_de_deux_fichiers_de_meme_nom_et_version_le_second_est_refuse(
     assert trouves[f"{CIR}/{second}"].extrait == CIR
 
 
-def test_un_lien_qui_sort_de_raw_est_refuse(tmp_path: Path) -> None:
+def test_a_link_that_leads_out_of_raw_is_refused(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     dehors = ecrire(tmp_path / "dehors.csv", "x")
     dedans = ecrire(raw / CIR / "2019-03.csv", "x")
@@ -233,7 +233,7 @@ def test_un_lien_qui_sort_de_raw_est_refuse(tmp_path: Path) -> None:
     assert not inventaire(lien)[f"{CIR}/2019-05.csv"].motif
 
 
-def test_un_dossier_qui_ne_se_lit_pas_ne_refuse_que_ce_qu_il_tient(
+def test_a_folder_that_cannot_be_read_refuses_only_what_it_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vrai = os.scandir
@@ -252,7 +252,7 @@ def test_un_dossier_qui_ne_se_lit_pas_ne_refuse_que_ce_qu_il_tient(
     assert not trouves["ddcs/projets/2019-03.csv"].motif
 
 
-def test_parties_versions_mois_et_extraits_ne_sont_pas_des_doubles(tmp_path: Path) -> None:
+def test_parts_versions_months_and_extracts_are_no_duplicates(tmp_path: Path) -> None:
     chemins = [
         f"{CIR}/2019-03.csv",
         f"{CIR}/2019-03.v2.csv",
@@ -266,7 +266,7 @@ def test_parties_versions_mois_et_extraits_ne_sont_pas_des_doubles(tmp_path: Pat
     assert [fichier.motif for fichier in trouves.values()] == [""] * 6
 
 
-def test_sans_dossier_de_livraisons_la_faute_est_dite(tmp_path: Path) -> None:
+def test_without_a_folder_of_deliveries_the_fault_is_said(tmp_path: Path) -> None:
     with pytest.raises(Faute, match="livraisons"):
         depot.inventaire(tmp_path / "absent", toutes())
 
@@ -274,5 +274,5 @@ def test_sans_dossier_de_livraisons_la_faute_est_dite(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("nom", "mois"), [("2019-03_59.v2.csv", "2019-03"), ("mars.csv", ""), ("2019-13.csv", "")]
 )
-def test_le_mois_se_lit_dans_le_nom(nom: str, mois: str) -> None:
+def test_the_month_is_read_in_the_name(nom: str, mois: str) -> None:
     assert depot.mois_du_nom(nom) == mois

@@ -27,7 +27,7 @@ def livre(dossier: Path, forme: str, *feuilles: Feuille) -> Path:
     return ecrire(dossier / f"c.{forme}", FORMATS[forme](*feuilles))
 
 
-def test_les_cellules_se_lisent_de_meme(tmp_path: Path, forme: str) -> None:
+def test_cells_read_the_same_in_every_format(tmp_path: Path, forme: str) -> None:
     cellules = tableau(
         ["titre"],
         [],
@@ -49,7 +49,7 @@ def test_les_cellules_se_lisent_de_meme(tmp_path: Path, forme: str) -> None:
     ]
 
 
-def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path, forme: str) -> None:
+def test_a_table_that_does_not_begin_at_a1(tmp_path: Path, forme: str) -> None:
     cellules: Cellules = {
         (6, 3): "a", (6, 4): "b", (8, 3): "u", (8, 4): "v", (9, 3): Erreur("#REF!"), (9, 4): "y",
     }  # fmt: skip
@@ -57,7 +57,7 @@ def test_un_tableau_qui_ne_commence_pas_en_a1(tmp_path: Path, forme: str) -> Non
     assert rangees(chemin, AB) == [(9, "u", "v"), (10, "#REF!", "y")]
 
 
-def test_une_feuille_masquee_n_est_pas_lue(tmp_path: Path, forme: str) -> None:
+def test_a_hidden_sheet_is_not_read(tmp_path: Path, forme: str) -> None:
     table = tableau(["a", "b"], [1, 2])
     chemin = livre(tmp_path, forme, Feuille("A", table, visible=False), Feuille("B", table))
     assert lire(chemin, AB)[0].feuille == "B"
@@ -67,7 +67,7 @@ def derniere(forme: str) -> tuple[int, int]:
     return (65_535, 255) if forme == "xls" else (1_048_575, 16_383)
 
 
-def test_une_cellule_perdue_tout_au_bout_ne_change_rien(tmp_path: Path, forme: str) -> None:
+def test_a_lost_cell_at_the_far_end_changes_nothing(tmp_path: Path, forme: str) -> None:
     cellules = {
         **tableau(["a", None, "b"], ["x", None, Erreur("#N/A")], ["z", "note", 4]),
         derniere(forme): "perdue",
@@ -79,7 +79,7 @@ def test_une_cellule_perdue_tout_au_bout_ne_change_rien(tmp_path: Path, forme: s
     assert [ligne[0] for ligne in lignes.rows()[2:]] in ([], [derniere(forme)[0] + 1])
 
 
-def test_une_feuille_trop_eparse_pour_etre_reunie_est_refusee(
+def test_a_sheet_too_sparse_to_be_brought_together_is_refused(
     tmp_path: Path, forme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(classeur_commun, "CELLULES_MAX", 1000)
@@ -88,7 +88,7 @@ def test_une_feuille_trop_eparse_pour_etre_reunie_est_refusee(
         rangees(livre(tmp_path, forme, Feuille("F", diagonale)), AB)
 
 
-def test_lignes_et_colonnes_eparses_gardent_leur_place(
+def test_sparse_rows_and_columns_keep_their_place(
     tmp_path: Path, forme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Brought together or not, a sheet reads the same."""
@@ -108,7 +108,7 @@ def test_lignes_et_colonnes_eparses_gardent_leur_place(
     assert rangees(chemin, AB) == attendu
 
 
-def test_deux_cents_feuilles_et_pas_une_de_plus(tmp_path: Path, forme: str) -> None:
+def test_two_hundred_sheets_and_not_one_more(tmp_path: Path, forme: str) -> None:
     feuilles = [Feuille(f"F{n}", tableau(["rien"])) for n in range(199)]
     table = Feuille("T", tableau(["a", "b"], [1, 2]))
     assert rangees(livre(tmp_path, forme, *feuilles, table), AB) == [(2, "1", "2")]
@@ -117,12 +117,12 @@ def test_deux_cents_feuilles_et_pas_une_de_plus(tmp_path: Path, forme: str) -> N
 
 
 @pytest.mark.parametrize("nom", ["c.XLSX", "c.Ods", "c.XLS", "c.xlsB"])
-def test_la_casse_de_l_extension_ne_compte_pas(tmp_path: Path, nom: str) -> None:
+def test_the_case_of_the_extension_does_not_count(tmp_path: Path, nom: str) -> None:
     contenu = FORMATS[nom[2:].lower()](Feuille("F", tableau(["a", "b"], [1, 2])))
     assert rangees(ecrire(tmp_path / nom, contenu), AB) == [(2, "1", "2")]
 
 
-def test_un_classeur_se_reconnait_a_ce_qu_il_tient(tmp_path: Path, forme: str) -> None:
+def test_a_workbook_is_recognised_by_what_it_holds(tmp_path: Path, forme: str) -> None:
     contenu = FORMATS[forme](Feuille("F", tableau(["a", "b"], [1, 2])))
     for nom in ("c.xlsx", "c.xls", "c.ods", "c.xlsb"):
         assert rangees(ecrire(tmp_path / nom, contenu), AB) == [(2, "1", "2")]
@@ -131,14 +131,14 @@ def test_un_classeur_se_reconnait_a_ce_qu_il_tient(tmp_path: Path, forme: str) -
 # Passwords
 
 
-def test_un_mot_de_passe_est_dit(tmp_path: Path) -> None:
+def test_a_password_is_said(tmp_path: Path) -> None:
     # An encrypted XLSX is an OLE file that holds this stream.
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le")
     with pytest.raises(Refus, match="mot de passe"):
         rangees(ecrire(tmp_path / "c.xlsx", ole + bytes(4096)), AB)
 
 
-def test_un_mot_de_passe_d_ods_est_dit(tmp_path: Path) -> None:
+def test_a_password_of_an_ods_is_said(tmp_path: Path) -> None:
     clair = ods(Feuille("F", tableau(["a", "b"], [1, 2])))
     octets = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(clair)) as source, zipfile.ZipFile(octets, "w") as sortie:
@@ -158,7 +158,7 @@ def test_un_mot_de_passe_d_ods_est_dit(tmp_path: Path) -> None:
 # What is said once and stands many times, in ODS
 
 
-def test_une_ligne_repetee_se_lit_autant_de_fois(tmp_path: Path) -> None:
+def test_a_repeated_row_is_read_as_many_times(tmp_path: Path) -> None:
     texte = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     xml = (
         f"<table:table-row>{texte.format('a')}{texte.format('b')}</table:table-row>"
@@ -184,7 +184,7 @@ def test_une_ligne_repetee_se_lit_autant_de_fois(tmp_path: Path) -> None:
             '<table:table-cell office:value-type="float" office:value="7"/>'),
     ],
 )  # fmt: skip
-def test_une_bombe_d_ods_est_refusee(tmp_path: Path, lignes: int, cellule: str) -> None:
+def test_an_ods_bomb_is_refused(tmp_path: Path, lignes: int, cellule: str) -> None:
     xml = f'<table:table-row table:number-rows-repeated="{lignes}">{cellule}</table:table-row>'
     with pytest.raises(Refus):
         rangees(ecrire(tmp_path / "c.ods", ods_xml(("F", True, xml))), AB)

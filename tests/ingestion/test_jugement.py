@@ -61,7 +61,7 @@ def selon_conditions(schema: pa.DataFrameSchema, typees: pl.DataFrame) -> dict[s
 
 
 @pytest.mark.parametrize("extrait", toutes())
-def test_les_conditions_jugent_comme_pandera(extrait: str) -> None:
+def test_conditions_judge_as_pandera_does(extrait: str) -> None:
     schema = toutes()[extrait].schema
     typees = hasard(schema, extrait)
     fautives = selon_pandera(schema, typees)
@@ -72,7 +72,7 @@ def test_les_conditions_jugent_comme_pandera(extrait: str) -> None:
 
 
 @pytest.mark.parametrize("extrait", toutes())
-def test_un_lecteur_donne_le_type_du_contrat(extrait: str) -> None:
+def test_a_reader_gives_the_type_of_the_contract(extrait: str) -> None:
     regles = toutes()[extrait]
     for nom, champ in regles.schema.columns.items():
         assert champ.dtype.type == TYPES[regles.colonnes[nom].type], nom
@@ -94,16 +94,16 @@ def colonne(*checks: pa.Check, **options: Any) -> pa.DataFrameSchema:
         pa.DataFrameSchema({"a": pa.Column(pl.String)}, checks=pa.Check(lambda _: True)),
     ],
 )
-def test_ce_qui_ne_se_dit_pas_en_condition_va_a_pandera(schema: pa.DataFrameSchema) -> None:
+def test_what_cannot_be_said_as_a_condition_goes_to_pandera(schema: pa.DataFrameSchema) -> None:
     typees = pl.DataFrame({"a": ["b", "b"]})
     assert selon_conditions(schema, typees) == {"a": {0, 1}}
 
 
-def test_sans_verification_rien_n_est_a_juger() -> None:
+def test_without_a_check_there_is_nothing_to_judge() -> None:
     assert conditions(colonne()) == {}
 
 
-def test_un_lot_fautif_se_controle_sans_charger_pandas(tmp_path: Path) -> None:
+def test_a_faulty_batch_is_checked_without_loading_pandas(tmp_path: Path) -> None:
     texte = "annee;association;accueillis\n1999;a;5\n2020;b;5\n"
     fichier = ecrire(tmp_path / "2020-03.csv", texte)
     code = (

@@ -26,14 +26,14 @@ def lu(dossier: Path, contenu: Contenu, facultatives: tuple[str, ...] = ()) -> l
     [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1252", "cp1252"), ("utf-16", "utf-16")],
 )
 @pytest.mark.parametrize("fin", ["\n", "\r\n", "\r"])
-def test_encodages_et_fins_de_ligne(tmp_path: Path, encodage: str, reconnu: str, fin: str) -> None:
+def test_encodings_and_line_ends(tmp_path: Path, encodage: str, reconnu: str, fin: str) -> None:
     texte = fin.join(["numéro;œuvre", "é1;Cœur d'été – 5 €", "2;ç", ""])
     chemin = ecrire(tmp_path / "essai.csv", texte.encode(encodage))
     assert lire(chemin, ["numero", "œuvre"])[0].encodage == reconnu
     assert rangees(chemin, ["numero", "œuvre"]) == [(2, "é1", "Cœur d'été – 5 €"), (3, "2", "ç")]
 
 
-def test_un_seul_octet_hors_utf8_fait_lire_tout_en_windows_1252(tmp_path: Path) -> None:
+def test_one_byte_outside_utf8_has_the_whole_read_as_windows_1252(tmp_path: Path) -> None:
     lignes = "".join(f"{n};x\n" for n in range(3000))
     assert lu(tmp_path, b"a;b\n" + lignes.encode() + b"3000;\xe9\n")[-1] == (3002, "3000", "é")
 
@@ -51,9 +51,7 @@ def test_un_seul_octet_hors_utf8_fait_lire_tout_en_windows_1252(tmp_path: Path) 
         (b"\n\n", "en-tête"),
     ],
 )
-def test_un_fichier_qui_n_est_pas_du_texte_est_refuse(
-    tmp_path: Path, contenu: bytes, motif: str
-) -> None:
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, contenu: bytes, motif: str) -> None:
     with pytest.raises(Refus, match=motif):
         lu(tmp_path, contenu)
 
@@ -61,7 +59,7 @@ def test_un_fichier_qui_n_est_pas_du_texte_est_refuse(
 @pytest.mark.parametrize(
     ("separateur", "nom"), [(";", "point-virgule"), (",", "virgule"), ("\t", "tabulation")]
 )
-def test_separateurs(tmp_path: Path, separateur: str, nom: str) -> None:
+def test_separators(tmp_path: Path, separateur: str, nom: str) -> None:
     autres = "".join({";", ",", "\t"} - {separateur})
     texte = f'a{separateur}b\n1{separateur}x{autres}y\n"2{separateur}2"{separateur}z\n'
     chemin = ecrire(tmp_path / "essai.csv", texte)
@@ -69,7 +67,7 @@ def test_separateurs(tmp_path: Path, separateur: str, nom: str) -> None:
     assert rangees(chemin, AB) == [(2, "1", f"x{autres}y"), (3, f"2{separateur}2", "z")]
 
 
-def test_un_titre_avec_un_autre_separateur_ne_trompe_pas(tmp_path: Path) -> None:
+def test_a_title_with_another_separator_does_not_mislead(tmp_path: Path) -> None:
     titre = "Extrait; du 1er mars; révisé\nNotes, diverses, et variées\n"
     assert lu(tmp_path, titre + "a\tb\n1\t2\n") == [(4, "1", "2")]
 
@@ -85,7 +83,7 @@ def test_un_titre_avec_un_autre_separateur_ne_trompe_pas(tmp_path: Path) -> None
      "Numéro CIR (h)", "Numéro CIR (en heures)", "Numéro CIR (HEURE)", "Numéro CIR (jours) *",
      "Numéro\u200b\u202fCIR", "\u2060numero\u00adcir\ufeff", "Numéro CIR\u00a0(€)"],
 )  # fmt: skip
-def test_un_nom_de_colonne_se_lit_sans_casse_accents_ni_espaces(tmp_path: Path, nom: str) -> None:
+def test_a_column_name_is_read_without_case_accents_or_spaces(tmp_path: Path, nom: str) -> None:
     chemin = ecrire(tmp_path / "essai.csv", f"b;{nom}\n1;2\n")
     assert rangees(chemin, ["numero_cir", "b"])[0][1:] == ("2", "1")
 
@@ -95,13 +93,13 @@ def test_un_nom_de_colonne_se_lit_sans_casse_accents_ni_espaces(tmp_path: Path, 
     ["N° CIR", "numero_cir.", "numero(cir)", "numero/cir", "numeros_cir", "numero_cir (€) net",
      "numero_cir (k€)", "numero_cir €", "* numero_cir", "numero_cir (en)", "(h)"],
 )  # fmt: skip
-def test_un_nom_de_colonne_ne_se_devine_pas(tmp_path: Path, nom: str) -> None:
+def test_a_column_name_is_not_guessed(tmp_path: Path, nom: str) -> None:
     chemin = ecrire(tmp_path / "essai.csv", f"b;{nom}\n1;2\n")
     with pytest.raises(Refus, match="il manque la colonne numero_cir"):
         rangees(chemin, ["numero_cir", "b"])
 
 
-def test_titres_et_notes_sont_passes_et_les_lignes_gardent_leur_numero(tmp_path: Path) -> None:
+def test_titles_and_notes_are_skipped_and_rows_keep_their_number(tmp_path: Path) -> None:
     texte = "Signataires de mars\n;;\n\na;note\nc;b;a\n3;2;1\n"
     chemin = ecrire(tmp_path / "essai.csv", texte)
     reconnu, _ = lire(chemin, AB, ["c"])
@@ -109,7 +107,7 @@ def test_titres_et_notes_sont_passes_et_les_lignes_gardent_leur_numero(tmp_path:
     assert rangees(chemin, AB, ["c"]) == [(6, "1", "2", "3")]
 
 
-def test_l_en_tete_est_la_premiere_des_lignes_completes(tmp_path: Path) -> None:
+def test_the_header_is_the_first_of_the_complete_rows(tmp_path: Path) -> None:
     chemin = ecrire(tmp_path / "essai.csv", "a;b\na;b;c\n1;2;3\n")
     reconnu, lignes = lire(chemin, AB, ["c"])
     assert reconnu.ligne_entete == 1
@@ -117,27 +115,27 @@ def test_l_en_tete_est_la_premiere_des_lignes_completes(tmp_path: Path) -> None:
     assert lignes["ligne"].to_list() == [2, 3]
 
 
-def test_l_en_tete_se_cherche_dans_trente_lignes_lignes_vides_comprises(tmp_path: Path) -> None:
+def test_the_header_is_sought_in_thirty_lines_empty_ones_included(tmp_path: Path) -> None:
     assert lu(tmp_path, "titre\n" + "\n" * 28 + "a;b\n1;2\n") == [(31, "1", "2")]
     with pytest.raises(Refus, match="30 premières lignes"):
         lu(tmp_path, "titre\n" + "\n" * 29 + "a;b\n1;2\n")
 
 
-def test_toutes_les_colonnes_manquantes_sont_dites(tmp_path: Path) -> None:
+def test_all_missing_columns_are_said(tmp_path: Path) -> None:
     chemin = ecrire(tmp_path / "essai.csv", "a;x\n1;2\n")
     with pytest.raises(Refus, match="les colonnes b, c") as refus:
         rangees(chemin, ["a", "b", "c"])
     assert " a" not in str(refus.value).partition("il manque")[2]
 
 
-def test_ordre_libre_colonnes_inconnues_ignorees_et_dites(tmp_path: Path) -> None:
+def test_columns_come_in_any_order_and_unknown_ones_are_ignored_and_said(tmp_path: Path) -> None:
     chemin = ecrire(tmp_path / "essai.csv", "N° CIR;b; Avis ;;Avis;a\n9;2;9;9;9;1\n")
     reconnu, lignes = lire(chemin, AB, ["c"])
     assert reconnu.ignorees == ("N° CIR", "Avis", "Avis")
     assert lignes.select("ligne", "a", "b", "c", "faute").rows() == [(2, "1", "2", None, None)]
 
 
-def test_un_nom_connu_deux_fois_refuse_le_fichier_et_tous_sont_dits(tmp_path: Path) -> None:
+def test_known_names_that_stand_twice_refuse_the_file_and_all_are_said(tmp_path: Path) -> None:
     chemin = ecrire(tmp_path / "essai.csv", "a;b;A ;c;x;C;x\n1;2;1;3;4;3;4\n")
     with pytest.raises(Refus) as refus:
         rangees(chemin, AB, ["c"])
@@ -154,17 +152,17 @@ def test_un_nom_connu_deux_fois_refuse_le_fichier_et_tous_sont_dits(tmp_path: Pa
     ["", " ", "NC", "nc", "Nc", "ND", "nd", "N/A", "n/a", "n.a.", "N.A.", "n/d", "N/D", "NR", "nr",
      "-", "néant", "NÉANT", "neant", " NC ", "\u00a0-\u202f"],
 )  # fmt: skip
-def test_sans_valeur(tmp_path: Path, vide: str) -> None:
+def test_texts_that_stand_for_no_value(tmp_path: Path, vide: str) -> None:
     assert lu(tmp_path, f"a;b\n1;{vide}\n2;x\n") == [(2, "1", None), (3, "2", "x")]
 
 
 @pytest.mark.parametrize("plein", ["0", "--", "—", "NC.", "N.C.", "NA", "n.d.", "."])
-def test_ce_qui_n_est_pas_sans_valeur_en_est_une(tmp_path: Path, plein: str) -> None:
+def test_what_only_looks_like_no_value_is_a_value(tmp_path: Path, plein: str) -> None:
     assert lu(tmp_path, f"a;b\n1;{plein}\n") == [(2, "1", plein)]
 
 
 @pytest.mark.parametrize("espace", list(" \t\u00a0\u202f\u2009\u3000\u2003"))
-def test_les_espaces_de_toute_sorte_autour_ne_comptent_pas(tmp_path: Path, espace: str) -> None:
+def test_spaces_of_any_kind_around_do_not_count(tmp_path: Path, espace: str) -> None:
     texte = f'a;b\n{espace}1{espace}{espace};"{espace}x  y{espace}"\n'
     assert lu(tmp_path, texte) == [(2, "1", "x  y")]
 
@@ -172,12 +170,12 @@ def test_les_espaces_de_toute_sorte_autour_ne_comptent_pas(tmp_path: Path, espac
 # Quotes
 
 
-def test_une_cellule_entre_guillemets_sur_plusieurs_lignes_est_une_ligne(tmp_path: Path) -> None:
+def test_a_quoted_cell_over_several_lines_is_one_row(tmp_path: Path) -> None:
     texte = 'a;b\n1;"rue\n\nde la; ""Paix"""\n2;y\n'
     assert lu(tmp_path, texte) == [(2, "1", 'rue\n\nde la; "Paix"'), (3, "2", "y")]
 
 
-def test_un_guillemet_dans_une_cellule_est_du_texte(tmp_path: Path) -> None:
+def test_a_quote_inside_a_cell_is_text(tmp_path: Path) -> None:
     texte = 'a;b\n1;dit "le" 5"\n2;y\n'
     assert lu(tmp_path, texte) == [(2, "1", 'dit "le" 5"'), (3, "2", "y")]
 
@@ -319,7 +317,7 @@ BLANCHES = st.lists(st.integers(0, 8), max_size=3)
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(CELLULE, CELLULE), max_size=9), BLANCHES, st.integers(1, 40), st.data())
-def test_avec_ou_sans_guillemets_et_morceau_par_morceau_les_lignes_sont_les_memes(
+def test_rows_are_the_same_with_or_without_quotes_and_chunk_by_chunk(
     tmp_path: Path,
     cellules: list[tuple[str, str]],
     blanches: list[int],

@@ -43,7 +43,7 @@ def dits(trouvees: list[str | None], attendues: list[str | None]) -> bool:
 # Empty rows, short rows, values beyond the header
 
 
-def test_lignes_vides_et_de_cellules_vides_ne_comptent_pas_mais_se_numerotent(
+def test_empty_rows_and_rows_of_empty_cells_do_not_count_but_are_numbered(
     tmp_path: Path,
 ) -> None:
     chemin = ecrire(tmp_path / "essai.csv", 'a;b\n\n1;2\n;\n ;\u00a0;"";\n\n3;4\n\n')
@@ -51,15 +51,15 @@ def test_lignes_vides_et_de_cellules_vides_ne_comptent_pas_mais_se_numerotent(
     assert lignes.rows() == [(3, "1", "2", None, None), (7, "3", "4", None, None)]
 
 
-def test_une_ligne_de_sans_valeur_n_est_pas_vide(tmp_path: Path) -> None:
+def test_a_row_of_marks_of_no_value_is_not_empty(tmp_path: Path) -> None:
     assert lu(tmp_path, "a;b\nNC;-\n") == [(2, None, None)]
 
 
-def test_un_fichier_sans_fin_de_ligne_finale_se_lit_en_entier(tmp_path: Path) -> None:
+def test_a_file_without_a_last_line_end_is_read_whole(tmp_path: Path) -> None:
     assert lu(tmp_path, "a;b\n1;2\n3;4") == [(2, "1", "2"), (3, "3", "4")]
 
 
-def test_une_ligne_courte_se_lit_vide_a_sa_fin(tmp_path: Path) -> None:
+def test_a_short_row_reads_as_empty_at_its_end(tmp_path: Path) -> None:
     assert lu(tmp_path, "a;b;c\n1\n2;x\n", ("c",)) == [(2, "1", None, None), (3, "2", "x", None)]
 
 
@@ -76,14 +76,12 @@ def test_une_ligne_courte_se_lit_vide_a_sa_fin(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("entete", ["a;b", "a;b; ;"])
-def test_une_valeur_au_dela_de_l_en_tete(
-    tmp_path: Path, entete: str, ligne: str, hors: bool
-) -> None:
+def test_a_value_beyond_the_header(tmp_path: Path, entete: str, ligne: str, hors: bool) -> None:
     _, lignes = lire(ecrire(tmp_path / "essai.csv", f"{entete}\n{ligne}\n"), AB)
     assert lignes["faute"].is_not_null().to_list() == [hors]
 
 
-def test_une_colonne_ignoree_au_bout_n_est_pas_au_dela_de_l_en_tete(tmp_path: Path) -> None:
+def test_an_ignored_column_at_the_end_is_not_beyond_the_header(tmp_path: Path) -> None:
     _, lignes = lire(ecrire(tmp_path / "essai.csv", "a;b;avis\n1;2;3\n"), AB)
     assert lignes["faute"].to_list() == [None]
 
@@ -122,7 +120,7 @@ def test_une_colonne_ignoree_au_bout_n_est_pas_au_dela_de_l_en_tete(tmp_path: Pa
         ("sous;;;5", None),
     ],
 )
-def test_totaux(tmp_path: Path, ligne: str, total: str | None) -> None:
+def test_totals(tmp_path: Path, ligne: str, total: str | None) -> None:
     chemin = ecrire(tmp_path / "essai.csv", f"avis;a;b;c\n{ligne}\n")
     _, lignes = lire(chemin, AB, ["c"], cle="a b")
     assert lignes["ignoree"].to_list() == [total]

@@ -71,7 +71,9 @@ def livrer(raw: Path, **fichiers: Contenu) -> Charge:
         (380, 20, "acceptee"),
     ],
 )
-def test_les_seuils_de_refus(tmp_path: Path, bonnes: int, mauvaises: int, statut: str) -> None:
+def test_the_thresholds_of_refusal(
+    tmp_path: Path, bonnes: int, mauvaises: int, statut: str
+) -> None:
     charge = livrer(tmp_path, mars=fichier(bonnes, mauvaises))
     assert charge.statuts() == {"2020-03.csv": statut}
     acceptees = bonnes if statut == "acceptee" else 0
@@ -92,7 +94,7 @@ def test_les_seuils_de_refus(tmp_path: Path, bonnes: int, mauvaises: int, statut
         (0, 0, 9, "refusee"),
     ],
 )
-def test_les_totaux_ne_comptent_pas_dans_les_seuils(
+def test_totals_do_not_count_in_the_thresholds(
     tmp_path: Path, bonnes: int, mauvaises: int, totaux: int, statut: str
 ) -> None:
     charge = livrer(tmp_path, mars=fichier(bonnes, mauvaises, totaux))
@@ -102,7 +104,7 @@ def test_les_totaux_ne_comptent_pas_dans_les_seuils(
     assert charge.comptes("2020-03.csv") == (lignes, acceptees, mauvaises, totaux)
 
 
-def test_plusieurs_fautes_d_une_ligne_sont_une_ligne_perdue(tmp_path: Path) -> None:
+def test_several_faults_of_a_row_are_one_row_lost(tmp_path: Path) -> None:
     trois = "".join(f"x;{n};x;x;reste\n" for n in range(3))
     texte = "annee;association;accueillis;objectif\n2019;a;1;1\n" + trois
     charge = livrer(tmp_path, mars=texte)
@@ -123,7 +125,7 @@ def test_plusieurs_fautes_d_une_ligne_sont_une_ligne_perdue(tmp_path: Path) -> N
         ("x".encode("utf-16"), "en-tête"),
     ],
 )
-def test_un_fichier_illisible_est_refuse_et_les_autres_passent(
+def test_an_unreadable_file_is_refused_and_the_others_pass(
     tmp_path: Path, contenu: Contenu, motif: str
 ) -> None:
     charge = livrer(tmp_path, mars=contenu, mars_b=table("b"), avril=table("c"))
@@ -137,7 +139,7 @@ def test_un_fichier_illisible_est_refuse_et_les_autres_passent(
     assert charge.lignes("association") == [("b",), ("c",)]
 
 
-def test_un_fichier_refuse_l_est_avec_toutes_ses_raisons(tmp_path: Path) -> None:
+def test_a_file_is_refused_with_all_the_reasons(tmp_path: Path) -> None:
     doubles = "annee;association;accueillis;Année;ASSOCIATION\n2019;a;1;2019;a\n"
     charge = livrer(tmp_path, mars=doubles, avril="annee;x\n2019;1\n")
     assert "annee" in str(charge.bilans["2020-03.csv"].motif)
@@ -145,7 +147,7 @@ def test_un_fichier_refuse_l_est_avec_toutes_ses_raisons(tmp_path: Path) -> None
     assert "association, accueillis" in str(charge.bilans["2020-04.csv"].motif)
 
 
-def test_une_faute_loin_dans_un_fichier_ne_laisse_rien_de_lui(
+def test_a_fault_far_down_in_a_file_leaves_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_texte, "_MORCEAU", 200)
@@ -158,7 +160,7 @@ def test_une_faute_loin_dans_un_fichier_ne_laisse_rien_de_lui(
     assert charge.rejets() == []
 
 
-def test_un_fichier_hors_forme_est_liste_comme_refuse(tmp_path: Path) -> None:
+def test_a_file_with_an_improper_name_is_listed_as_refused(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars=table("a"), mars_v1=table("b"))
     charge = charger(tmp_path, VOLONTR, {"mars 2020.csv": table("c")})
     assert charge.statuts() == {
@@ -172,7 +174,7 @@ def test_un_fichier_hors_forme_est_liste_comme_refuse(tmp_path: Path) -> None:
     ) == [(None, 0, "refusee")]
 
 
-def test_chaque_fichier_est_inscrit_avec_son_empreinte(tmp_path: Path) -> None:
+def test_each_file_is_recorded_with_its_hash(tmp_path: Path) -> None:
     texte = table("a")
     charge = livrer(tmp_path, mars_a=texte, mars_b=b"\xff\xfe")
     assert charge.sql(
@@ -187,7 +189,7 @@ def test_chaque_fichier_est_inscrit_avec_son_empreinte(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_les_fichiers_livres_ne_changent_pas(tmp_path: Path) -> None:
+def test_delivered_files_do_not_change(tmp_path: Path) -> None:
     def etat() -> dict[str, tuple[bytes, int]]:
         return {str(f): (f.read_bytes(), f.stat().st_mtime_ns) for f in tmp_path.rglob("*.csv")}
 
@@ -202,7 +204,7 @@ def test_les_fichiers_livres_ne_changent_pas(tmp_path: Path) -> None:
 # Versions
 
 
-def test_une_version_remplace_la_precedente(tmp_path: Path) -> None:
+def test_a_version_replaces_the_one_before(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars=table("a", "b"), mars_v2=table("b", "c"), mars_v10=table("d"))
     assert charge.statuts() == {
         "2020-03.csv": "remplacee",
@@ -214,7 +216,7 @@ def test_une_version_remplace_la_precedente(tmp_path: Path) -> None:
     assert charge.comptes("2020-03.csv") == (2, 2, 0, 0)
 
 
-def test_ce_qu_un_fichier_refuse_aurait_remplace_reste(tmp_path: Path) -> None:
+def test_what_a_refused_file_would_have_replaced_stays(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars=table("a"), mars_v2=table("b"), mars_v3="illisible")
     assert charge.statuts() == {
         "2020-03.csv": "remplacee",
@@ -224,13 +226,13 @@ def test_ce_qu_un_fichier_refuse_aurait_remplace_reste(tmp_path: Path) -> None:
     assert charge.lignes("association") == [("b",)]
 
 
-def test_un_fichier_refuse_le_reste_quand_il_est_remplace(tmp_path: Path) -> None:
+def test_a_refused_file_stays_refused_once_it_is_replaced(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars=fichier(mauvaises=2), mars_v2=table("b"))
     assert charge.statuts() == {"2020-03.csv": "refusee", "2020-03.v2.csv": "acceptee"}
     assert charge.comptes("2020-03.csv") == (2, 0, 2, 0)
 
 
-def test_une_version_ne_remplace_que_sa_partie_et_son_mois(tmp_path: Path) -> None:
+def test_a_version_replaces_its_own_part_and_month_only(tmp_path: Path) -> None:
     charge = livrer(
         tmp_path, mars_a=table("a"), mars_b=table("b"), mars_a_v2=table("c"), avril=table("d")
     )
@@ -243,7 +245,7 @@ def test_une_version_ne_remplace_que_sa_partie_et_son_mois(tmp_path: Path) -> No
     assert charge.lignes("association") == [("c",), ("b",), ("d",)]
 
 
-def test_une_version_remplace_quelle_que_soit_l_extension(tmp_path: Path) -> None:
+def test_a_version_replaces_whatever_the_extension(tmp_path: Path) -> None:
     classeur = openpyxl.Workbook()
     for rangee in (["annee", "association", "accueillis"], [2019, "b", 5]):
         classeur.worksheets[0].append(rangee)
@@ -255,7 +257,7 @@ def test_une_version_remplace_quelle_que_soit_l_extension(tmp_path: Path) -> Non
     assert charge.lignes("association") == [("b",)]
 
 
-def test_les_rejets_d_un_fichier_remplace_restent_lisibles(tmp_path: Path) -> None:
+def test_rejections_of_a_replaced_file_can_still_be_read(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars=fichier(2, 1), mars_v2=table("x"))
     assert charge.rejets() == [("2020-03.csv", 3, "accueillis", "type")]
 
@@ -263,7 +265,7 @@ def test_les_rejets_d_un_fichier_remplace_restent_lisibles(tmp_path: Path) -> No
 # Keys
 
 
-def test_la_seconde_ligne_d_une_cle_est_rejetee_sur_la_premiere_colonne_de_la_cle(
+def test_the_second_row_of_a_key_is_rejected_on_the_first_column_of_the_key(
     tmp_path: Path,
 ) -> None:
     texte = ENTETE + "2019;a;1\n2018;a;2\n2019;b;3\n2019;a;4\n2019,0; a ;5\n"
@@ -344,7 +346,7 @@ def test_no_key_that_duckdb_takes_for_another_is_thought_sure(un: str, deux: str
     assert cles.peut_etre_doubles(lignes, regles) or not CON.execute(requete, valeurs).fetchall()
 
 
-def test_une_cle_incomplete_ou_illisible_n_est_pas_un_double(tmp_path: Path) -> None:
+def test_a_key_incomplete_or_unreadable_is_no_duplicate(tmp_path: Path) -> None:
     texte = ENTETE + "2019;a;1\n2019;;1\n2019;;1\nx;a;1\n"
     assert {regle for *_, regle in livrer(tmp_path, mars=texte).rejets()} == {
         "obligatoire",
@@ -352,7 +354,7 @@ def test_une_cle_incomplete_ou_illisible_n_est_pas_un_double(tmp_path: Path) -> 
     }
 
 
-def test_une_ligne_rejetee_compte_pour_ses_doubles(tmp_path: Path) -> None:
+def test_a_rejected_row_counts_for_its_duplicates(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars=ENTETE + "2019;a;x\n2019;a;1\n2019;b;1\n")
     assert [rejet[1:] for rejet in charge.rejets()] == [
         (2, "accueillis", "type"),
@@ -360,14 +362,14 @@ def test_une_ligne_rejetee_compte_pour_ses_doubles(tmp_path: Path) -> None:
     ]
 
 
-def test_un_retrait_et_une_ligne_de_meme_cle_sont_des_doubles(tmp_path: Path) -> None:
+def test_a_withdrawal_and_a_row_of_one_key_are_duplicates(tmp_path: Path) -> None:
     texte = "annee;association;accueillis;retrait\n2019;a;1;\n2019;a;;O\n2019;b;1;N\n"
     charge = livrer(tmp_path, mars=texte)
     assert charge.rejets() == [("2020-03.csv", 3, "annee", "cle_en_double")]
     assert charge.lignes("association", "retrait") == [("a", False), ("b", False)]
 
 
-def test_les_parties_se_lisent_dans_l_ordre_de_leurs_noms(tmp_path: Path) -> None:
+def test_parts_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
     charge = livrer(
         tmp_path, mars_b=table("x", "b"), mars_a=table("x", "a"), mars=table("x", "tout")
     )
@@ -380,7 +382,7 @@ def test_les_parties_se_lisent_dans_l_ordre_de_leurs_noms(tmp_path: Path) -> Non
     assert charge.lignes("association") == [("x",), ("tout",), ("a",), ("b",)]
 
 
-def test_les_cles_d_une_partie_refusee_ne_comptent_pas(tmp_path: Path) -> None:
+def test_keys_of_a_refused_part_do_not_count(tmp_path: Path) -> None:
     charge = livrer(
         tmp_path,
         mars_a=table("x", "y") + "2019;1;?\n2019;2;?\n2019;3;?\n2019;4;?\n",
@@ -390,7 +392,7 @@ def test_les_cles_d_une_partie_refusee_ne_comptent_pas(tmp_path: Path) -> None:
     assert charge.lignes("association") == [("x",), ("y",)]
 
 
-def test_les_cles_d_une_version_remplacee_ne_comptent_pas(tmp_path: Path) -> None:
+def test_keys_of_a_replaced_version_do_not_count(tmp_path: Path) -> None:
     charge = livrer(
         tmp_path, mars_a=table("x"), mars_a_v2=table("y"), mars_b=table("x", "z"),
         mars_a_v3="illisible",
@@ -399,12 +401,12 @@ def test_les_cles_d_une_version_remplacee_ne_comptent_pas(tmp_path: Path) -> Non
     assert charge.lignes("association") == [("y",), ("x",), ("z",)]
 
 
-def test_des_doubles_peuvent_refuser_une_partie(tmp_path: Path) -> None:
+def test_duplicates_may_refuse_a_part(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars_a=table("a", "b"), mars_b=table("a", "b"))
     assert charge.statuts() == {"2020-03_a.csv": "acceptee", "2020-03_b.csv": "refusee"}
 
 
-def test_une_meme_cle_dans_deux_mois_n_est_pas_un_double(tmp_path: Path) -> None:
+def test_one_key_in_two_months_is_no_duplicate(tmp_path: Path) -> None:
     charge = livrer(tmp_path, mars=table("a"), avril=table("a"))
     assert charge.rejets() == []
     assert charge.lignes("association", "mois_livraison", "fichier", "ligne") == [
@@ -424,7 +426,7 @@ def en_vigueur(charge: Charge, arrete: str) -> list[tuple[Any, ...]]:
     )
 
 
-def test_de_deux_lignes_de_meme_cle_le_mois_le_plus_tardif_l_emporte(tmp_path: Path) -> None:
+def test_of_two_rows_of_one_key_the_later_month_wins(tmp_path: Path) -> None:
     # The later month comes in the file whose name is earlier in its folder.
     charge = livrer(
         tmp_path,
@@ -460,7 +462,7 @@ def nfc(lignes: list[tuple[Any, ...]]) -> list[tuple[str, int]]:
     return sorted((unicodedata.normalize("NFC", nom), nombre) for nom, nombre in lignes)
 
 
-def test_un_retrait_vaut_de_sa_livraison_a_la_suivante_de_sa_cle(tmp_path: Path) -> None:
+def test_a_withdrawal_holds_from_its_delivery_to_the_next_one_of_its_key(tmp_path: Path) -> None:
     retrait = "annee;association;accueillis;retrait\n2019;a;;O\n2019;b;7;N\n"
     charge = livrer(tmp_path, fevrier=table("a"), mars=retrait, avril=table("a", accueillis=9))
     faits.ouvrir(charge.con, toutes()[VOLONTR])
@@ -499,7 +501,7 @@ def essai(tmp_path: Path, neuf: list[int], fichiers: dict[str, list[str]]) -> Ch
 
 @REGLAGE
 @given(st.lists(LIGNE, max_size=14))
-def test_toute_ligne_lue_est_acceptee_rejetee_ou_ignoree(
+def test_every_row_that_is_read_is_accepted_rejected_or_ignored(
     tmp_path: Path, neuf: list[int], lignes: list[str]
 ) -> None:
     charge = essai(tmp_path, neuf, {"2020-03.csv": lignes})
@@ -519,7 +521,7 @@ def test_toute_ligne_lue_est_acceptee_rejetee_ou_ignoree(
 
 @REGLAGE
 @given(st.lists(LIGNE, max_size=10), st.randoms(use_true_random=False))
-def test_l_ordre_des_lignes_ne_change_pas_les_comptes(
+def test_the_order_of_rows_does_not_change_the_counts(
     tmp_path: Path, neuf: list[int], lignes: list[str], hasard: object
 ) -> None:
     melangees = list(lignes)
@@ -538,7 +540,7 @@ def test_l_ordre_des_lignes_ne_change_pas_les_comptes(
     st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12),
     st.lists(st.integers(0, 12), max_size=2),
 )
-def test_couper_un_fichier_en_parties_donne_les_memes_lignes(
+def test_cutting_a_file_into_parts_gives_the_same_rows(
     tmp_path: Path, neuf: list[int], noms: list[str], coupes: list[int]
 ) -> None:
     # Each part gets a good row of its own, and at most three duplicates: none is refused.

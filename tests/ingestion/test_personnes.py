@@ -39,21 +39,21 @@ def hmac_sha256(cle: bytes, texte: bytes) -> str:
 # Pseudonyms
 
 
-def test_la_fonction_de_reference_est_celle_de_la_norme() -> None:
+def test_the_function_of_reference_is_that_of_the_standard() -> None:
     # RFC 4231, test case 2.
     attendu = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
     assert hmac_sha256(b"Jefe", b"what do ya want for nothing?") == attendu
 
 
 @pytest.mark.parametrize("cle", [b"k" * 40, b"une autre cle" * 9])
-def test_les_numeros_deviennent_des_empreintes_a_cle(tmp_path: Path, cle: bytes) -> None:
+def test_numbers_become_keyed_hashes(tmp_path: Path, cle: bytes) -> None:
     charge = livrer(tmp_path, {"numero_cir": " é1 "}, cle=cle)
     assert charge.lignes("numero_cir", "numero_etranger") == [
         (hmac_sha256(cle, "é1".encode()), hmac_sha256(cle, b"0123456789"))
     ]
 
 
-def test_une_meme_personne_garde_son_pseudonyme_d_une_livraison_a_l_autre(tmp_path: Path) -> None:
+def test_a_person_keeps_one_pseudonym_from_one_delivery_to_another(tmp_path: Path) -> None:
     texte = texte_csv([LIGNE])
     charge = charger(tmp_path, "ofii/cir_signataires", {"2020-03.csv": texte, "2020-04.csv": texte})
     [mars, avril] = charge.lignes("numero_cir", "numero_etranger")
@@ -61,12 +61,12 @@ def test_une_meme_personne_garde_son_pseudonyme_d_une_livraison_a_l_autre(tmp_pa
     assert mars[0] != mars[1]
 
 
-def test_les_doubles_se_voient_sous_les_pseudonymes(tmp_path: Path) -> None:
+def test_duplicates_are_seen_under_pseudonyms(tmp_path: Path) -> None:
     charge = livrer(tmp_path, {}, {"numero_etranger": "9999999999"}, {"numero_cir": "C2"})
     assert charge.rejets() == [("2020-03.csv", 3, "numero_cir", "cle_en_double")]
 
 
-def test_un_retrait_ne_garde_que_le_pseudonyme_de_sa_cle(tmp_path: Path) -> None:
+def test_a_withdrawal_keeps_only_the_pseudonym_of_its_key(tmp_path: Path) -> None:
     charge = livrer(tmp_path, {"retrait": "O", "date_naissance": "1/1/1990"}, cle=b"c" * 32)
     assert charge.lignes("numero_cir", "numero_etranger", "age", "departement") == [
         (hmac_sha256(b"c" * 32, b"C1"), None, None, None)
@@ -91,7 +91,7 @@ def test_un_retrait_ne_garde_que_le_pseudonyme_de_sa_cle(tmp_path: Path) -> None
         (date(2020, 2, 1), date(2020, 2, 1), 0),
     ],
 )
-def test_age_revolu(naissance: date, le: date, age: int) -> None:
+def test_age_in_full_years(naissance: date, le: date, age: int) -> None:
     jours = pl.DataFrame({"naissance": [naissance], "le": [le]})
     assert jours.select(age_revolu("naissance", "le")).item() == age
 
@@ -106,7 +106,7 @@ def test_age_revolu(naissance: date, le: date, age: int) -> None:
         ("", None),
     ],
 )
-def test_l_age_a_la_signature_est_tout_ce_qui_reste_d_une_naissance(
+def test_the_age_at_signature_is_all_that_is_left_of_a_birth_date(
     tmp_path: Path, naissance: str, age: int | None
 ) -> None:
     charge = livrer(tmp_path, {"date_naissance": naissance})
@@ -114,7 +114,7 @@ def test_l_age_a_la_signature_est_tout_ce_qui_reste_d_une_naissance(
 
 
 @pytest.mark.parametrize("naissance", ["02/02/2004", "01/02/1909"])
-def test_un_age_hors_de_16_a_110_ans_est_rejete(tmp_path: Path, naissance: str) -> None:
+def test_an_age_outside_16_to_110_years_is_rejected(tmp_path: Path, naissance: str) -> None:
     charge = livrer(tmp_path, {}, {"numero_cir": "C2", "date_naissance": naissance})
     assert charge.rejets() == [("2020-03.csv", 3, "date_naissance", "borne")]
     assert charge.sql("select valeur from qualite.rejets") == [("*** (99/99/9999)",)]
@@ -130,7 +130,7 @@ def chemin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return chemin
 
 
-def test_la_cle_est_faite_a_la_premiere_fois_en_0600_et_relue_ensuite(chemin: Path) -> None:
+def test_the_key_is_made_the_first_time_in_0600_and_read_again_afterwards(chemin: Path) -> None:
     ancien = os.umask(0)
     try:
         cle = personnes.cle_secrete()
@@ -141,9 +141,7 @@ def test_la_cle_est_faite_a_la_premiere_fois_en_0600_et_relue_ensuite(chemin: Pa
     assert personnes.cle_secrete() == cle
 
 
-def test_une_cle_est_faite_entiere_ou_pas_du_tout(
-    chemin: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_is_made_whole_or_not_at_all(chemin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stops while it is written, here a full disk, leaves nothing that passes for a key."""
 
     def plein(_: int) -> None:
@@ -158,9 +156,7 @@ def test_une_cle_est_faite_entiere_ou_pas_du_tout(
     assert list(chemin.parent.iterdir()) == [chemin]
 
 
-def test_une_cle_faite_entre_temps_est_gardee(
-    chemin: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_made_in_the_meantime_is_kept(chemin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     autre, lier = b"a" * 64, os.link
 
     def trop_tard(source: str, cible: Path) -> None:
@@ -173,14 +169,14 @@ def test_une_cle_faite_entre_temps_est_gardee(
     assert list(chemin.parent.iterdir()) == [chemin]
 
 
-def test_deux_cles_faites_sont_differentes(chemin: Path) -> None:
+def test_two_keys_that_are_made_differ(chemin: Path) -> None:
     premiere = personnes.cle_secrete()
     chemin.unlink()
     assert personnes.cle_secrete() != premiere
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o620, 0o604, 0o602, 0o610, 0o644, 0o666])
-def test_une_cle_que_d_autres_peuvent_lire_est_refusee(chemin: Path, mode: int) -> None:
+def test_a_key_open_to_others_is_refused(chemin: Path, mode: int) -> None:
     personnes.cle_secrete()
     chemin.chmod(mode)
     with pytest.raises(Faute, match="chmod 600"):
@@ -188,14 +184,14 @@ def test_une_cle_que_d_autres_peuvent_lire_est_refusee(chemin: Path, mode: int) 
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o400])
-def test_une_cle_a_soi_seul_est_acceptee(chemin: Path, mode: int) -> None:
+def test_a_key_closed_to_others_is_accepted(chemin: Path, mode: int) -> None:
     cle = personnes.cle_secrete()
     chemin.chmod(mode)
     assert personnes.cle_secrete() == cle
 
 
 @pytest.mark.parametrize("contenu", ["", "\n", "trop courte"])
-def test_une_cle_vide_ou_trop_courte_est_refusee_et_laissee(chemin: Path, contenu: str) -> None:
+def test_a_key_empty_or_too_short_is_refused_and_left(chemin: Path, contenu: str) -> None:
     personnes.cle_secrete()
     chemin.write_text(contenu)
     with pytest.raises(Faute, match="trop courte"):
@@ -203,13 +199,13 @@ def test_une_cle_vide_ou_trop_courte_est_refusee_et_laissee(chemin: Path, conten
     assert chemin.read_text() == contenu
 
 
-def test_une_cle_qui_ne_se_lit_pas_est_une_faute_dite(chemin: Path) -> None:
+def test_a_key_that_cannot_be_read_is_a_fault_that_is_said(chemin: Path) -> None:
     chemin.mkdir(parents=True)
     with pytest.raises(Faute, match=personnes.VARIABLE):
         personnes.cle_secrete()
 
 
-def test_la_cle_est_hors_du_depot_par_defaut(
+def test_the_key_is_outside_the_repository_by_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(personnes.VARIABLE, raising=False)
@@ -220,6 +216,6 @@ def test_la_cle_est_hors_du_depot_par_defaut(
     assert personnes.chemin_cle() == tmp_path / "moi" / ".config" / "bilan" / "cle"
 
 
-def test_une_cle_jetable_change_a_chaque_fois() -> None:
+def test_a_throwaway_key_changes_each_time() -> None:
     assert personnes.cle_jetable() != personnes.cle_jetable()
     assert len(personnes.cle_jetable()) >= 32

@@ -149,7 +149,7 @@ def test_dates(texte: str, attendu: Any) -> None:
         ("43525", "<type>"),
     ],
 )
-def test_mois(texte: str, attendu: Any) -> None:
+def test_months(texte: str, attendu: Any) -> None:
     verifier(Colonne("mois", ""), texte, attendu)
 
 
@@ -166,7 +166,7 @@ def test_mois(texte: str, attendu: Any) -> None:
         ("2018", "<type>"),
     ],
 )
-def test_annees_scolaires(texte: str, attendu: Any) -> None:
+def test_school_years(texte: str, attendu: Any) -> None:
     verifier(Colonne("annee_scolaire", ""), texte, attendu)
 
 
@@ -237,7 +237,7 @@ def test_annees_scolaires(texte: str, attendu: Any) -> None:
         ("VRAI", "<type>"),
     ],
 )
-def test_entiers(texte: str, attendu: Any) -> None:
+def test_integers(texte: str, attendu: Any) -> None:
     verifier(Colonne("entier", ""), texte, attendu)
 
 
@@ -273,7 +273,7 @@ def test_entiers(texte: str, attendu: Any) -> None:
         ("9" * 400, "<borne>"),
     ],
 )
-def test_decimaux(texte: str, attendu: Any) -> None:
+def test_decimals(texte: str, attendu: Any) -> None:
     verifier(Colonne("decimal", ""), texte, attendu)
 
 
@@ -285,7 +285,7 @@ def test_decimaux(texte: str, attendu: Any) -> None:
         *((t, "<type>") for t in ("Y", "TRUE", "xx", "2", "01", "1,0", "OUI !", "O/N")),
     ],
 )
-def test_booleens(texte: str, attendu: Any) -> None:
+def test_booleans(texte: str, attendu: Any) -> None:
     verifier(Colonne("booleen", ""), texte, attendu)
 
 
@@ -395,7 +395,7 @@ def test_codes(liste: str, texte: str, attendu: str) -> None:
         ("cent", "<type>"),
     ],
 )
-def test_entiers_codes(texte: str, attendu: Any) -> None:
+def test_integers_that_are_codes(texte: str, attendu: Any) -> None:
     verifier(Colonne("entier", "", liste="heures"), texte, attendu)
 
 
@@ -411,7 +411,7 @@ def test_entiers_codes(texte: str, attendu: Any) -> None:
         ("LANGUE, EMPLOI", "LANGUE, EMPLOI"),
     ],
 )
-def test_plusieurs_codes(texte: str, attendu: str) -> None:
+def test_several_codes(texte: str, attendu: str) -> None:
     verifier(Colonne("texte", "", liste="volet", plusieurs=True), texte, attendu)
 
 
@@ -429,7 +429,7 @@ def test_plusieurs_codes(texte: str, attendu: str) -> None:
         ),
     ],
 )
-def test_un_code_ne_vaut_que_depuis_son_mois(
+def test_a_code_holds_only_since_its_month(
     colonne: Colonne, texte: str, depuis: str, veille: str, valeur: Any
 ) -> None:
     lecteur = Lecteur(colonne, LISTES)
@@ -447,11 +447,11 @@ def test_un_code_ne_vaut_que_depuis_son_mois(
     ("texte", "lectures"),
     [("12.500", "12500 ou 12,5 :"), ("-1,234 €", "-1234 ou -1,234 :"), ("3,000", "3000 ou 3 :")],
 )
-def test_un_nombre_ambigu_dit_ses_deux_lectures(texte: str, lectures: str) -> None:
+def test_an_ambiguous_number_says_both_its_readings(texte: str, lectures: str) -> None:
     assert lectures in illisibles(Colonne("decimal", ""), texte)[0].phrase
 
 
-def test_un_numero_de_serie_est_nomme() -> None:
+def test_a_serial_number_is_named() -> None:
     for colonne in (Colonne("date", ""), Colonne("mois", "")):
         fautes = illisibles(colonne, "43525", "4352", "5 mai")
         dits = ["numéro de série Excel" in f.phrase for f in fautes.values()]
@@ -459,14 +459,14 @@ def test_un_numero_de_serie_est_nomme() -> None:
 
 
 @pytest.mark.parametrize("texte", ["1,02E+11", "1.02e+11", "7E-3", "73282932000074E+0"])
-def test_un_numero_en_notation_scientifique_est_illisible(texte: str) -> None:
+def test_a_number_in_scientific_notation_is_unreadable(texte: str) -> None:
     for colonne in (Colonne("siret", ""), Colonne("texte", "", identifiant=True)):
         assert lire(colonne, texte, "P1", None) == ["<type>", "P1", None]
     assert lire(Colonne("texte", ""), texte) == [texte]
 
 
 @pytest.mark.parametrize("texte", ["1E5", "2E+", "E+11", "12E+1A", "1,02E+11 bis"])
-def test_un_numero_qui_a_des_lettres_se_lit(texte: str) -> None:
+def test_a_number_that_has_letters_is_read(texte: str) -> None:
     assert lire(Colonne("texte", "", identifiant=True), texte) == [texte]
 
 
@@ -501,7 +501,7 @@ def test_un_numero_qui_a_des_lettres_se_lit(texte: str) -> None:
         ("pays", "Union européenne", "<type>"),
     ],
 )
-def test_langues_et_pays(nomenclature: str, texte: str, attendu: str) -> None:
+def test_languages_and_countries(nomenclature: str, texte: str, attendu: str) -> None:
     verifier(Colonne("texte", "", nomenclature=nomenclature), texte, attendu)
 
 
@@ -543,7 +543,7 @@ DISPOSITIF = Colonne("texte", "", liste="dispositif", ouverte=True)
         (DISPOSITIF, "Réseau d'été", "Réseau d'été"),
     ],
 )
-def test_textes(colonne: Colonne, texte: str, attendu: str) -> None:
+def test_texts(colonne: Colonne, texte: str, attendu: str) -> None:
     verifier(colonne, texte, attendu)
 
 
@@ -551,11 +551,11 @@ def test_textes(colonne: Colonne, texte: str, attendu: str) -> None:
     "type_",
     ["texte", "siret", "code", "mois", "annee_scolaire", "entier", "decimal", "date", "booleen"],
 )
-def test_une_cellule_vide_n_a_ni_valeur_ni_faute(type_: str) -> None:
+def test_an_empty_cell_has_neither_value_nor_fault(type_: str) -> None:
     assert lire(Colonne(type_, "", liste="sexe" if type_ == "code" else ""), None) == [None]
 
 
-def test_un_lecteur_se_souvient_sans_se_tromper(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_remembers_without_a_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.ingestion.valeurs._RETENUS", 2)
     lecteur = Lecteur(Colonne("entier", ""), LISTES)
     textes = pl.Series(["1", "x", "2", None, "1", "x", "3"])
@@ -580,7 +580,7 @@ def test_un_lecteur_se_souvient_sans_se_tromper(monkeypatch: pytest.MonkeyPatch)
         ]
     ),
 )
-def test_toute_date_ecrite_se_relit(jour: date, forme: str) -> None:
+def test_any_date_written_is_read_back(jour: date, forme: str) -> None:
     texte = forme.format(j=jour.day, m=jour.month, a=jour.year)
     assert lire(Colonne("date", ""), texte) == [jour]
 
@@ -590,7 +590,9 @@ def test_toute_date_ecrite_se_relit(jour: date, forme: str) -> None:
     st.integers(0, 2**53), st.sampled_from([" ", INSECABLE, FINE, ""]), st.sampled_from(",."),
     st.text(st.sampled_from("0"), max_size=3),
 )  # fmt: skip
-def test_tout_nombre_ecrit_se_relit(nombre: int, millier: str, virgule: str, zeros: str) -> None:
+def test_any_number_written_is_read_back(
+    nombre: int, millier: str, virgule: str, zeros: str
+) -> None:
     texte = f"{nombre:,}".replace(",", millier) + (virgule + zeros if zeros else "")
     assume(not (0 < nombre < 1000 and len(zeros) == 3))  # «12,000» is ambiguous
     assert lire(Colonne("entier", ""), texte) == [nombre]
@@ -599,6 +601,6 @@ def test_tout_nombre_ecrit_se_relit(nombre: int, millier: str, virgule: str, zer
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=12))
-def test_un_texte_quelconque_ne_fait_jamais_tomber_la_lecture(texte: str) -> None:
+def test_no_text_whatever_brings_the_reading_down(texte: str) -> None:
     for type_ in ("date", "mois", "annee_scolaire", "entier", "decimal", "booleen", "siret"):
         lire(Colonne(type_, ""), texte)

@@ -64,7 +64,9 @@ def listes(feuille: Worksheet) -> dict[str, list[object]]:
 
 
 @pytest.mark.parametrize("extrait", EXTRAITS)
-def test_un_modele_a_les_colonnes_et_les_codes_du_contrat(dossier: Path, extrait: str) -> None:
+def test_a_template_has_the_columns_and_the_codes_of_the_contract(
+    dossier: Path, extrait: str
+) -> None:
     donnees, contrat = feuille(dossier, extrait), regles(extrait)
     assert [c.value for c in donnees[1]] == [*contrat.colonnes, "retrait"]
     assert donnees.freeze_panes == "A2"
@@ -78,7 +80,7 @@ def test_un_modele_a_les_colonnes_et_les_codes_du_contrat(dossier: Path, extrait
 
 
 @pytest.mark.parametrize("extrait", EXTRAITS)
-def test_une_note_dit_de_chaque_colonne_ce_qu_elle_est(dossier: Path, extrait: str) -> None:
+def test_a_note_says_of_each_column_what_it_is(dossier: Path, extrait: str) -> None:
     for cellule in feuille(dossier, extrait)[1]:
         colonne = modeles.colonnes(regles(extrait))[str(cellule.value)]
         assert cellule.comment is not None
@@ -99,15 +101,13 @@ def test_une_note_dit_de_chaque_colonne_ce_qu_elle_est(dossier: Path, extrait: s
         ("ofii/cir_signataires", "date_signature", "dd/mm/yyyy"),
     ],
 )
-def test_les_formats_gardent_les_zeros_et_les_dates(
-    dossier: Path, extrait: str, nom: str, attendu: str
-) -> None:
+def test_formats_keep_zeros_and_dates(dossier: Path, extrait: str, nom: str, attendu: str) -> None:
     rang = list(regles(extrait).colonnes).index(nom) + 1
     plages = feuille(dossier, extrait).column_dimensions.values()
     assert [p.number_format for p in plages if p.min <= rang <= p.max] == [attendu]
 
 
-def test_le_mode_d_emploi_porte_un_exemple_marque_comme_tel(dossier: Path) -> None:
+def test_the_instructions_bear_an_example_marked_as_such(dossier: Path) -> None:
     aide = feuille(dossier, "logement/avdl").parent["Mode d'emploi"]
     rangees = [[c.value for c in ligne] for ligne in aide.iter_rows()]
     [entete] = [ligne for ligne in rangees if ligne[0] == "Colonne"]
@@ -117,14 +117,14 @@ def test_le_mode_d_emploi_porte_un_exemple_marque_comme_tel(dossier: Path) -> No
     assert departement[-2] == "02 (Aisne), 59 (Nord), 60 (Oise), 62 (Pas-de-Calais), 80 (Somme)"
 
 
-def test_un_modele_n_offre_plus_un_code_qui_n_est_plus_en_usage(dossier: Path) -> None:
+def test_a_template_no_longer_offers_a_code_that_is_out_of_use(dossier: Path) -> None:
     assert listes(feuille(dossier, "ddcs/designations"))["profil"] == [
         "DDETS", "DDETS_ADJOINT", "SGA_PREFECTURE", "SOUS_PREFET", "PREFET_DELEGUE", "AUTRE",
     ]  # fmt: skip
     assert listes(feuille(dossier, "ddcs/projets"))["action"] == ["12"]
 
 
-def test_les_codes_sont_ceux_de_la_region(tmp_path: Path) -> None:
+def test_codes_are_those_of_the_region(tmp_path: Path) -> None:
     ailleurs = tmp_path / "ailleurs"
     shutil.copytree(feuille_de_route.DOSSIER, ailleurs)
     territoires = ailleurs / "territoires.csv"
@@ -135,7 +135,7 @@ def test_les_codes_sont_ceux_de_la_region(tmp_path: Path) -> None:
     assert offerts["departement"] == ["02", "59", "60", "62", "2A"]
 
 
-def test_un_modele_a_toujours_les_memes_octets(dossier: Path) -> None:
+def test_a_template_always_has_the_same_bytes(dossier: Path) -> None:
     for extrait in EXTRAITS:
         assert modeles.contenu(regles(extrait)) == chemin(dossier, extrait).read_bytes()
 
@@ -147,7 +147,7 @@ def remplir(modele: Path, rempli: Path, ligne: Mapping[str, object]) -> None:
     classeur.save(rempli)
 
 
-def test_un_modele_rempli_n_est_jamais_ecrase(
+def test_a_filled_template_is_never_overwritten(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert executer(["modeles", str(tmp_path)]) == 0
@@ -160,7 +160,7 @@ def test_un_modele_rempli_n_est_jamais_ecrase(
     assert capsys.readouterr().err.count("logement_avdl.xlsx") == 1
 
 
-def test_un_dossier_qui_n_en_est_pas_un(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_is_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "fichier").write_text("", encoding="utf-8")
     assert executer(["modeles", str(tmp_path / "fichier")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -205,7 +205,7 @@ def _uno() -> bool:
 
 
 @pytest.mark.parametrize("extrait", EXTRAITS)
-def test_un_modele_rempli_par_libreoffice_est_accepte_en_entier(
+def test_a_template_filled_by_libreoffice_is_accepted_whole(
     saisis: tuple[Path, dict[str, bool]], extrait: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sortie, hors_validation = saisis
@@ -215,7 +215,7 @@ def test_un_modele_rempli_par_libreoffice_est_accepte_en_entier(
     assert "1 ligne lue : 1 juste" in capsys.readouterr().out
 
 
-def test_libreoffice_enregistre_ce_qui_a_ete_tape(saisis: tuple[Path, dict[str, bool]]) -> None:
+def test_libreoffice_saves_what_was_typed(saisis: tuple[Path, dict[str, bool]]) -> None:
     classeur = python_calamine.CalamineWorkbook.from_path(chemin(saisis[0], "ofii/cir_signataires"))
     assert classeur.get_sheet_by_index(0).to_python()[1][:4] == [
         "CIR-EXEMPLE", "0000000000", "02", date(2020, 1, 15),
@@ -223,7 +223,5 @@ def test_libreoffice_enregistre_ce_qui_a_ete_tape(saisis: tuple[Path, dict[str, 
 
 
 @pytest.mark.parametrize("nom", RATES)
-def test_la_validation_arrete_ce_qu_elle_doit(
-    saisis: tuple[Path, dict[str, bool]], nom: str
-) -> None:
+def test_validation_stops_what_it_must(saisis: tuple[Path, dict[str, bool]], nom: str) -> None:
     assert saisis[1][f"rate/{nom}"]

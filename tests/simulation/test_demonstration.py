@@ -36,13 +36,13 @@ def comparable(chemin: str, octets: bytes) -> object:
 
 
 @pytest.mark.parametrize("source", [ars, rectorat, ddcs_conventions])
-def test_la_meme_graine_donne_les_memes_octets(source: object) -> None:
+def test_the_same_seed_gives_the_same_bytes(source: object) -> None:
     livraisons = source.livraisons  # type: ignore[attr-defined]
     premiers, seconds = (list(livraisons(Random(1))) for _ in range(2))  # noqa: S311
     assert {f.chemin: f.contenu() for f in premiers} == {f.chemin: f.contenu() for f in seconds}
 
 
-def test_raw_est_ce_que_le_generateur_ecrit(ecrits: list[Fichier]) -> None:
+def test_raw_is_what_the_generator_writes(ecrits: list[Fichier]) -> None:
     """Files that git ignores may be there too: nobody looks at them."""
     changes = [
         fichier.chemin
@@ -53,13 +53,13 @@ def test_raw_est_ce_que_le_generateur_ecrit(ecrits: list[Fichier]) -> None:
     assert changes == []
 
 
-def test_tous_les_extraits_sont_livres_sous_des_noms_en_regle(ecrits: list[Fichier]) -> None:
+def test_all_extracts_are_delivered_under_proper_names(ecrits: list[Fichier]) -> None:
     assert [f.chemin for f in ecrits if not CHEMIN.fullmatch(f.chemin)] == []
     assert len({f.extrait for f in ecrits}) == EXTRAITS
     assert len({f.chemin for f in ecrits}) == len(ecrits)
 
 
-def test_raw_reste_petit(ecrits: list[Fichier]) -> None:
+def test_raw_stays_small(ecrits: list[Fichier]) -> None:
     assert sum((RAW / fichier.chemin).stat().st_size for fichier in ecrits) < 4_000_000
 
 
@@ -70,7 +70,7 @@ def git(ou: Path, *arguments: str) -> list[str]:
     return subprocess.run(commande, check=True, capture_output=True, text=True).stdout.splitlines()  # noqa: S603
 
 
-def test_git_n_emporte_que_la_demonstration(ecrits: list[Fichier], tmp_path: Path) -> None:
+def test_git_takes_the_demonstration_only(ecrits: list[Fichier], tmp_path: Path) -> None:
     """Whatever is dropped in raw/, `git add -A` commits nobody's data."""
     fictifs = {fichier.chemin for fichier in ecrits}
     autres = {
@@ -96,7 +96,7 @@ def test_git_n_emporte_que_la_demonstration(ecrits: list[Fichier], tmp_path: Pat
     assert set(git(depot, "ls-files")) == fictifs | {".gitignore"}
 
 
-def test_git_ignore_ce_que_le_generateur_n_ecrit_pas(ecrits: list[Fichier]) -> None:
+def test_git_ignores_what_the_generator_does_not_write(ecrits: list[Fichier]) -> None:
     assert (RAW / ".gitignore").read_text(encoding="utf-8") == gitignore(ecrits)
     if not (RAW.parent / ".git").exists():
         pytest.skip("ce n'est pas un clone")
@@ -109,7 +109,7 @@ def luhn(numero: str) -> bool:
     return sum(double // 10 + double % 10 for double in doubles) % 10 == 0
 
 
-def test_les_siret_sont_valides_sauf_un(ecrits: list[Fichier]) -> None:
+def test_every_siret_is_valid_but_one(ecrits: list[Fichier]) -> None:
     numeros = ddcs_projets.SIRETS.values()
     assert len(set(numeros)) == len(numeros)
     assert all(len(n) == 14 and luhn(n) and luhn(n[:9]) for n in numeros)
@@ -122,7 +122,7 @@ def test_les_siret_sont_valides_sauf_un(ecrits: list[Fichier]) -> None:
     assert [chemin for chemin, _ in faux] == ["ddcs/projets/2019-07_80.csv"]
 
 
-def test_le_mode_d_emploi_ne_nomme_que_des_fichiers_livres(ecrits: list[Fichier]) -> None:
+def test_the_readme_names_delivered_files_only(ecrits: list[Fichier]) -> None:
     nommes = re.findall(
         r"`([a-z_]+/[a-z_]+/\d[^`]*\.(?:csv|xlsx))`", (RAW / "README.md").read_text()
     )
@@ -131,7 +131,7 @@ def test_le_mode_d_emploi_ne_nomme_que_des_fichiers_livres(ecrits: list[Fichier]
 
 
 @pytest.mark.parametrize(("mois", "faute"), ofii.FAUTES)
-def test_le_mode_d_emploi_dit_ou_sont_les_fautes_de_l_ofii(
+def test_the_readme_says_where_the_faults_of_ofii_are(
     ecrits: list[Fichier], mois: str, faute: ofii.Contrat
 ) -> None:
     (fautif,) = (
@@ -143,7 +143,7 @@ def test_le_mode_d_emploi_dit_ou_sont_les_fautes_de_l_ofii(
     assert f"| `{fautif}` |" in (RAW / "README.md").read_text()
 
 
-def test_une_repartition_est_exacte() -> None:
+def test_what_is_shared_out_adds_up() -> None:
     assert repartir(10, [1, 1, 1]) == [4, 3, 3]
     assert repartir(7, [5, 0, 0], minimum=1) == [5, 1, 1]
     with pytest.raises(ValueError, match="ne se répartit pas"):

@@ -16,7 +16,7 @@ def contenu(dossier: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("lignes", "mois"), [(1, ("2020-02", "2020-02")), (997, ("2018-12", "2020-01"))]
 )
-def test_le_nombre_de_lignes_est_celui_demande(
+def test_there_are_as_many_rows_as_asked_for(
     tmp_path: Path, lignes: int, mois: tuple[str, str]
 ) -> None:
     simuler(tmp_path, lignes, mois, graine=1)
@@ -25,7 +25,7 @@ def test_le_nombre_de_lignes_est_celui_demande(
     assert len(list(tmp_path.glob("*/*"))) == 15
 
 
-def test_la_meme_graine_donne_les_memes_fichiers(tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:
     for nom, graine in (("a", 1), ("b", 1), ("c", 2)):
         simuler(tmp_path / nom, 300, ("2019-01", "2019-09"), graine)
     assert contenu(tmp_path / "a") == contenu(tmp_path / "b")
@@ -42,7 +42,7 @@ def test_la_meme_graine_donne_les_memes_fichiers(tmp_path: Path) -> None:
         (5, ("1999-01", "2020-02")),
     ],
 )
-def test_un_argument_faux_est_dit(tmp_path: Path, lignes: int, mois: tuple[str, str]) -> None:
+def test_a_wrong_argument_is_said(tmp_path: Path, lignes: int, mois: tuple[str, str]) -> None:
     with pytest.raises(Faute):
         simuler(tmp_path, lignes, mois, graine=1)
     assert contenu(tmp_path) == {}

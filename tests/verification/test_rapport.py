@@ -44,7 +44,7 @@ def livre(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("forme", ["csv", "xlsx"])
-def test_chaque_faute_est_dans_la_liste_une_fois(
+def test_each_fault_is_in_the_list_once(
     livre: Path, forme: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rapport = livre.with_name(f"rapport.{forme}")
@@ -68,7 +68,7 @@ def test_chaque_faute_est_dans_la_liste_une_fois(
     }
 
 
-def test_les_cellules_fautives_et_elles_seules_sont_colorees_dans_la_copie(
+def test_faulty_cells_and_no_others_are_coloured_in_the_copy(
     livre: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rapport = livre.with_name("rapport.xlsx")
@@ -82,7 +82,7 @@ def test_les_cellules_fautives_et_elles_seules_sont_colorees_dans_la_copie(
     assert copiees == [[*ligne, ""][:9] for ligne in livrees]
 
 
-def test_la_copie_d_un_classeur_garde_ses_lignes_et_nomme_sa_feuille(
+def test_the_copy_of_a_workbook_keeps_its_rows_and_names_its_sheet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     livre, rapport = tmp_path / "2020-12.xlsx", tmp_path / "rapport.xlsx"
@@ -103,7 +103,7 @@ def test_la_copie_d_un_classeur_garde_ses_lignes_et_nomme_sa_feuille(
     assert "date_retrait" in notes(copie)["A9"]
 
 
-def test_un_fichier_juste_donne_une_liste_vide(
+def test_a_file_that_is_right_gives_an_empty_list(
     livre: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     juste = ecrire(livre, "\n".join(MOBILISATIONS.splitlines()[:4]))
@@ -114,7 +114,7 @@ def test_un_fichier_juste_donne_une_liste_vide(
     assert colorees(classeur(livre.with_name("rapport.xlsx"))["Copie"]) == set()
 
 
-def test_un_fichier_sans_en_tete_montre_la_ligne_la_plus_proche(
+def test_a_file_without_a_header_shows_the_nearest_row(
     livre: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ecrire(livre, "Titre\nmois;avis;departement\n2020-11;x;59\n")
@@ -135,7 +135,7 @@ def test_un_fichier_sans_en_tete_montre_la_ligne_la_plus_proche(
 
 
 @pytest.mark.parametrize(("extrait", "copiee"), [(EXTRAIT, True), (CIR, False)])
-def test_sans_aucune_colonne_connue_rien_n_est_copie_sur_des_personnes(
+def test_without_any_known_column_nothing_about_persons_is_copied(
     livre: Path, extrait: str, copiee: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rapport = livre.with_name("rapport.xlsx")
@@ -145,7 +145,7 @@ def test_sans_aucune_colonne_connue_rien_n_est_copie_sur_des_personnes(
     assert not copiee or colorees(ecrit["Copie"], VERT) == set()
 
 
-def test_un_rapport_se_lit_sans_elargir_de_colonne(
+def test_a_report_is_read_without_widening_any_column(
     livre: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rapport = livre.with_name("rapport.xlsx")
@@ -161,7 +161,9 @@ def test_un_rapport_se_lit_sans_elargir_de_colonne(
     assert copie.column_dimensions["F"].width > 19
 
 
-def test_chaque_feuille_lue_a_sa_copie(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_sheet_that_is_read_has_its_copy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     livre, rapport = tmp_path / "2020-12.ods", tmp_path / "rapport.xlsx"
     entete: list[Cellule] = ["annee", "association", "objectif", "accueillis"]
     bonnes: list[list[Cellule]] = [[2020, f"a{n}", 5, 3] for n in range(30)]
@@ -187,7 +189,7 @@ def test_chaque_feuille_lue_a_sa_copie(tmp_path: Path, capsys: pytest.CaptureFix
     assert "Non lues  «Notes», sans l'en-tête" in fait.dit
 
 
-def test_une_formule_livree_n_en_est_pas_une_dans_le_rapport(
+def test_a_delivered_formula_is_none_in_the_report(
     livre: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mauvaise = MOBILISATIONS.splitlines()[2] + "\n=1+1;59;-5;SOCIAL;-1+cmd;-5;1;1\n"
@@ -247,7 +249,7 @@ def _xlsx(chemin: Path) -> Path:
 
 
 @pytest.mark.parametrize("ecrire_livraison", [_csv, _xlsx])
-def test_aucune_personne_dans_aucun_rapport(
+def test_no_person_is_in_any_report(
     tmp_path: Path, ecrire_livraison: Callable[[Path], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     livre = ecrire_livraison(tmp_path / "2020-12")
@@ -285,7 +287,7 @@ def test_aucune_personne_dans_aucun_rapport(
         ("raw/logement/avdl/2020-12.csv", "passerait pour une livraison"),
     ],
 )
-def test_un_rapport_qui_ne_peut_pas_etre_ecrit_la(
+def test_a_report_that_cannot_be_written_there(
     livre: Path, rapport: str, mot: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     octets = livre.read_bytes()
@@ -300,7 +302,7 @@ def test_un_rapport_qui_ne_peut_pas_etre_ecrit_la(
     assert sorted(livre.parent.iterdir()) == avant
 
 
-def test_un_rapport_remplace_le_precedent(livre: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_report_replaces_the_one_before(livre: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rapport = ecrire(livre.with_name("rapport.csv"), "ancien")
     verifier(capsys, livre, EXTRAIT, "--rapport", rapport)
     assert "ancien" not in rapport.read_text(encoding="utf-8-sig")

@@ -26,13 +26,13 @@ def avdl(tmp_path: Path, *lignes: str, entete: str = ENTETE) -> Path:
         (["Total;;;1;1;1"], 2),
     ],
 )
-def test_codes_de_sortie(
+def test_exit_codes(
     tmp_path: Path, lignes: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert verifier(capsys, avdl(tmp_path, *lignes), EXTRAIT).code == code
 
 
-def test_ce_qui_a_ete_reconnu(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_recognised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fichier = avdl(
         tmp_path,
         "2020;Alpha;59;1;1;1;x;;",
@@ -48,9 +48,7 @@ def test_ce_qui_a_ete_reconnu(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "ACCEPTÉ en entier." in dit
 
 
-def test_les_rejets_sont_groupes_par_regle(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_rejections_are_grouped_by_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     justes = [f"2020;Op{i};59;1;1;1" for i in range(200)]
     fausses = [f"2020;Faux{i};9{i};1;1;1" for i in range(7)]
     dit = verifier(capsys, avdl(tmp_path, *justes, *fausses, "2019;Gamma;;1;1;1"), EXTRAIT).dit
@@ -63,7 +61,7 @@ def test_les_rejets_sont_groupes_par_regle(
     assert "ajouter --rapport rejets.xlsx" in dit
 
 
-def test_des_nombres_ambigus_se_disent_une_fois(
+def test_ambiguous_numbers_are_said_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ambigus = [f"2020;Op{i};59;{i + 1}.500;1;1" for i in range(7)]
@@ -74,7 +72,7 @@ def test_des_nombres_ambigus_se_disent_une_fois(
     assert "… et 2 autres" in dit
 
 
-def test_un_nom_de_colonne_presque_juste_dans_un_fichier_accepte(
+def test_a_column_name_almost_right_in_an_accepted_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fichier = ecrire(
@@ -87,7 +85,7 @@ def test_un_nom_de_colonne_presque_juste_dans_un_fichier_accepte(
     assert "Colonnes absentes, lues comme vides : menages" in fait.dit
 
 
-def test_un_nom_de_colonne_presque_juste_dans_un_fichier_refuse(
+def test_a_column_name_almost_right_in_a_refused_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fichier = ecrire(
@@ -110,7 +108,7 @@ def test_un_nom_de_colonne_presque_juste_dans_un_fichier_refuse(
 @pytest.mark.parametrize(
     ("lu", "encodage"), [("Op‚rateur", "DOS"), ("OpÃ©rateur", "UTF-8"), ("OpŽrateur", "Mac")]
 )
-def test_un_encodage_est_dit_un_encodage(
+def test_an_encoding_is_called_an_encoding(
     tmp_path: Path, lu: str, encodage: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fichier = avdl(tmp_path, entete=ENTETE.replace("operateur", lu))
@@ -119,7 +117,7 @@ def test_un_encodage_est_dit_un_encodage(
     assert f"«{lu}» : vouliez-vous dire" not in dit
 
 
-def test_apres_un_refus_ce_qui_reste_et_le_nom_suivant(
+def test_after_a_refusal_what_stands_and_the_next_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dossier = tmp_path / "raw" / EXTRAIT
@@ -135,7 +133,7 @@ def test_apres_un_refus_ce_qui_reste_et_le_nom_suivant(
     assert "le vérifier de nouveau avant de le livrer" in hors.dit
 
 
-def test_un_nom_a_changer_revient_corrige(
+def test_a_name_to_change_comes_back_corrected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     contenu = avdl(tmp_path, "2020;Alpha;59;1;1;1").read_text()
@@ -145,7 +143,7 @@ def test_un_nom_a_changer_revient_corrige(
     assert "le nommer 2020-12_59.v2.CSV" in fait.dit
 
 
-def test_un_en_tete_sans_aucun_nom_connu_est_montre_quand_meme(
+def test_a_header_without_any_known_name_is_shown_all_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fichier = avdl(tmp_path, "2020;x;y", entete="Titre\nAn;Bailleur;Nombre")
@@ -192,7 +190,7 @@ def test_only_the_first_doubts_are_told(tmp_path: Path, capsys: pytest.CaptureFi
 # A folder.
 
 
-def test_un_dossier_se_verifie_fichier_par_fichier(
+def test_a_folder_is_checked_file_by_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     juste = ecrire(tmp_path / "2020-12.csv", f"{ENTETE}\n2020;Alpha;59;1;1;1\nTotal;;;1;1;1\n")
@@ -220,7 +218,7 @@ def test_un_dossier_se_verifie_fichier_par_fichier(
     assert "n'est ni un .csv ni un classeur" in fait.dit
 
 
-def test_dans_un_dossier_l_extrait_se_lit_dans_le_chemin(
+def test_in_a_folder_the_extract_is_read_in_the_path(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / EXTRAIT).mkdir(parents=True)
@@ -231,7 +229,7 @@ def test_dans_un_dossier_l_extrait_se_lit_dans_le_chemin(
     assert "L'extrait de" in capsys.readouterr().out
 
 
-def test_un_dossier_vide_et_un_rapport_sur_un_dossier_sont_des_fautes(
+def test_an_empty_folder_and_a_report_on_a_folder_are_faults(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "n'a aucun fichier" in verifier(capsys, tmp_path, EXTRAIT).erreur
@@ -259,11 +257,13 @@ def test_un_dossier_vide_et_un_rapport_sur_un_dossier_sont_des_fautes(
         (["statuts", "statut."], ["statut"], {"statuts": "statut"}),
     ],
 )
-def test_noms_voulus(ignorees: list[str], absentes: list[str], attendu: dict[str, str]) -> None:
+def test_names_that_were_meant(
+    ignorees: list[str], absentes: list[str], attendu: dict[str, str]
+) -> None:
     assert voulus(ignorees, absentes, ["date_naissance"]) == attendu
 
 
-def test_un_texte_livre_ne_derange_pas_l_ecran(
+def test_a_delivered_text_does_not_disturb_the_screen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fichier = avdl(
@@ -287,7 +287,7 @@ def test_un_texte_livre_ne_derange_pas_l_ecran(
         ("2020-12.csv", ["--extrait", EXTRAIT, "--rapport"]),
     ],
 )
-def test_une_faute_des_arguments_est_une_phrase(
+def test_a_fault_of_the_arguments_is_one_sentence(
     tmp_path: Path, nom: str, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     avdl(tmp_path, "2020;Alpha;59;1;1;1")
