@@ -20,6 +20,7 @@ from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import depot
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES
 from pipelines.ingestion.controle import IMPERSONNEL, MASQUE, Regles, montrable
+from pipelines.ingestion.doutes import CELLULE_FUSIONNEE
 from pipelines.ingestion.lecture import Reconnu, ouvrir, sources
 from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.octets import Octets
@@ -51,9 +52,18 @@ _SANS_NOTE = f"Plus bas, les cellules fautives sont colorées sans note : voir l
 _FORMULE = re.compile(r"[=+@\t\r]|-(?![0-9 .,]*$)")
 
 
-def conseil(regle: str, classeur: bool) -> str:
-    """What to do of a broken rule, in a workbook or in a CSV."""
-    return (classeur and _CONSEILS_DU_CLASSEUR.get(regle)) or CONSEILS[regle]
+_CONSEIL_FUSION = "défusionner les cellules de la colonne, et écrire la valeur dans chacune"
+
+
+def conseil(rejet: "Rejet", bilan: Reception) -> str:
+    """What to do of a broken rule: in a workbook, in a CSV, under merged cells."""
+    if rejet.regle == "obligatoire" and any(
+        d.doute == CELLULE_FUSIONNEE and (d.colonne, d.feuille) == (rejet.colonne, rejet.feuille)
+        for d in bilan.doutes
+    ):
+        return _CONSEIL_FUSION
+    classeur = any(bilan.feuilles)
+    return (classeur and _CONSEILS_DU_CLASSEUR.get(rejet.regle)) or CONSEILS[rejet.regle]
 
 
 class Rejet(NamedTuple):
@@ -109,10 +119,7 @@ def ecrire(
         Faute: it cannot be written there.
     """
     refus = [Rejet("", None, None, REFUS, None, motif) for motif in motifs(bilan)]
-    classeur = any(bilan.feuilles)
-    rangees = [
-        [bilan.fichier.nom, *rejet, conseil(rejet.regle, classeur)] for rejet in [*refus, *rejets]
-    ]
+    rangees = [[bilan.fichier.nom, *r, conseil(r, bilan)] for r in [*refus, *rejets]]
     try:
         with _remplacer(rapport) as flux:
             if rapport.suffix == ".csv":

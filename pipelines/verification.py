@@ -7,7 +7,7 @@ report that is written as a file in `rapport`.
 import os
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -61,7 +61,7 @@ def verifier(
     if mois:
         mois_aaaa_mm.valide(mois, "--mois")
     demande = _Demande(extrait, mois, regles_de(feuille_de_route.lire(roadmap)), rapport)
-    if chemin.is_dir():
+    if depot.dossier(chemin):
         return _verifier_dossier(chemin, demande, sortie)
     return _verifier_fichier(chemin, demande, sortie).code
 
@@ -290,22 +290,43 @@ def _grouper(rejets: Iterable[Rejet], bilan: Reception, sortie: IO[str]) -> bool
         # One cause is said once: messages that differ by their numbers alone are one.
         cause = _NOMBRES.sub("9", rejet.message)
         groupes.setdefault(rejet.regle, {}).setdefault(cause, []).append(rejet)
-    classeur = any(bilan.feuilles)
     entier = True
     for regle, messages in groupes.items():
         nombre = sum(map(len, messages.values()))
         print(f"\n[{regle}] {_compter(nombre, 'rejet')}", file=sortie)
         for groupe in messages.values():
             print(f"  {groupe[0].message}", file=sortie)
-            for rejet in groupe[:_LIGNES_MONTREES]:
-                ou = f"«{court(rejet.feuille)}», " if len(bilan.feuilles) > 1 else ""
-                montree = f" : {court(rejet.valeur)}" if rejet.valeur else ""
-                print(f"    {ou}ligne {rejet.ligne}{montree}", file=sortie)
-            if len(groupe) > _LIGNES_MONTREES:
+            lieux = list(_lieux(groupe, plusieurs=len(bilan.feuilles) > 1))
+            for lieu, _ in lieux[:_LIGNES_MONTREES]:
+                print(f"    {lieu}", file=sortie)
+            restent = sum(combien for _, combien in lieux[_LIGNES_MONTREES:])
+            if restent:
                 entier = False
-                print(f"    … et {_compter(len(groupe) - _LIGNES_MONTREES, 'autre')}", file=sortie)
-        print(f"  À faire : {conseil(regle, classeur)}.", file=sortie)
+                print(f"    … et {_compter(restent, 'autre')}", file=sortie)
+        tous = [rejet for groupe in messages.values() for rejet in groupe]
+        for a_faire in dict.fromkeys(conseil(rejet, bilan) for rejet in tous):
+            print(f"  À faire : {a_faire}.", file=sortie)
     return entier
+
+
+def _lieux(groupe: list[Rejet], *, plusieurs: bool) -> Iterator[tuple[str, int]]:
+    """Where rejections of one cause are, and how many: rows that follow one another, together."""
+    suites: list[list[Rejet]] = []
+    for rejet in groupe:
+        avant = suites[-1][-1] if suites else None
+        suit = avant and (avant.feuille, (avant.ligne or 0) + 1) == (rejet.feuille, rejet.ligne)
+        if avant and suit and avant.valeur == rejet.valeur:
+            suites[-1].append(rejet)
+        else:
+            suites.append([rejet])
+    for suite in suites:
+        premier, dernier = suite[0], suite[-1]
+        lignes = f"ligne {premier.ligne}"
+        if len(suite) > 1:
+            lignes = f"lignes {premier.ligne} à {dernier.ligne}"
+        ou = f"«{court(premier.feuille)}», " if plusieurs else ""
+        montree = f" : {court(premier.valeur)}" if premier.valeur else ""
+        yield f"{ou}{lignes}{montree}", len(suite)
 
 
 def _douter(bilan: Reception, sortie: IO[str]) -> None:

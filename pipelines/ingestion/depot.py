@@ -220,6 +220,14 @@ def ordinaire(chemin: Path) -> bool:
         return False
 
 
+def dossier(chemin: Path) -> bool:
+    """Whether a path leads to a folder; one that no system takes does not."""
+    try:
+        return chemin.is_dir()
+    except OSError:
+        return False
+
+
 def empreinte(raw: Path) -> str:
     """What raw/ holds, by names, sizes and dates of files: their content is not read."""
     etats = []

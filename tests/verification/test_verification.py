@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 
 from pipelines.cli import executer
 from pipelines.ressemblance import voulus
@@ -295,3 +296,38 @@ def test_a_fault_of_the_arguments_is_one_sentence(
     assert fait.code == 2
     assert fait.erreur.startswith("Erreur : ")
     assert fait.erreur.count("\n") == 1
+
+
+def test_rows_that_follow_one_another_are_said_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ten rows lack their department: eight that follow one another, then two apart."""
+    vides = [f"2020;Op{i};;1;1;1" for i in range(8)]
+    autres = ["2020;A;59;1;1;1", "2020;B;;1;1;1", "2020;C;59;1;1;1", "2020;D;;1;1;1"]
+    dit = verifier(capsys, avdl(tmp_path, *vides, *autres), EXTRAIT).dit
+    assert "    lignes 2 à 9\n    ligne 11\n    ligne 13\n" in dit
+    assert "autres" not in dit
+
+
+def test_filling_a_merged_cell_is_not_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chemin = tmp_path / "2020-12.xlsx"
+    with xlsxwriter.Workbook(chemin) as classeur:
+        feuille = classeur.add_worksheet()
+        feuille.write_row(0, 0, ENTETE.split(";"))
+        for rang in range(1, 4):
+            feuille.write_row(rang, 0, [2020, f"Op{rang}", None, 1, 1, 1])
+        feuille.merge_range("C2:C4", "59")
+    dit = verifier(capsys, chemin, EXTRAIT).dit
+    assert "lignes 3 à 4\n" in dit
+    assert "À faire : défusionner les cellules de la colonne" in dit
+    assert "remplir la cellule" not in dit
+
+
+def test_a_path_that_no_system_takes_is_no_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fait = verifier(capsys, tmp_path / ("a" * 5000 + ".csv"), EXTRAIT)
+    assert fait.code == 2
+    assert "n'existe pas, ou n'est pas un fichier" in fait.erreur
