@@ -20,7 +20,7 @@ from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import depot
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES
 from pipelines.ingestion.controle import IMPERSONNEL, MASQUE, Regles, montrable
-from pipelines.ingestion.doutes import CELLULE_FUSIONNEE
+from pipelines.ingestion.doutes import CELLULE_FUSIONNEE, FORMULE_SANS_VALEUR
 from pipelines.ingestion.lecture import Reconnu, ouvrir, sources
 from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.octets import Octets
@@ -52,16 +52,19 @@ _SANS_NOTE = f"Plus bas, les cellules fautives sont colorées sans note : voir l
 _FORMULE = re.compile(r"[=+@\t\r]|-(?![0-9 .,]*$)")
 
 
-_CONSEIL_FUSION = "défusionner les cellules de la colonne, et écrire la valeur dans chacune"
+_CONSEILS_DES_VIDES = {
+    CELLULE_FUSIONNEE: "défusionner les cellules de la colonne, et écrire la valeur dans chacune",
+    FORMULE_SANS_VALEUR: "ouvrir le classeur dans un tableur, le recalculer, l'enregistrer",
+}
+"""Cells that read as empty, though something is seen in them: filling them is not what to do."""
 
 
 def conseil(rejet: "Rejet", bilan: Reception) -> str:
-    """What to do of a broken rule: in a workbook, in a CSV, under merged cells."""
-    if rejet.regle == "obligatoire" and any(
-        d.doute == CELLULE_FUSIONNEE and (d.colonne, d.feuille) == (rejet.colonne, rejet.feuille)
-        for d in bilan.doutes
-    ):
-        return _CONSEIL_FUSION
+    """What to do of a broken rule: in a workbook, in a CSV, where a cell only reads as empty."""
+    for doute in bilan.doutes if rejet.regle == "obligatoire" else ():
+        ici = (doute.colonne, doute.feuille) == (rejet.colonne, rejet.feuille)
+        if ici and doute.doute in _CONSEILS_DES_VIDES:
+            return _CONSEILS_DES_VIDES[doute.doute]
     classeur = any(bilan.feuilles)
     return (classeur and _CONSEILS_DU_CLASSEUR.get(rejet.regle)) or CONSEILS[rejet.regle]
 
