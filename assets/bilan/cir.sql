@@ -6,18 +6,25 @@
 -- colonne Signataires: Nombre de signataires.
 -- colonne %: Part parmi les signataires dont la rubrique est renseignée.
 
-with tableau(rang, rubrique, libelle, indicateur, ventilation, modalite) as (
+with rubriques(ordre, rubrique, indicateur, ventilation, libelle) as (
     values
-        (1, 'Ensemble', 'Signataires du CIR', 'cir_signataires', 'total', 'total'),
-        (2, 'Sexe', 'Hommes', 'cir_signataires', 'sexe', 'H'),
-        (3, 'Sexe', 'Femmes', 'cir_signataires', 'sexe', 'F'),
-        (4, 'Âge', 'Moins de 25 ans', 'cir_signataires', 'tranche_age', 'moins_25'),
-        (5, 'Âge', 'Plus de 25 ans', 'cir_signataires', 'tranche_age', '25_et_plus'),
-        (6, 'Statut', 'Économique', 'cir_signataires', 'motif_admission', 'ECO'),
-        (7, 'Statut', 'Familial', 'cir_signataires', 'motif_admission', 'FAM'),
-        (8, 'Statut', 'Autres', 'cir_signataires', 'motif_admission', 'AUT'),
-        (9, 'Statut', 'Humanitaires', 'cir_signataires', 'motif_admission', 'HUM'),
-        (10, 'Niveau', 'Ayant atteint le niveau A1', 'cir_taux_a1', 'total', 'total')
+        (1, 'Ensemble', 'cir_signataires', 'total', 'Signataires du CIR'),
+        (2, 'Sexe', 'cir_signataires', 'sexe', null),
+        (3, 'Âge', 'cir_signataires', 'tranche_age', null),
+        (4, 'Statut', 'cir_signataires', 'motif_admission', null),
+        (5, 'Niveau', 'cir_taux_a1', 'total', 'Ayant atteint le niveau A1')
+),
+
+tableau as (
+    select
+        r.ordre * 1000 + coalesce(c.ordre, 0) as rang,
+        r.rubrique,
+        coalesce(r.libelle, c.libelle) as libelle,
+        r.indicateur,
+        r.ventilation,
+        coalesce(c.code, 'total') as modalite
+    from rubriques as r
+    left join referentiel.codes as c on r.ventilation = c.liste
 )
 
 select

@@ -27,14 +27,14 @@ def test_cir(lire: Lire) -> None:
     """Lines 154 to 164; the bilan prints 52, 48, 5 and 55 %, and 51.3, 48.7, 4.5, 55.7 are true."""
     assert lire("""select modalite, "Signataires", "%" from bilan.cir where annee = '2019'""") == [
         ("Signataires du CIR", 5915, None),
-        ("Hommes", 2591, "51 %"),
-        ("Femmes", 2462, "49 %"),
+        ("Homme", 2591, "51 %"),
+        ("Femme", 2462, "49 %"),
         ("Moins de 25 ans", 1309, "26 %"),
-        ("Plus de 25 ans", 3744, "74 %"),
+        ("25 ans et plus", 3744, "74 %"),
         ("Économique", 226, "4 %"),
         ("Familial", 2817, "56 %"),
-        ("Autres", 331, "7 %"),
-        ("Humanitaires", 1679, "33 %"),
+        ("Humanitaire", 1679, "33 %"),
+        ("Autre", 331, "7 %"),
         ("Ayant atteint le niveau A1", 2452, "48,5 %"),
     ]
 
