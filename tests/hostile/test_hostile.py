@@ -137,7 +137,10 @@ def test_a_heavy_file_stays_within_its_limits(entree: Entree, tmp_path: Path) ->
     chemin.unlink()
 
 
-def test_verifier_has_an_answer_for_what_is_no_file(depot: Depot, tmp_path: Path) -> None:
+def test_verifier_has_an_answer_for_what_is_no_file(
+    depot: Depot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # "." is a folder, all of whose files would be checked
     chemins = [
         os.fsdecode(os.fsencode(depot.raw) + b"/" + os.fsencode(lieu.chemin)) for lieu in LIEUX
     ]
