@@ -16,15 +16,16 @@ from pipelines.ingestion.lecture import Table
 from pipelines.ingestion.lignes import IGNOREE
 from pipelines.ingestion.regards import Trouve
 
-_COURTES_MAX = 10_000
+_COURTES_MAX, _PEU = 10_000, 3
 
 
 class Longueurs(Temoin):
     """Rows of a CSV by number of cells: `lignes_longues`, and a `separateur_dans_cellule`.
 
     Most rows longer than the header: something is cut in two in each. A row that is shorter than
-    the header and than over nine tenths of the rows, when no longer row ends with as many cells
-    without value: a separator may be missing. Empty rows do not count; among the short ones, nor do
+    the header and than over nine tenths of the rows, or than all the others where there are more
+    than three, when no longer row ends with as many cells without value: a separator may be
+    missing. Empty rows do not count; among the short ones, nor do
     those skipped, withdrawn, or of a wrong form. At most 10 000 short rows are looked at.
     """
 
@@ -98,7 +99,8 @@ class Longueurs(Temoin):
         par_nombre: dict[int, list[int]] = {}
         for ligne, nombre in self._courtes.items():
             plus_longues = sum(n for autre, n in self._comptes.items() if autre > nombre)
-            if ligne not in self._hors and 10 * plus_longues > 9 * total:
+            seule = total > _PEU and plus_longues == total - 1
+            if ligne not in self._hors and (seule or 10 * plus_longues > 9 * total):
                 par_nombre.setdefault(nombre, []).append(ligne)
         trouve = Trouve()
         for nombre, lignes in par_nombre.items():

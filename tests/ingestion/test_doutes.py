@@ -353,8 +353,10 @@ COURT = "annee;association;accueillis;objectif"
     ("longues", "courte", "dit"),
     [
         (["2019;A{};5;6"] * 10, "2019;Z 5;6", True),
-        # Nine tenths are not more than nine tenths.
-        (["2019;A{};5;6"] * 9, "2019;Z;5", False),
+        # Alone of its length, it needs three others; two of them, more than nine tenths.
+        (["2019;A{};5;6"] * 5, "2019;Z;5", True),
+        (["2019;A{};5;6"] * 2, "2019;Z;5", False),
+        (["2019;A{};5;6"] * 17 + ["2019;B{};5"], "2019;Z;5", False),
         # Another row ends without the value, too.
         (["2019;A{};5;6"] * 10 + ["2019;B{};5;"], "2019;Z;5", False),
         (["2019;A{};5;6"] * 10 + ["2019;B{};5;NC"], "2019;Z;5", False),
