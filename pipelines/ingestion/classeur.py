@@ -31,6 +31,7 @@ FEUILLES_MAX = 200
 _LIGNES_PAR_TRAME = 20_000
 _CELLULES_PAR_TRAME = 1_000_000
 _RANGEES_GARDEES = 100
+_NOMBRES = (float, int)
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
 _CHIFFRE = "EncryptedPackage".encode("utf-16-le")
 _PIECES = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
@@ -121,11 +122,21 @@ def _trames(lue: Lue) -> Iterator[pl.DataFrame]:
     taille = max(1, min(_LIGNES_PAR_TRAME, _CELLULES_PAR_TRAME // largeur))
     textes: dict[Any, str] = {}
     while lot := list(islice(lignes, taille)):
-        cellules = []
+        cellules: list[list[str]] = []
         # A lost cell makes a million empty rows, which do not count below the header.
-        lot = [(n, r) for n, r in lot if n < _RANGEES_GARDEES or erreurs or _pleine(r)]
+        lot = [
+            (n, r)
+            for n, r in lot
+            if (r and r[0] != "") or n < _RANGEES_GARDEES or erreurs or _pleine(r)
+        ]
         for numero, ligne in lot:
-            rangee = marge + [v if type(v) is str else _texte(v, textes) for v in ligne]
+            # What was met is looked up here: there may be millions. True is 1 to a dictionary.
+            rangee: list[Any] = marge + [
+                v
+                if (sorte := type(v)) is str
+                else (sorte in _NOMBRES and textes.get(v)) or _texte(v, textes)
+                for v in ligne
+            ]
             if erreurs:
                 rangee = [erreurs.get((numero, i), v) for i, v in enumerate(rangee)]
             cellules.append(rangee)

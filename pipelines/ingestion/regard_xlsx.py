@@ -82,7 +82,7 @@ class _Vue:
         texte = self._places.ecrire(texte)
         if self._masquee or b"hidden" in texte or b"ht=" in texte:
             self._voir_rangees(texte)
-        if _SANS_SUITE.search(texte):
+        if (b"<f" in texte or b"</f" in texte) and _SANS_SUITE.search(texte):
             # A computed text that is empty is a value, which some write as no value at all.
             vides = (
                 (lettres, ligne)
