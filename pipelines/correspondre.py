@@ -5,7 +5,6 @@ What is proposed is found by `pipelines.propositions`.
 
 import csv
 import io
-import os
 from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import Path
@@ -25,6 +24,7 @@ from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.livraison import Reception
 from pipelines.propositions import Proposition, avec, proposer
+from pipelines.rapport import remplacer
 from pipelines.verification import ACCEPTE, REFUSE, REJETS
 
 
@@ -131,16 +131,13 @@ def ajouter(roadmap: Path, lignes: Iterable[Correspondance]) -> None:
         Faute: it cannot be written.
     """
     chemin = roadmap / _NOM
-    partiel = chemin.with_name(f".{_NOM}.{os.getpid()}")
     try:
         present = chemin.read_bytes() if chemin.exists() else b""
         if not present:
             present = _en_csv([COLONNES_DES_CORRESPONDANCES]).encode()
         if not present.endswith(b"\n"):
             present += b"\n"
-        partiel.write_bytes(present + lisible_csv(lignes).encode())
-        partiel.replace(chemin)
+        with remplacer(chemin) as flux:
+            flux.write(present + lisible_csv(lignes).encode())
     except OSError as erreur:
         raise Faute(f"«{chemin}» ne peut pas être écrit ({erreur.strerror}).") from None
-    finally:
-        partiel.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -19,12 +20,14 @@ from pipelines.erreurs import Refus
 from pipelines.ingestion import correspondances as genres
 from pipelines.ingestion import lecture, lignes
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES, SANS_VALEUR, Source
-from pipelines.ingestion.controle import IMPERSONNEL, Regles
+from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.correspondances import Correspondance, Correspondances
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.lexique import accorder, replier
 from pipelines.ingestion.noms import NOM_MAX, cle_de_nom, de_notice
 from pipelines.ingestion.octets import Octets
+from pipelines.rapport import nom_montrable
+from pipelines.verification import court
 
 _LIGNES_VUES = 60
 _CELLULES_VUES = 500
@@ -176,7 +179,7 @@ class _Recherche:
         ligne = self._dites.par_nom.get(cle)
         return ligne.colonne if ligne else self._par_cle.get(cle, "")
 
-    @property
+    @cached_property
     def _par_cle(self) -> dict[str, str]:
         return {cle_de_nom(c): c for c in self._regles.connues}
 
@@ -210,11 +213,10 @@ class _Recherche:
             if cle_de_nom(nom) and not self._connue(nom)
         }
         couples = [
-            (nom_vaut, cellules_valent, place, colonne)
+            (self._nom_vaut(nom, colonne), self._part_lisible(colonne, cellules), place, colonne)
             for place, nom in livrees.items()
+            for cellules in [entete.colonne(place)]
             for colonne in absentes
-            for nom_vaut in [self._nom_vaut(nom, colonne)]
-            for cellules_valent in [self._part_lisible(colonne, entete.colonne(place))]
         ]
         seuls = self._seuls(couples)
         prises: set[int] = set()
@@ -341,12 +343,13 @@ class _Recherche:
 
     def _dits(self, feuilles: list[str]) -> Iterator[tuple[str, list[str], str]]:
         """What may be a constant: its word, its texts, why."""
-        if len(feuilles) > 1 or (feuilles and not self._fichier.partie):
-            yield "feuille", feuilles, "le nom de la feuille le dit"
-        if self._fichier.partie:
-            yield "partie", [self._fichier.partie], "le nom du fichier le dit"
-        if feuilles:
-            yield "feuille", feuilles, "le nom de la feuille le dit"
+        de_la_feuille = ("feuille", feuilles, "le nom de la feuille le dit")
+        du_fichier = ("partie", [self._fichier.partie], "le nom du fichier le dit")
+        noms = (du_fichier, de_la_feuille)
+        # Where there are several sheets, a part that would do for all of them says less.
+        for nom in reversed(noms) if len(feuilles) > 1 else noms:
+            if any(nom[1]):
+                yield nom
         if self._fichier.mois:
             yield "mois", [self._fichier.mois], "c'est le mois de la livraison"
             yield "annee", [self._fichier.mois[:4]], "c'est l'année de la livraison"
@@ -387,8 +390,7 @@ class _Recherche:
             for texte, combien in sorted(comptes.items(), key=lambda c: (-c[1], c[0])):
                 nu = texte.lstrip(MARQUES)
                 code = self._code_proche(colonne, texte)
-                montrable = not self._regles.personnelles or re.search(IMPERSONNEL, nu)
-                if code and montrable:
+                if code and nom_montrable(nu, self._regles) == nu:
                     self._ajouter(
                         genres.VALEUR, colonne, nu, code.code,
                         f"{combien} cellule{'s' * (combien > 1)}, proche de {code.en_clair}",
@@ -454,9 +456,7 @@ class _Recherche:
 
     def _montrer(self, texte: str) -> str:
         """A delivered text, masked where it may be about a person."""
-        court = texte if len(texte) <= 60 else f"{texte[:60]}…"
-        sur = not self._regles.personnelles or re.search(IMPERSONNEL, texte)
-        return court if sur else "***"
+        return court(nom_montrable(texte, self._regles))
 
 
 def _a_codes(colonne: Colonne) -> bool:
@@ -475,26 +475,30 @@ def _booleenne(colonne: Colonne) -> bool:
 def _ressemblance(livre: str, voulu: str) -> float:
     """How close two texts are, from 0 to 100: the same words, all the words of `voulu`, a slip."""
     a, b = _mots(livre), _mots(voulu)
-    if not a or not b:
-        return 0.0
-    note = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
-    entier = set(b.split()) <= set(a.split()) and len(b) > 3
-    return max(note, 95.0) if entier else note
+    return max(_a_peu_pres(a, b), 95.0 if _dit_tout(a, b) and len(b) > 3 else 0.0)
 
 
 def _proximite(livre: str, voulu: str) -> float:
     """How close a header is to the name of a column, from 0 to 100; its words may be cut short."""
     a, b = _mots(livre), _mots(voulu)
-    if not a or not b:
-        return 0.0
-    note = max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
+    note = _a_peu_pres(a, b)
     # «Date de la signature du CIR» says all of date_signature; one word in common is not enough.
-    if set(b.split()) <= set(a.split()) and (len(b.split()) > 1 or a.split()[0] == b):
+    if _dit_tout(a, b) and (len(b.split()) > 1 or a.split()[0] == b):
         note = max(note, 95.0)
     debuts = [any(m.startswith(d) for m in b.split()) for d in a.split() if len(d) > 2]
     if debuts and all(debuts) and len(debuts) == len(b.split()):  # «Dép.», «Date sign.»
         note = max(note, 90.0)
     return note
+
+
+def _a_peu_pres(a: str, b: str) -> float:
+    """How close words are as they stand, or in another order; nothing is close to no word."""
+    return max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b)) if a and b else 0.0
+
+
+def _dit_tout(a: str, b: str) -> bool:
+    """Whether all the words of `b` are among those of `a`."""
+    return bool(b) and set(b.split()) <= set(a.split())
 
 
 _VIDES = frozenset({"de", "du", "des", "la", "le", "les", "l", "d", "a", "au", "en", "et", "un"})

@@ -124,7 +124,7 @@ def ecrire(
     refus = [Rejet("", None, None, REFUS, None, motif) for motif in motifs(bilan)]
     rangees = [[bilan.fichier.nom, *r, conseil(r, bilan)] for r in [*refus, *rejets]]
     try:
-        with _remplacer(rapport) as flux:
+        with remplacer(rapport) as flux:
             if rapport.suffix == ".csv":
                 _ecrire_csv(flux, rangees)
             else:
@@ -145,7 +145,7 @@ def _lus(chemin: Path, bilan: Reception, proche: Reconnu | None, regles: Regles)
 
 
 @contextmanager
-def _remplacer(chemin: Path) -> Iterator[IO[bytes]]:
+def remplacer(chemin: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `chemin` once it is whole."""
     if chemin.is_dir():
         raise IsADirectoryError(21, "c'est un dossier")
