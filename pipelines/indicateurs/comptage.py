@@ -86,9 +86,11 @@ def _modalites(regles: Regles, ventilation: str, retenues: Sequence[str]) -> dic
     """The modalities of a breakdown, with the month since which each is one.
 
     They are those that the indicator has retained, or else all the codes of the column, but for
-    those that count as another one; none for free text.
+    those that count as another one; those of a boolean are O and N; none for free text.
     """
     colonne = regles.colonnes.get(ventilation)
+    if colonne is not None and colonne.type == "booleen":
+        return dict.fromkeys(("O", "N"), "")
     codees = colonne is not None and colonne.liste and not colonne.ouverte
     listees = regles.listes[colonne.liste] if colonne and codees else ()
     depuis = {c.code: c.depuis for c in listees if not c.compte_comme}

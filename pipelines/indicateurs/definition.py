@@ -28,12 +28,13 @@ _CLES = {
     "ventilations": False,
     "periodes": True,
     "territoires": True,
+    "consolidation": True,
     "sans_ligne": False,
     "plafond": False,
 }
 _PERMIS = {
     "nature": ("effectif", "part", "moyenne", "propre"),
-    "sens": ("hausse", "baisse"),
+    "sens": ("hausse", "baisse", "neutre"),
     "personnes": ("oui", "non"),
     "territoires": ("departements", "academies", "region"),
     "sans_ligne": ("vide",),
@@ -50,7 +51,8 @@ class Indicateur:
     `ventilations` maps each breakdown to the modalities that the head lists, none where the
     contract of the extract, or the data, say them. `extrait` is the extract whose facts the SQL
     reads, `source/extrait`. `sans_ligne` is "vide" for a maximum or a median, which has no
-    value where nothing counts; `plafond` is "aucun" for a rate that may pass 100 %.
+    value where nothing counts; `plafond` is "aucun" for a rate that may pass 100 %. `consolidation`:
+    the months after the end of a period during which its value may still move.
     """
 
     nom: str
@@ -68,6 +70,7 @@ class Indicateur:
     territoires: str
     sans_ligne: str
     plafond: str
+    consolidation: int
     sql: str
     ligne_sql: int
     extrait: str
@@ -123,6 +126,8 @@ def lire_un(chemin: Path) -> Indicateur:
     for cle, requise in _CLES.items():
         if requise and cle not in tete:
             fautes.append(f"{chemin} : il manque la clé «{cle}»")
+    if not tete.get("consolidation", "0").isdecimal():
+        fautes.append(f"{chemin} : «consolidation» doit être un nombre de mois")
     for cle, permis in _PERMIS.items():
         if cle in tete and tete[cle] not in permis:
             fautes.append(f"{chemin} : «{cle}» doit être {' ou '.join(permis)}")
@@ -157,6 +162,7 @@ def lire_un(chemin: Path) -> Indicateur:
         territoires=tete["territoires"],
         sans_ligne=tete.get("sans_ligne", ""),
         plafond=tete.get("plafond", ""),
+        consolidation=int(tete["consolidation"]),
         sql=sql,
         ligne_sql=lu.ligne_sql,
         extrait=extraits[0],

@@ -7,6 +7,7 @@
 -- ventilations: axe, action
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     exercice as annee,

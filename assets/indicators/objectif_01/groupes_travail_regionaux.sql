@@ -7,6 +7,7 @@
 -- ventilations: instance (GROUPE_TRAVAIL, FORMATION)
 -- periodes: annee
 -- territoires: region
+-- consolidation: 3
 
 select
     date_reunion as jour,

@@ -9,6 +9,7 @@
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 with acteurs as (
     select

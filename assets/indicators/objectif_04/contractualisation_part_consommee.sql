@@ -8,6 +8,7 @@
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 12
 -- plafond: aucun
 
 select

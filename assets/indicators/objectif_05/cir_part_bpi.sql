@@ -3,10 +3,11 @@
 -- denominateur: contrats où bpi est renseigné
 -- nature: part
 -- unite: %
--- sens: hausse
+-- sens: neutre
 -- personnes: oui
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     date_signature as jour,

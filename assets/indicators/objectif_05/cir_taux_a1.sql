@@ -5,9 +5,10 @@
 -- unite: %
 -- sens: hausse
 -- personnes: oui
--- ventilations: sexe, tranche_age (moins_25, 25_et_plus), motif_admission
+-- ventilations: sexe, tranche_age (moins_25, 25_et_plus), motif_admission, bpi
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 12
 
 select
     date_signature as jour,
@@ -15,6 +16,7 @@ select
     sexe,
     tranche_age(age) as tranche_age,
     motif_admission,
+    bpi,
     count(*) filter (atteint_a1(niveau_atteint)) as numerateur,
     count(*) as denominateur
 from faits.ofii_cir_signataires

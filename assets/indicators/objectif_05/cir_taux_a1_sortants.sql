@@ -8,6 +8,7 @@
 -- personnes: oui
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     date_fin_formation as jour,

@@ -8,6 +8,7 @@
 -- ventilations: type_outil
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     a.annee,

@@ -2,10 +2,11 @@
 -- numerateur: maximum de heures_prescrites
 -- nature: propre
 -- unite: heures
--- sens: hausse
+-- sens: neutre
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 -- sans_ligne: vide
 
 select

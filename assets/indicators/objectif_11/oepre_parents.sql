@@ -6,6 +6,7 @@
 -- personnes: oui
 -- periodes: annee_scolaire
 -- territoires: academies
+-- consolidation: 3
 
 select
     annee_scolaire,

@@ -7,6 +7,7 @@
 -- ventilations: visee_professionnelle
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     exercice as annee,

@@ -3,10 +3,11 @@
 -- denominateur: projets
 -- nature: part
 -- unite: %
--- sens: hausse
+-- sens: neutre
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     exercice as annee,

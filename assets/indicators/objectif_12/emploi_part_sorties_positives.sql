@@ -7,6 +7,7 @@
 -- personnes: oui
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 12
 -- plafond: aucun
 
 select

@@ -6,6 +6,7 @@
 -- personnes: oui
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 12
 
 select
     exercice as annee,

@@ -7,6 +7,7 @@
 -- ventilations: outil
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 -- sans_ligne: vide
 
 select

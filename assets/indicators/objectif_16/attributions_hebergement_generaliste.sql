@@ -3,9 +3,10 @@
 -- nature: effectif
 -- unite: attributions
 -- sens: hausse
--- personnes: non
+-- personnes: oui
 -- periodes: annee, mois
 -- territoires: departements
+-- consolidation: 3
 
 select
     mois,

@@ -6,6 +6,7 @@
 -- personnes: oui
 -- periodes: annee, cumul
 -- territoires: departements
+-- consolidation: 3
 
 select
     annee,

@@ -6,6 +6,7 @@
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     annee,

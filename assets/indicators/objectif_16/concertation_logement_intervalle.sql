@@ -8,6 +8,7 @@
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 -- sans_ligne: vide
 
 with dates as (

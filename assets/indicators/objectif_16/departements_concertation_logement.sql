@@ -7,6 +7,7 @@
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     year(date_reunion) as annee,

@@ -3,10 +3,11 @@
 -- nature: effectif
 -- unite: logements
 -- sens: hausse
--- personnes: non
+-- personnes: oui
 -- ventilations: parc, filiere
 -- periodes: annee, mois
 -- territoires: departements
+-- consolidation: 3
 
 select
     mois,

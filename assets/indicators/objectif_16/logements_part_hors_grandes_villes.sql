@@ -4,9 +4,10 @@
 -- nature: part
 -- unite: %
 -- sens: hausse
--- personnes: non
+-- personnes: oui
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     mois,

@@ -7,6 +7,7 @@
 -- ventilations: orientation
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     annee_objectif as annee,

@@ -6,6 +6,7 @@
 -- personnes: non
 -- periodes: annee, cumul
 -- territoires: departements
+-- consolidation: 3
 
 select
     date_signature as jour,

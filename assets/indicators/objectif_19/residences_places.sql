@@ -1,4 +1,5 @@
--- titre: Places de résidence sociale, pension de famille et foyer de jeunes travailleurs
+-- titre: Places de résidence sociale, pension de famille et foyer de jeunes travailleurs, tous
+--   statuts
 -- numerateur: somme de places, dispositifs RESIDENCE_SOCIALE, PENSION_FAMILLE et FJT, tous statuts
 -- nature: effectif
 -- unite: places
@@ -7,6 +8,7 @@
 -- ventilations: statut, dispositif (RESIDENCE_SOCIALE, PENSION_FAMILLE, FJT)
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     annee_objectif as annee,

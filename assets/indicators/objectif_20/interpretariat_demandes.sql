@@ -7,6 +7,7 @@
 -- ventilations: mode
 -- periodes: annee, mois
 -- territoires: departements
+-- consolidation: 3
 
 select
     mois,

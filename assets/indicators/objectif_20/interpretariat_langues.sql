@@ -6,6 +6,7 @@
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     cast(left(mois, 4) as integer) as annee,

@@ -3,10 +3,11 @@
 -- denominateur: somme de situations EMPP
 -- nature: propre
 -- unite: %
--- sens: hausse
+-- sens: neutre
 -- personnes: non
 -- periodes: annee
 -- territoires: region
+-- consolidation: 3
 
 select
     mois,

@@ -7,6 +7,7 @@
 -- ventilations: type_equipe
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 select
     cast(left(mois, 4) as integer) as annee,

@@ -7,6 +7,7 @@
 -- ventilations: type_equipe
 -- periodes: annee, cumul
 -- territoires: departements
+-- consolidation: 3
 
 select
     mois,

@@ -6,6 +6,7 @@
 -- personnes: oui
 -- periodes: annee
 -- territoires: region
+-- consolidation: 3
 
 select
     annee,
