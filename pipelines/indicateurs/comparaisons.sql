@@ -32,7 +32,7 @@ rapportees as (
         end as part,
         case when not v.provisoire and v.type_periode <> 'cumul' then a.valeur end as precedente,
         case
-            when v.maille = 'departement' and v.valeur is not null
+            when v.maille = 'departement' and v.valeur is not null and v.sens <> 'neutre'
                 then rank() over (
                     partition by
                         v.indicateur, v.arrete, v.type_periode, v.debut, v.ventilation, v.modalite,
