@@ -164,6 +164,7 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
     con.execute("create or replace table chantier.livraisons (extrait varchar, mois varchar)")
     inserer(con, "chantier.livraisons", des_livraisons.mois_livres(atelier, extraits))
     comptage.preparer(con, indicateurs, atelier.regles, mois)
+    comptage.dater(con, [atelier.regles[extrait] for extrait in extraits])
     mesures: dict[str, dict[str, int]] = {}
     with _fils(con):
         for i in indicateurs:
@@ -225,6 +226,11 @@ def _garder(
 def pieces(atelier: "Atelier", indicateurs: Sequence[Indicateur]) -> str:
     """The values kept of indicators, as SQL reads them."""
     return parquet(atelier.gardee(cle(i)).pieces["valeurs"] for i in indicateurs)
+
+
+def sans_mesure(atelier: "Atelier", i: Indicateur, mois: str) -> bool:
+    """Whether nothing counted for an indicator at a month, anywhere."""
+    return not atelier.gardee(cle(i)).fiche["mois"][mois]["mesures"]
 
 
 def defauts(atelier: "Atelier", mois: str) -> dict[str, list[Resultat]]:

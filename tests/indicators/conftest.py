@@ -59,6 +59,7 @@ def calculer(
     )
     faits.ouvrir(con, contrat)
     comptage.preparer(con, [defini], {defini.extrait: contrat}, [arrete])
+    comptage.dater(con, [contrat])
     comptage.compter(con, defini, [arrete])
     comptage.valeurs(con)
     resultat = con.execute("from chantier.valeurs")
