@@ -266,7 +266,8 @@ def _a_montrer(atelier: "Atelier") -> tuple[dict[str, list[Any]], dict[str, list
             con.execute(
                 f"""
                 insert into indicateurs.valeurs by name
-                select * exclude (filename) from {parquet(g.pieces["valeurs"] for g in gardees)}
+                select * exclude (filename, numerateur_a_date, denominateur_a_date)
+                from {parquet(g.pieces["valeurs"] for g in gardees)}
                 """
             )
             rapprocher(con)
