@@ -101,7 +101,7 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
     """Read a roadmap.
 
     Raises:
-        Faute: a file is missing or has not the columns of `TABLES`, or there is no region, or no bilan.
+        Faute: a file is missing or has not the columns of `TABLES`; there is no region or bilan.
     """
     tables: dict[str, list[Ligne]] = {}
     entetes: dict[str, list[str]] = {}
@@ -166,7 +166,7 @@ def _academies(territoires: list[Ligne]) -> list[Ligne]:
 
 
 def _bilans_imprimes(chiffres: list[Ligne]) -> list[Ligne]:
-    """Where no file says which they are: those of the figures, each at the last arrêté it prints."""
+    """Where no file says which they are: those of the figures, each at its last arrêté."""
     arretes: dict[str, str] = {}
     for chiffre in chiffres:
         bilan = chiffre.get("bilan", "")

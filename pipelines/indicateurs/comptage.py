@@ -1,7 +1,7 @@
 """Running the indicators of a warehouse under construction, and rolling them up.
 
-`preparer` and `dater` once, `compter` for each indicator, `valeurs` at the end. Definitions of indicators, and
-anything about a single one of them, do not belong here.
+`preparer` and `dater` once, `compter` for each indicator, `valeurs` at the end. Definitions of
+indicators, and anything about a single one of them, do not belong here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

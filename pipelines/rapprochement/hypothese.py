@@ -1,6 +1,6 @@
 """The arithmetic of hypotheses and relations: + - * /, round and trunc, evaluated exactly.
 
-It is over numbers, and figures by their names. Nothing else is evaluated: it is data, not a program.
+It is over numbers, and figures by their names; nothing else: it is data, not a program.
 """
 
 import ast

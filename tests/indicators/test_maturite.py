@@ -32,7 +32,7 @@ def test_days_and_maturity_of_a_year(verifier: Verifier) -> None:
 
 
 def test_days_and_maturity_of_other_periods(verifier: Verifier) -> None:
-    """A month ends with it, a school year in August; a cumul has no beginning, and is consolidated."""
+    """A month ends with it, a school year in August; a cumul has no beginning."""
     verifier(
         "cir_signataires",
         "2020-03",
@@ -69,14 +69,18 @@ def test_days_and_maturity_of_other_periods(verifier: Verifier) -> None:
 
 
 def test_a_cohort_is_not_compared_before_its_time(verifier: Verifier) -> None:
-    """Twelve months: signatories of 2019 have until the end of 2020; a count of three months has not."""
+    """Signatories of 2019 have until the end of 2020; a count of three months has not."""
     signataires = """
-    departement | sexe | age | motif_admission | date_signature | niveau_atteint | date_fin_formation | mois_livraison
-    59          | F    | 30  | FAM             | 2018-05-01     | A1             | 2018-11-01         | 2019-12
-    59          | F    | 30  | FAM             | 2018-05-02     | -              | -                  | 2019-12
-    59          | F    | 30  | FAM             | 2019-05-01     | A1             | 2019-11-01         | 2019-12
+    departement | sexe | age | motif_admission | date_signature | niveau_atteint | mois_livraison
+    59          | F    | 30  | FAM             | 2018-05-01     | A1             | 2019-12
+    59          | F    | 30  | FAM             | 2018-05-02     | -              | 2019-12
+    59          | F    | 30  | FAM             | 2019-05-01     | A1             | 2019-12
     """
-    for arrete, ecart in (("2019-12", "-"), ("2020-11", "-"), ("2020-12", "100 - 50")):
+    for arrete, en_pc, fois, ecart in (
+        ("2019-12", "-", "-", "-"),
+        ("2020-11", "-", "-", "-"),
+        ("2020-12", "100", "2", "100 - 50"),
+    ):
         verifier(
             "cir_taux_a1",
             arrete,
@@ -84,7 +88,7 @@ def test_a_cohort_is_not_compared_before_its_time(verifier: Verifier) -> None:
             f"""
             territoire | periode | valeur  | evolution | multiplicateur | ecart
             D59        | 2018    | 100 / 2 | -         | -              | -
-            D59        | 2019    | 100     | {"-" if ecart == "-" else "100"} | {"-" if ecart == "-" else "2"} | {ecart}
+            D59        | 2019    | 100     | {en_pc}   | {fois}         | {ecart}
             """,
         )
     verifier(
@@ -131,7 +135,7 @@ def _annee(annee: int, *sans: int) -> list[str]:
 
 
 def test_a_missing_month_forbids_to_compare_its_year(verifier: Verifier) -> None:
-    """July 2019 came from another department only: it is there. Without it, 2019 compares no more."""
+    """July 2019 is there, from another department; without it, 2019 compares no more."""
     entier = [*_annee(2018), *_annee(2019), *_annee(2020)]
     attendu = """
     territoire | periode | valeur | ecart
@@ -170,10 +174,10 @@ def test_the_year_under_way_is_compared_to_the_same_months(verifier: Verifier) -
         "2020-08",
         rangees,
         """
-        territoire | periode | valeur | ecart | precedente_a_date | evolution_a_date      | ecart_a_date
-        R32        | 2018    | 1      | -     | -                 | -                     | -
-        R32        | 2019    | 3      | 3 - 1 | -                 | -                     | -
-        R32        | 2020    | 3      | -     | 2                 | 100 * (3 - 2) / 2     | 3 - 2
+        territoire | periode | valeur | ecart | precedente_a_date | evolution_a_date | ecart_a_date
+        R32        | 2018    | 1      | -     | -                 | -                | -
+        R32        | 2019    | 3      | 3 - 1 | -                 | -                | -
+        R32        | 2020    | 3      | -     | 2                 | 100 * (3 - 2) / 2 | 3 - 2
         """,
     )
     verifier(
@@ -188,7 +192,7 @@ def test_the_year_under_way_is_compared_to_the_same_months(verifier: Verifier) -
 
 
 def test_nothing_a_year_before_is_0_and_has_no_evolution(verifier: Verifier) -> None:
-    """Nothing up to February 2019; before the first year that counts, there is nothing to compare."""
+    """Nothing up to February 2019; before the first year that counts, nothing to compare."""
     verifier(
         "comites_regionaux_tenus",
         "2020-02",
@@ -238,10 +242,10 @@ def test_rates_to_date_are_divided_again(verifier: Verifier) -> None:
         60          | true  | 2020-03-31     | 2020-03
         """,
         """
-        territoire | periode | valeur      | precedente_a_date | evolution_a_date           | ecart_a_date
-        D59        | 2020    | 100 * 3 / 4 | 100 * 1 / 2       | 100 * (75 - 50) / 50       | 75 - 50
-        D60        | 2020    | 100         | -                 | -                          | -
-        R32        | 2020    | 100 * 4 / 5 | 100 * 1 / 2       | 100 * (80 - 50) / 50       | 80 - 50
+        territoire | periode | valeur      | precedente_a_date | evolution_a_date     | ecart_a_date
+        D59        | 2020    | 100 * 3 / 4 | 100 * 1 / 2       | 100 * (75 - 50) / 50 | 75 - 50
+        D60        | 2020    | 100         | -                 | -                    | -
+        R32        | 2020    | 100 * 4 / 5 | 100 * 1 / 2       | 100 * (80 - 50) / 50 | 80 - 50
         """,
     )
 
@@ -284,9 +288,9 @@ def test_what_has_but_a_year_or_needs_time_is_not_compared_to_date(verifier: Ver
         "cir_signataires_niveau_a1",
         "2020-06",
         """
-        departement | sexe | age | motif_admission | date_signature | niveau_atteint | date_fin_formation
-        59          | F    | 30  | FAM             | 2019-01-10     | A1             | 2019-06-10
-        59          | F    | 30  | FAM             | 2020-01-10     | A1             | 2020-05-10
+        departement | sexe | age | motif_admission | date_signature | niveau_atteint
+        59          | F    | 30  | FAM             | 2019-01-10     | A1
+        59          | F    | 30  | FAM             | 2020-01-10     | A1
         """,
         "territoire | periode | valeur | precedente_a_date\nD59 | 2020 | 1 | -",
     )

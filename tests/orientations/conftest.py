@@ -63,7 +63,8 @@ def indicateur(nom: str, **tete: object) -> Indicateur:
     details: dict[str, object] = {
         "nature": "effectif", "unite": "réunions", "sens": "hausse", "personnes": "non",
         "ventilations": {}, "periodes": ("annee",), "territoires": "departements",
-        "sans_ligne": "", "plafond": "", "consolidation": 3, "sql": "", "extrait": CONSTATS, "titre": nom,
+        "sans_ligne": "", "plafond": "", "consolidation": 3, "sql": "", "extrait": CONSTATS,
+        "titre": nom,
         "numerateur": "", "denominateur": "", "objectif": 1, "ligne_sql": 1,
         "chemin": Path(f"{nom}.sql"),
     }  # fmt: skip

@@ -468,7 +468,7 @@ def test_what_was_reached_at_its_term_stays_reached(suivre: Suivre) -> None:
 
 
 def test_january_does_not_empty_the_table(suivre: Suivre) -> None:
-    """Nothing is known of 2021 yet: what is followed is still 2020; without any, the year itself."""
+    """Nothing is known of 2021 yet: 2020 is still followed; without any, the year itself."""
     suivre(
         orientations="orientation | indicateur\no | x\np | y",
         valeurs="""
@@ -510,13 +510,17 @@ def test_the_period_is_the_same_for_all_territories(suivre: Suivre) -> None:
 def test_one_territory_may_be_the_only_one_followed(suivre: Suivre) -> None:
     suivre(
         orientations="niveau       | territoire | valeur_cible\ndepartements | D59 | 3",
-        valeurs="territoire | periode | arrete | valeur\nR32 | 2021 | 2021-03 | 9\nD59 | 2021 | 2021-03 | 2",
+        valeurs="""
+        territoire | periode | arrete  | valeur
+        R32        | 2021    | 2021-03 | 9
+        D59        | 2021    | 2021-03 | 2
+        """,
         attendu="territoire | valeur_cible | valeur_actuelle\nD59 | 3 | 2",
     )
 
 
 def test_a_multiple_starts_from_each_territory_s_own_value(suivre: Suivre) -> None:
-    """Doubling since 2018, as known at the arrêté of the bilan; nothing doubles from 0 or nothing."""
+    """Doubling since 2018, as known at the arrêté of the bilan; not from 0, nor from nothing."""
     suivre(
         orientations="niveau       | valeur_cible | multiple | depart\ndepartements | - | 2 | 2018",
         valeurs="""
@@ -530,10 +534,10 @@ def test_a_multiple_starts_from_each_territory_s_own_value(suivre: Suivre) -> No
         R32        | 2021    | 2021-03 | 80
         """,
         attendu="""
-        territoire | valeur_initiale | valeur_cible | taux_atteinte       | taux_avancement                     | statut
-        D02        | 100             | 2 * 100      | 100 * 150 / (2*100) | 100 * (150 - 100) / (2 * 100 - 100) | EN_COURS
-        D59        | 0               | -            | -                   | -                                   | EN_COURS
-        R32        | -               | -            | -                   | -                                   | EN_COURS
+        territoire | valeur_initiale | valeur_cible | taux_atteinte | taux_avancement
+        D02        | 100             | 2 * 100      | 150 / 2 | 100 * (150 - 100) / (200 - 100)
+        D59        | 0               | -            | -             | -
+        R32        | -               | -            | -             | -
         """,
         indicateurs=[indicateur("x", nature="moyenne", unite="heures")],
     )
@@ -579,7 +583,7 @@ def test_without_a_delivery_what_is_counted_is_unknown(suivre: Suivre) -> None:
 
 
 def test_a_cohort_is_not_measured_before_its_time(suivre: Suivre) -> None:
-    """2021 of a cohort that needs twelve months: no progress before the end of 2022, nor lateness."""
+    """A cohort of 2021 that needs twelve months: neither progress nor lateness before 2022."""
     mois = ("2021-11", "2021-12", "2022-11", "2022-12")
     suivre(
         orientations="valeur_cible | echeance\n60 | 2021-11-29",
@@ -588,7 +592,7 @@ def test_a_cohort_is_not_measured_before_its_time(suivre: Suivre) -> None:
             + [f"2021 | {m} | {v}" for m, v in zip(mois, (50, 50, 50, 50), strict=True)]
         ),
         attendu="""
-        arrete  | valeur_actuelle | taux_atteinte | taux_avancement            | statut   | en_retard
+        arrete  | valeur_actuelle | taux_atteinte | taux_avancement | statut   | en_retard
         2021-11 | 50              | 100 * 50 / 60 | -                          | EN_COURS | non
         2021-12 | 50              | 100 * 50 / 60 | -                          | EN_COURS | non
         2022-11 | 50              | 100 * 50 / 60 | -                          | EN_COURS | non
@@ -637,11 +641,11 @@ def test_each_orientation_starts_from_its_own_bilan(
         2022    | 2022-03 | 7
         """,
         attendu="""
-        orientation | arrete  | bilan   | periode | valeur_initiale | valeur_actuelle | taux_avancement
-        ancienne    | 2021-12 | an 2020 | an 2021 | 2               | 4               | 100 * (4 - 2) / (10 - 2)
-        nouvelle    | 2021-12 | an 2021 | an 2021 | 4               | 4               | 0
-        ancienne    | 2022-03 | an 2020 | an 2021 | 2               | 5               | 100 * (5 - 2) / (10 - 2)
-        nouvelle    | 2022-03 | an 2021 | an 2022 | 4               | 7               | 100 * (7 - 4) / (10 - 4)
+        orientation | arrete  | bilan   | periode | valeur_initiale | valeur_actuelle
+        ancienne    | 2021-12 | an 2020 | an 2021 | 2               | 4
+        nouvelle    | 2021-12 | an 2021 | an 2021 | 4               | 4
+        ancienne    | 2022-03 | an 2020 | an 2021 | 2               | 5
+        nouvelle    | 2022-03 | an 2021 | an 2022 | 4               | 7
         """,
         arretes=("2021-12", "2022-03"),
     )

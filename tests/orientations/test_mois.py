@@ -30,8 +30,8 @@ numero_reunion | niveau   | instance | date_reunion | mois_livraison | retrait |
 4              | REGIONAL | COPIL    | 2021-02-10   | 2021-03        | false   | essai.csv
 """
 ORIENTATION = """
-orientation | bilan | mode   | indicateur              | ventilation | modalite | niveau | valeur_cible
-o           | 2020  | mesure | comites_regionaux_tenus | total       | total    | region | 3
+bilan | orientation | mode | indicateur | ventilation | modalite | niveau | valeur_cible
+2020  | o | mesure | comites_regionaux_tenus | total | total | region | 3
 """
 
 
