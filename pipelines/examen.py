@@ -4,8 +4,9 @@ All faults are found at once, each with its file and line. Deliveries are not lo
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -66,7 +67,7 @@ def examiner(
     fautes = _colonnes(feuille) or [
         *_lignes(feuille, {i.nom for i in indicateurs}),
         *_codes(feuille),
-        *_relations(feuille),
+        *_relations(feuille, feuille.dossier / "coherences.csv"),
         *registre.fautes(feuille, regles),
         *_sql(indicateurs, regles),
         *vues.fautes(regles),
@@ -92,16 +93,35 @@ def _lignes(feuille: FeuilleDeRoute, indicateurs: set[str]) -> Iterator[str]:
         "territoire": {t["territoire"] for t in feuille.tables["territoires"]},
         "bilan": {b["bilan"] for b in feuille.tables["bilans"]},
     }
-    for nom, lignes in feuille.tables.items():
-        deja: set[tuple[str, ...]] = set()
-        for ligne, numero in zip(lignes, feuille.numeros[nom], strict=True):
-            fautes = [*_forme(nom, ligne), *_references(nom, ligne, connus)]
-            cle = tuple(ligne[c] for c in _CLES.get(nom, ()))
-            if cle and cle in deja:
-                fautes.append(f"la clé ({', '.join(cle)}) y est déjà")
-            deja.add(cle)
-            for faute in fautes:
-                yield f"{feuille.dossier / nom}.csv, ligne {numero} : {faute}"
+    for nom in feuille.tables:
+        yield from _d_une_table(feuille, nom, connus, feuille.dossier / f"{nom}.csv")
+
+
+def _d_une_table(
+    feuille: FeuilleDeRoute, nom: str, connus: dict[str, set[str]], chemin: Path
+) -> Iterator[str]:
+    deja: set[tuple[str, ...]] = set()
+    for ligne, numero in zip(feuille.tables[nom], feuille.numeros[nom], strict=True):
+        fautes = [*_forme(nom, ligne), *_references(nom, ligne, connus)]
+        cle = tuple(ligne[c] for c in _CLES.get(nom, ()))
+        if cle and cle in deja:
+            fautes.append(f"la clé ({', '.join(cle)}) y est déjà")
+        deja.add(cle)
+        for faute in fautes:
+            yield f"{chemin}, ligne {numero} : {faute}"
+
+
+def des_chiffres(
+    feuille: FeuilleDeRoute, indicateurs: set[str], chemins: Mapping[str, Path]
+) -> Iterator[str]:
+    """What is wrong with printed figures and their relations alone, said of other files."""
+    connus = {
+        "indicateur": indicateurs,
+        "territoire": {t["territoire"] for t in feuille.tables["territoires"]},
+    }
+    for nom, chemin in chemins.items():
+        yield from _d_une_table(feuille, nom, connus, chemin)
+    yield from _relations(feuille, chemins["coherences"])
 
 
 def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
@@ -153,7 +173,7 @@ def _references(nom: str, ligne: Ligne, connus: dict[str, set[str]]) -> Iterator
             yield "un multiple veut une année de départ (depart)"
 
 
-def _relations(feuille: FeuilleDeRoute) -> Iterator[str]:
+def _relations(feuille: FeuilleDeRoute, chemin: Path) -> Iterator[str]:
     """Relations that cannot be tried on the figures that their bilan prints."""
     for ligne, numero in zip(
         feuille.tables["coherences"], feuille.numeros["coherences"], strict=True
@@ -162,7 +182,7 @@ def _relations(feuille: FeuilleDeRoute) -> Iterator[str]:
         try:
             evaluer_une(ligne["relation"], chiffres)
         except HypotheseIllisible as erreur:
-            yield f"{feuille.dossier / 'coherences.csv'}, ligne {numero} : relation : {erreur}"
+            yield f"{chemin}, ligne {numero} : relation : {erreur}"
         except ValueError:
             continue  # a figure that is not a number: said where it is
 

@@ -3,7 +3,7 @@
 Loading rows does not belong here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def charger_referentiel(
 ) -> None:
     """Fill `referentiel.*` from the roadmap, the heads of the indicators and the contracts."""
     for nom, lignes in feuille.tables.items():
-        _inserer(con, nom, [list(ligne.values()) for ligne in lignes])
+        inserer_lignes(con, nom, lignes)
     _inserer(
         con,
         "indicateurs",
@@ -130,6 +130,13 @@ def _colonnes_dites(contrat: Regles) -> Iterator[list[object]]:
             "|".join(codes),
             colonne.description,
         ]
+
+
+def inserer_lignes(
+    con: duckdb.DuckDBPyConnection, nom: str, lignes: Iterable[Mapping[str, str]]
+) -> None:
+    """Add rows of a roadmap's file, as text, to the table of the same name in `referentiel`."""
+    _inserer(con, nom, [list(ligne.values()) for ligne in lignes])
 
 
 def _inserer(con: duckdb.DuckDBPyConnection, nom: str, lignes: list[list[object]]) -> None:

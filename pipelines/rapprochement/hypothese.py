@@ -32,6 +32,15 @@ _FONCTIONS: dict[str, Callable[..., Fraction]] = {
 }
 
 
+def noms_de(texte: str) -> set[str]:
+    """The figures that an expression names; none where it cannot be read."""
+    try:
+        noeuds = list(ast.walk(ast.parse(texte.strip(), mode="eval")))
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+    return {n.id for n in noeuds if isinstance(n, ast.Name)} - _FONCTIONS.keys()
+
+
 def evaluer(texte: str, chiffres: Mapping[str, Fraction] | None = None) -> Fraction:
     """Value of an expression such as `round(100.0 * 28 / 30, 1)`, or `100 * sorties / entrees`.
 

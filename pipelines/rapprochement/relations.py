@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipelines.rapprochement import hypothese
 from pipelines.rapprochement.hypothese import HypotheseIllisible, arrondir, evaluer
 
 Ligne = Mapping[str, str]
@@ -29,6 +30,11 @@ class Relation:
 def chiffres_de(bilan: str, chiffres: Iterable[Ligne]) -> dict[str, Ligne]:
     """The rows of `chiffres_publies` that a bilan prints, by figure."""
     return {c["chiffre"]: c for c in chiffres if c["bilan"] == bilan}
+
+
+def noms_de(relation: str) -> set[str]:
+    """The figures that an equation names."""
+    return set().union(*(hypothese.noms_de(cote) for cote in relation.split("=")))
 
 
 def evaluer_une(relation: str, chiffres: Mapping[str, Ligne]) -> Relation:
