@@ -23,8 +23,10 @@ from pipelines.rapprochement.relations import noms_de
 
 TIENT, NE_TIENT_PAS = 0, 1
 _CHIFFRES, _RELATIONS = "chiffres_publies", "coherences"
-_FACULTATIVES = ("bilan", "objectif", "arrete", "unite", "ligne", "citation", "hypothese",
-                 "explication", "ventilation", "modalite", "operateur", "mesure")  # fmt: skip
+_FACULTATIVES = (
+    "bilan", "objectif", "arrete", "unite", "ligne", "lignes", "citation", "hypothese",
+    "explication", "ventilation", "modalite", "operateur", "mesure",
+)  # fmt: skip
 _DEFAUTS = {
     "ventilation": "total", "modalite": "total", "operateur": "=", "mesure": "valeur",
     "decimales": "0",
