@@ -8,11 +8,11 @@ def test_cir_signataires(verifier: Verifier) -> None:
         "cir_signataires",
         "2020-06",
         """
-        departement | date_signature | sexe | age | motif_admission
-        59          | 2019-01-15     | H    | 24  | FAM
-        59          | 2019-12-31     | F    | 25  | HUM
-        02          | 2019-02-28     | -    | -   | -
-        62          | 2020-01-01     | F    | 30  | HUM
+        departement | date_signature | sexe | age | motif_admission | bpi   | niveau_initial
+        59          | 2019-01-15     | H    | 24  | FAM             | false | A1_1
+        59          | 2019-12-31     | F    | 25  | HUM             | true  | INFRA_A1
+        02          | 2019-02-28     | -    | -   | -               | -     | -
+        62          | 2020-01-01     | F    | 30  | HUM             | true  | B2
         """,
         """
         territoire | periode | ventilation     | modalite       | valeur | part
@@ -24,10 +24,43 @@ def test_cir_signataires(verifier: Verifier) -> None:
         R32        | 2019    | tranche_age     | moins_25       | 1      | 100 * 1 / (1 + 1)
         R32        | 2019    | tranche_age     | 25_et_plus     | 1      | 100 * 1 / (1 + 1)
         D02        | 2019    | motif_admission | ECO            | 0      | -
+        R32        | 2019    | bpi             | O              | 1      | 100 * 1 / (1 + 1)
+        R32        | 2019    | bpi             | N              | 1      | 100 * 1 / (1 + 1)
+        R32        | 2019    | bpi             | non_renseigne  | 1      | -
+        D02        | 2019    | bpi             | O              | 0      | -
+        R32        | 2020    | bpi             | N              | 0      | 100 * 0 / (1 + 0)
+        R32        | 2019    | niveau_initial  | INFRA_A1       | 1      | 100 * 1 / (1 + 1)
+        R32        | 2019    | niveau_initial  | A1_1           | 1      | 100 * 1 / (1 + 1)
+        R32        | 2019    | niveau_initial  | A1             | 0      | 100 * 0 / (1 + 1)
+        R32        | 2019    | niveau_initial  | B2             | 0      | 100 * 0 / (1 + 1)
+        R32        | 2019    | niveau_initial  | non_renseigne  | 1      | -
+        R32        | 2020    | niveau_initial  | B2             | 1      | 100 * 1 / 1
+        R32        | 2020    | niveau_initial  | non_renseigne  | 0      | -
         R32        | 2020    | total           | total          | 1      | -
         R32        | 2019-02 | total           | total          | 1      | -
         R32        | 2019-03 | total           | total          | 0      | -
         R32        | 2018    | total           | total          | absent | -
+        """,
+    )
+
+
+def test_cir_signataires_bpi_has_both_modalities(verifier: Verifier) -> None:
+    """A boolean has O and N wherever the indicator counts, even if no row says either."""
+    verifier(
+        "cir_signataires",
+        "2019-12",
+        """
+        departement | date_signature | bpi
+        59          | 2019-01-15     | -
+        02          | 2019-01-16     | -
+        """,
+        """
+        territoire | periode | ventilation | modalite      | valeur | part
+        R32        | 2019    | bpi         | O             | 0      | -
+        R32        | 2019    | bpi         | N             | 0      | -
+        R32        | 2019    | bpi         | non_renseigne | 1 + 1  | -
+        D02        | 2019    | bpi         | O             | 0      | -
+        R32        | 2019-01 | bpi         | N             | 0      | -
         """,
     )
 
@@ -37,19 +70,23 @@ def test_cir_taux_a1(verifier: Verifier) -> None:
         "cir_taux_a1",
         "2019-12",
         """
-        departement | date_signature | sexe | age | motif_admission | niveau_atteint
-        59          | 2019-01-15     | H    | 24  | FAM             | A1
-        59          | 2019-03-15     | H    | 34  | FAM             | INFRA_A1
-        59          | 2019-05-15     | F    | 34  | FAM             | -
-        02          | 2019-06-15     | F    | 44  | HUM             | B1
-        02          | 2019-06-16     | -    | 44  | HUM             | B1
+        departement | date_signature | sexe | age | motif_admission | bpi   | niveau_atteint
+        59          | 2019-01-15     | H    | 24  | FAM             | false | A1
+        59          | 2019-03-15     | H    | 34  | FAM             | false | INFRA_A1
+        59          | 2019-05-15     | F    | 34  | FAM             | -     | -
+        02          | 2019-06-15     | F    | 44  | HUM             | true  | B1
+        02          | 2019-06-16     | -    | 44  | HUM             | true  | B1
         """,
         """
-        territoire | periode | ventilation | modalite | numerateur | denominateur | valeur
-        R32        | 2019    | total       | total    | 1 + 1      | 3 + 1        | 100 * 2 / 4
-        D59        | 2019    | total       | total    | 1          | 3            | 100 * 1 / 3
-        D80        | 2019    | total       | total    | 0          | 0            | -
-        R32        | 2019    | sexe        | F        | 1          | 2            | 100 * 1 / 2
+        territoire | periode | ventilation | modalite      | numerateur | denominateur | valeur
+        R32        | 2019    | total       | total         | 1 + 1      | 3 + 1        | 100 * 2 / 4
+        D59        | 2019    | total       | total         | 1          | 3            | 100 * 1 / 3
+        D80        | 2019    | total       | total         | 0          | 0            | -
+        R32        | 2019    | sexe        | F             | 1          | 2            | 100 * 1 / 2
+        R32        | 2019    | bpi         | O             | 1          | 1            | 100
+        R32        | 2019    | bpi         | N             | 1 + 0      | 1 + 1        | 100 * 1 / 2
+        R32        | 2019    | bpi         | non_renseigne | 0          | 1            | 0
+        D59        | 2019    | bpi         | O             | 0          | 0            | -
         """,
     )
 
@@ -99,8 +136,8 @@ def test_cir_part_bpi(verifier: Verifier) -> None:
         territoire | periode | numerateur | denominateur | valeur            | rang
         R32        | 2018    | -          | -            | absent            | -
         R32        | 2019    | 1 + 1      | 3 + 1        | 100 * 2 / (3 + 1) | -
-        D59        | 2019    | 1          | 1 + 2        | 100 * 1 / (1 + 2) | 2
-        D02        | 2019    | 1          | 1            | 100 * 1 / 1       | 1
+        D59        | 2019    | 1          | 1 + 2        | 100 * 1 / (1 + 2) | -
+        D02        | 2019    | 1          | 1            | 100 * 1 / 1       | -
         D80        | 2019    | 0          | 0            | -                 | -
         R32        | 2020    | 0          | 0            | -                 | -
         """,

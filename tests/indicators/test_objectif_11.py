@@ -48,8 +48,8 @@ def test_cir_heures_prescrites_maximum(verifier: Verifier) -> None:
         territoire | periode | numerateur | denominateur | valeur | rang
         R32        | 2018    | -          | -            | -      | -
         R32        | 2019    | 600        | -            | 600    | -
-        D59        | 2019    | 600        | -            | 600    | 1
-        D02        | 2019    | 100        | -            | 100    | 2
+        D59        | 2019    | 600        | -            | 600    | -
+        D02        | 2019    | 100        | -            | 100    | -
         D62        | 2019    | -          | -            | -      | -
         D80        | 2019    | -          | -            | -      | -
         R32        | 2020    | 200        | -            | 200    | -
@@ -158,6 +158,9 @@ def test_projets_fle(verifier: Verifier) -> None:
         """
         territoire | periode | ventilation           | modalite      | valeur | multiplicateur
         D59        | 2019    | total                 | total         | 1      | 1 / 1
+        R32        | 2019    | visee_professionnelle | N             | 1      | 1 / 1
+        R32        | 2019    | visee_professionnelle | O             | 0      | -
+        D59        | 2018    | visee_professionnelle | O             | 0      | -
         R32        | 2019    | visee_professionnelle | non_renseigne | absent | -
         """,
     )
@@ -178,12 +181,12 @@ def test_projets_part_fle_hors_visee_pro(verifier: Verifier) -> None:
         2019     | 02          | LANGUE | FINANCE   | false
         """,
         """
-        territoire | periode | numerateur | denominateur | valeur
-        R32        | 2018    | 0          | 1            | 100 * 0 / 1
-        R32        | 2019    | 1 + 1      | 3 + 2        | 100 * 2 / (3 + 2)
-        D59        | 2019    | 1          | 3            | 100 * 1 / 3
-        D02        | 2019    | 1          | 2            | 100 * 1 / 2
-        D62        | 2019    | 0          | 0            | -
+        territoire | periode | numerateur | denominateur | valeur            | rang
+        R32        | 2018    | 0          | 1            | 100 * 0 / 1       | -
+        R32        | 2019    | 1 + 1      | 3 + 2        | 100 * 2 / (3 + 2) | -
+        D59        | 2019    | 1          | 3            | 100 * 1 / 3       | -
+        D02        | 2019    | 1          | 2            | 100 * 1 / 2       | -
+        D62        | 2019    | 0          | 0            | -                 | -
         """,
     )
 
