@@ -262,3 +262,119 @@ def test_cir_delai_signature(verifier: Verifier) -> None:
         D59        | 2020    | -            | -            | -            | -
         """,
     )
+
+
+def au_profil_renseigne(tableau: str) -> str:
+    """The rows of a table, each with a sex, an age and a motive."""
+    entete, *reste = tableau.strip().splitlines()
+    profils = (f"{ligne} | F | 30 | FAM" for ligne in reste)
+    return "\n".join([f"{entete} | sexe | age | motif_admission", *profils])
+
+
+def test_cir_taux_a1_12_mois(verifier: Verifier) -> None:
+    """At 28 February 2021: the twelve months of 29 February 2020 end that day too."""
+    verifier(
+        "cir_taux_a1_12_mois",
+        "2021-02",
+        au_profil_renseigne(
+            """
+            departement | date_signature | date_fin_formation | heures_prescrites | niveau_atteint
+            59          | 2018-06-01     | 2018-09-01         | 0                 | A1
+            59          | 2019-01-01     | 2020-01-01         | 200               | A1
+            59          | 2019-01-01     | 2020-01-02         | 200               | A1
+            59          | 2019-12-31     | 2020-06-30         | 100               | B1
+            59          | 2019-06-01     | 2019-09-01         | 100               | A1_1
+            59          | 2019-06-01     | 2019-09-01         | 100               | -
+            59          | 2019-06-01     | -                  | 100               | A1
+            59          | 2019-06-01     | 2019-09-01         | 0                 | A1
+            59          | 2019-06-01     | 2019-09-01         | -                 | A1
+            02          | 2020-02-29     | 2021-02-28         | 50                | A2
+            80          | 2020-02-28     | 2021-02-28         | 50                | A1
+            80          | 2020-01-01     | 2021-01-02         | 50                | A1
+            62          | 2020-03-01     | 2020-06-01         | 50                | B1
+            """
+        ),
+        """
+        territoire | periode | numerateur | denominateur | valeur            | rang | provisoire
+        R32        | 2018    | -          | -            | absent            | -    | -
+        R32        | 2019    | 1 + 1      | 3 + 3        | 100 * 2 / (3 + 3) | -    | non
+        D59        | 2019    | 1 + 1      | 3 + 3        | 100 * 2 / (3 + 3) | 1    | non
+        D02        | 2019    | 0          | 0            | -                 | -    | non
+        R32        | 2020    | 1 + 1      | 1 + 2        | 100 * 2 / (1 + 2) | -    | non
+        D02        | 2020    | 1          | 1            | 100 * 1 / 1       | 1    | non
+        D80        | 2020    | 1          | 1 + 1        | 100 * 1 / (1 + 1) | 2    | non
+        D62        | 2020    | 0          | 0            | -                 | -    | non
+        R32        | 2021    | 0          | 0            | -                 | -    | oui
+        """,
+    )
+
+
+def test_cir_taux_a1_12_mois_in_a_leap_year(verifier: Verifier) -> None:
+    """At 29 February 2020: 28 February 2019 has had its twelve months, 1 March has not."""
+    verifier(
+        "cir_taux_a1_12_mois",
+        "2020-02",
+        au_profil_renseigne(
+            """
+            departement | date_signature | date_fin_formation | heures_prescrites | niveau_atteint
+            59          | 2019-02-28     | 2020-02-28         | 50                | A1
+            59          | 2019-02-28     | 2020-02-29         | 50                | A1
+            02          | 2019-03-01     | 2019-06-01         | 50                | A1
+            """
+        ),
+        """
+        territoire | periode | numerateur | denominateur | valeur      | provisoire
+        R32        | 2019    | 1          | 2            | 100 * 1 / 2 | non
+        D59        | 2019    | 1          | 2            | 100 * 1 / 2 | non
+        D02        | 2019    | 0          | 0            | -           | non
+        R32        | 2020    | 0          | 0            | -           | oui
+        """,
+    )
+
+
+def test_cir_taux_a1_12_mois_wants_the_profile(verifier: Verifier) -> None:
+    verifier(
+        "cir_taux_a1_12_mois",
+        "2020-12",
+        """
+        departement | date_signature | heures_prescrites | sexe | age | motif_admission
+        59          | 2018-06-01     | 100               | -    | 30  | FAM
+        59          | 2019-06-01     | 100               | F    | 30  | FAM
+        59          | 2019-06-01     | 100               | -    | 30  | FAM
+        59          | 2019-06-01     | 100               | F    | -   | FAM
+        59          | 2019-06-01     | 100               | F    | 30  | -
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur
+        R32        | 2018    | -          | -            | absent
+        D59        | 2019    | 0          | 1            | 0
+        R32        | 2019    | 0          | 1            | 0
+        """,
+    )
+
+
+def test_cir_jours_formation_civique(verifier: Verifier) -> None:
+    verifier(
+        "cir_jours_formation_civique",
+        "2020-06",
+        """
+        departement | date_signature | jours_formation_civique
+        59          | 2018-12-31     | -
+        59          | 2019-01-01     | 4
+        59          | 2019-06-01     | 0
+        59          | 2019-06-01     | -
+        02          | 2019-12-31     | 3
+        80          | 2020-06-30     | 1
+        80          | 2020-07-01     | 4
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur                | rang
+        R32        | 2018    | -          | -            | absent                | -
+        R32        | 2019    | 4 + 0 + 3  | 2 + 1        | (4 + 0 + 3) / (2 + 1) | -
+        D59        | 2019    | 4 + 0      | 2            | (4 + 0) / 2           | 2
+        D02        | 2019    | 3          | 1            | 3                     | 1
+        D80        | 2019    | 0          | 0            | -                     | -
+        R32        | 2020    | 1          | 1            | 1                     | -
+        D80        | 2020    | 1          | 1            | 1                     | 1
+        """,
+    )

@@ -387,3 +387,48 @@ def test_avdl_personnes_relogees(verifier: Verifier) -> None:
         """,
         livre="2020-12",
     )
+
+
+def test_menages_loges(verifier: Verifier) -> None:
+    verifier(
+        "menages_loges",
+        "2020-02",
+        """
+        mois    | departement | filiere            | parc   | zone         | menages
+        2019-10 | 59          | PLAN_LOGEMENT      | SOCIAL | AUTRE        | -
+        2019-11 | 59          | PLAN_LOGEMENT      | SOCIAL | GRANDE_VILLE | 10
+        2019-11 | 59          | PLAN_LOGEMENT      | PRIVE  | AUTRE        | 5
+        2019-12 | 59          | MOBILITE_NATIONALE | SOCIAL | AUTRE        | 0
+        2019-12 | 02          | REINSTALLATION     | SOCIAL | AUTRE        | 3
+        2019-12 | 80          | REINSTALLATION     | SOCIAL | AUTRE        | -
+        2020-02 | 02          | REINSTALLATION     | SOCIAL | AUTRE        | 2
+        2020-03 | 02          | REINSTALLATION     | SOCIAL | AUTRE        | 500
+        """,
+        """
+        territoire | periode | ventilation | modalite           | valeur         | part
+        R32        | 2019-09 | total       | total              | absent         | -
+        R32        | 2019-10 | total       | total              | -              | -
+        D02        | 2019-10 | total       | total              | 0              | -
+        R32        | 2019-11 | total       | total              | 10 + 5         | -
+        R32        | 2019-12 | total       | total              | 0 + 3          | -
+        D59        | 2019-12 | total       | total              | 0              | -
+        D80        | 2019-12 | total       | total              | -              | -
+        D59        | 2019    | total       | total              | 10 + 5 + 0     | -
+        D02        | 2019    | total       | total              | 3              | -
+        D80        | 2019    | total       | total              | -              | -
+        D60        | 2019    | total       | total              | 0              | -
+        R32        | 2019    | total       | total              | 10 + 5 + 0 + 3 | -
+        R32        | 2019    | filiere     | PLAN_LOGEMENT      | 10 + 5         | 100 * 15 / 18
+        R32        | 2019    | filiere     | REINSTALLATION     | 3              | 100 * 3 / 18
+        R32        | 2019    | filiere     | MOBILITE_NATIONALE | 0              | 0
+        D59        | 2019    | filiere     | PLAN_LOGEMENT      | 10 + 5         | 100
+        D59        | 2019    | filiere     | REINSTALLATION     | 0              | 0
+        D80        | 2019    | filiere     | REINSTALLATION     | -              | -
+        D80        | 2019    | filiere     | PLAN_LOGEMENT      | 0              | -
+        R32        | 2019    | filiere     | non_renseigne      | absent         | -
+        R32        | 2020-01 | total       | total              | 0              | -
+        R32        | 2020-02 | filiere     | REINSTALLATION     | 2              | 100
+        R32        | 2020    | total       | total              | 2              | -
+        R32        | 2020-03 | total       | total              | absent         | -
+        """,
+    )
