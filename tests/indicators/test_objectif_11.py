@@ -61,7 +61,7 @@ def test_cir_heures_prescrites_maximum(verifier: Verifier) -> None:
 def test_formation_linguistique_heures(verifier: Verifier) -> None:
     verifier(
         "formation_linguistique_heures",
-        "2020-12",
+        "2021-12",
         """
         exercice | departement | axe    | statut    | heures_formation
         2019     | 59          | LANGUE | FINANCE   | 120
@@ -70,7 +70,7 @@ def test_formation_linguistique_heures(verifier: Verifier) -> None:
         2019     | 80          | LANGUE | TERMINE   | 0
         2019     | 80          | LANGUE | ABANDONNE | 500
         2020     | 02          | LANGUE | FINANCE   | 60
-        2021     | 59          | LANGUE | FINANCE   | 900
+        2022     | 59          | LANGUE | FINANCE   | 900
         """,
         """
         territoire | periode | valeur       | evolution
@@ -82,7 +82,7 @@ def test_formation_linguistique_heures(verifier: Verifier) -> None:
         R32        | 2020    | 60           | 100 * (60 - 150) / 150
         D02        | 2020    | 60           | -
         D59        | 2020    | 0            | 100 * (0 - 150) / 150
-        R32        | 2021    | absent       | -
+        R32        | 2022    | absent       | -
         """,
     )
 
