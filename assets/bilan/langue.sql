@@ -1,4 +1,4 @@
 -- titre: Maîtrise de la langue (objectif 11)
 -- objet: Formation linguistique et heures prescrites ; OEPRE a sa vue.
 
-select * from objectifs where objectif = 11 and indicateur not like 'oepre_%'
+select * from bilan.objectifs where objectif = 11 and indicateur not like 'oepre_%'
