@@ -208,13 +208,19 @@ def modeles(dossier: Path, roadmap: Path) -> int:
 @click.argument("requete", default="", metavar="[REQUÊTE]")
 @_warehouse
 def sql(requete: str, warehouse: Path) -> int:
-    """Interroge l'entrepôt publié, en lecture seule ; sans requête, ouvre une console."""
+    """Interroge l'entrepôt publié, sans pouvoir rien écrire ; sans requête, ouvre une console.
+
+    La console se souvient des requêtes (flèches), et «.tables» y liste les tables. Des requêtes
+    peuvent aussi lui venir d'un fichier : bilan sql < requetes.sql.
+
+    Codes de sortie : 0 ; 2 une requête a échoué, ou il n'y a pas d'entrepôt.
+    """
     from pipelines.console import console, interroger
 
     if requete:
         interroger(warehouse, requete, sys.stdout)
-    else:
-        console(warehouse, sys.stdin, sys.stdout)
+    elif console(warehouse, sys.stdin, sys.stdout, sys.stderr) and not sys.stdin.isatty():
+        return RIEN
     return PUBLIE
 
 

@@ -7,7 +7,6 @@ name in what the view reads. What a view shows does not belong here; nor what it
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -52,7 +51,7 @@ def lire(dossier: Path = DOSSIER) -> list[Vue]:
     with duckdb.connect() as con:
         for chemin in chemins:
             try:
-                vues[chemin.stem] = _lire_une(con, chemin, {c.stem for c in chemins})
+                vues[chemin.stem] = _lire_une(con, chemin)
             except Faute as faute:
                 fautes.append(str(faute))
     if fautes:
@@ -72,13 +71,13 @@ def _connue(cle: str) -> bool:
     return cle in ("titre", "objet") or cle.startswith("colonne ")
 
 
-def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, vues: set[str]) -> Vue:
+def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path) -> Vue:
     lu = entete.lire(chemin, _connue, "titre, objet, colonne NOM")
     tete, sql, fautes = lu.cles, lu.sql, lu.fautes
     fautes += [f"{chemin} : il manque la clé «{c}»" for c in ("titre", "objet") if c not in tete]
     lit: tuple[str, ...] = ()
     try:
-        lit = _tables_lues(con, sql, vues)
+        lit = _tables_lues(con, sql)
     except ValueError as erreur:
         fautes.append(f"{chemin}, ligne {lu.ligne_sql} : le SQL ne se lit pas ({erreur})")
     if fautes:
@@ -87,8 +86,8 @@ def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, vues: set[str]) -> V
     return Vue(chemin.stem, chemin, tete["titre"], tete["objet"], mots, sql, lu.ligne_sql, lit)
 
 
-def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tuple[str, ...]:
-    """The tables that a query names; views name each other without their schema.
+def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
+    """The tables and views that a query names, with their schema: others are its own.
 
     Raises:
         ValueError: the query cannot be parsed.
@@ -98,14 +97,12 @@ def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tu
     arbre = json.loads(trouve[0] if trouve else "{}")
     if arbre["error"]:
         raise ValueError(arbre["error_message"])
-    noeuds = list(_noeuds(arbre))
-    locales = {cte["key"] for n in noeuds for cte in n.get("cte_map", {}).get("map", ())}
     lues = {
-        (n["schema_name"] or SCHEMA, n["table_name"])
-        for n in noeuds
-        if n.get("type") == "BASE_TABLE" and (n["schema_name"] or n["table_name"] in vues - locales)
+        f"{n['schema_name']}.{n['table_name']}"
+        for n in _noeuds(arbre)
+        if n.get("type") == "BASE_TABLE" and n["schema_name"]
     }
-    return tuple(sorted(f"{schema}.{nom}" for schema, nom in lues))
+    return tuple(sorted(lues))
 
 
 def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:
@@ -124,25 +121,24 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> None:
     Raises:
         Faute: its SQL does not bind, or a column has no words.
     """
-    with _dans_le_schema(con):
-        try:
-            con.execute(f'create view "{vue.nom}" as {vue.sql}')
-        except duckdb.Error as erreur:
-            raise Faute(_ou(vue, str(erreur))) from None
-        colonnes = [nom for nom, *_ in con.execute(f'describe "{vue.nom}"').fetchall()]
-        mots = _mots_lus(con, vue) | vue.colonnes
-        fautes = [f"la colonne «{c}» n'a pas de mots" for c in colonnes if c not in mots]
-        fautes += [f"la colonne «{c}» n'existe pas" for c in vue.colonnes if c not in colonnes]
-        if fautes:
-            raise Faute("\n".join(f"{vue.chemin} : {faute}" for faute in fautes))
-        con.execute(f'comment on view "{vue.nom}" is {texte(f"{vue.titre}. {vue.objet}")}')
-        for colonne in colonnes:
-            con.execute(f'comment on column "{vue.nom}"."{colonne}" is {texte(mots[colonne])}')
+    try:
+        con.execute(f"create view {place(vue)} as {vue.sql}")
+    except duckdb.Error as erreur:
+        raise Faute(_ou(vue, str(erreur))) from None
+    colonnes = [nom for nom, *_ in con.execute(f"describe {place(vue)}").fetchall()]
+    mots = _mots_lus(con, vue) | vue.colonnes
+    fautes = [f"la colonne «{c}» n'a pas de mots" for c in colonnes if c not in mots]
+    fautes += [f"la colonne «{c}» n'existe pas" for c in vue.colonnes if c not in colonnes]
+    if fautes:
+        raise Faute("\n".join(f"{vue.chemin} : {faute}" for faute in fautes))
+    con.execute(f"comment on view {place(vue)} is {texte(f'{vue.titre}. {vue.objet}')}")
+    for colonne in colonnes:
+        con.execute(f'comment on column {place(vue)}."{colonne}" is {texte(mots[colonne])}')
 
 
-def place(con: duckdb.DuckDBPyConnection, vue: Vue) -> str:
-    """The name of a view that was created, unambiguous wherever it is read."""
-    return f'"{_base(con)}".{SCHEMA}."{vue.nom}"'
+def place(vue: Vue) -> str:
+    """The name of a view, with its schema but not the file's, which may be copied under another."""
+    return f'{SCHEMA}."{vue.nom}"'
 
 
 def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, str]]:
@@ -156,25 +152,6 @@ def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, s
         [SCHEMA, vue.nom],
     ).fetchall()
     return {nom: (type_, mots) for nom, type_, mots in lignes}
-
-
-def _base(con: duckdb.DuckDBPyConnection) -> str:
-    trouve = con.execute("select current_database()").fetchone()
-    return str(trouve[0]) if trouve else ""
-
-
-@contextmanager
-def _dans_le_schema(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Names without a schema are those of views, then of macros.
-
-    The published file and the schema have one name, so `bilan.vue` would be ambiguous here.
-    """
-    base = _base(con)
-    con.execute(f"set search_path = '{base}.{SCHEMA},{base}.main'")
-    try:
-        yield
-    finally:
-        con.execute(f"use {base}.main")
 
 
 def _mots_lus(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, str]:

@@ -119,6 +119,7 @@ def est_publie(atelier: "Atelier", mois: Sequence[str]) -> bool:
     return (
         gardee is not None
         and not atelier.demande.retires
+        and atelier.chantier.en_place == atelier.chantier.publie
         and gardee.fiche["identite"] == list(atelier.chantier.identite or ())
         and gardee.empreinte == commun(atelier)
         and all(m in gardee.fiche["mois"] for m in mois)

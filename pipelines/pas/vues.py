@@ -72,7 +72,7 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     for pas, _ in demandes:
         vue = connues[pas.faits["vue"]]
         atelier.annoncer_dans(f"vues : {vue.nom}")
-        place = vues.place(atelier.con, vue)
+        place = vues.place(vue)
         [compte] = atelier.lignes(f"select count(*) as n from {place}")
         colonnes = vues.colonnes(atelier.con, vue)
         choix = ", ".join(f'cast("{c}" as varchar) as "{c}"' for c in colonnes)
