@@ -173,6 +173,8 @@ def _paires(
             par_reste.setdefault(hash(reste), []).append(texte)
     vues = set()
     for ensemble in par_reste.values():
+        if len(ensemble) < 2:
+            continue  # nearly all of them
         for un, deux in _deux_a_deux(ensemble):
             if (un, deux) not in vues and _differe_d_un_signe(un, deux):
                 vues.add((un, deux))
