@@ -302,9 +302,7 @@ def _lire(
             _ajouter(con, "lot", lignes.with_columns(feuille))
             _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
             # Small files are most: what polars sees of one batch spares DuckDB some queries.
-            sans_faute = lots == 1 and not (
-                rejets.height or cles.peut_etre_doubles(lignes, regles)
-            )
+            sans_faute = lots == 1 and not (rejets.height or cles.peut_etre_doubles(lignes, regles))
         utilisees += tableau.utilisees
     fiche = {
         "lignes": lues,
