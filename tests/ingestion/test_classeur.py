@@ -5,14 +5,18 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur, classeur_commun, lecture
 from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL
+from pipelines.ingestion.classeur_xlsx import _Etendue
 from pipelines.ingestion.lecture import FeuilleNonLue
 from tests.ingestion.essais import charger, ecrire, lire, rangees
 
@@ -450,3 +454,32 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
     monkeypatch.setattr(classeur_commun, "OCTETS_MAX", 100)
     with pytest.raises(Refus, match="démesuré"):
         rangees(chemin, AB)
+
+
+CELLULES = st.builds(
+    "<c{}>".format,
+    st.builds(
+        ' r="{}{}"{}'.format,
+        st.sampled_from(["A", "B", "I", "J", "Z", "AA", "AJ", "BA", "ABC", "a"]),
+        st.sampled_from(["0", "01", "1", "2", "9", "10", "11", "19", "20", "98", "99", "100"]),
+        st.sampled_from(["><v>1</v></c", "/", ' s="1"/', " t='n'><v>1</v></c", "></c"]),
+    )
+    | st.sampled_from([" s='1' r='C7'><v>1</v></c", "><v>1</v></c", "/", "ol"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.lists(CELLULES, max_size=6).map("".join), max_size=6))
+def test_how_far_cells_go_is_the_same_told_fast_or_one_by_one(morceaux: list[str]) -> None:
+    def etendue() -> _Etendue | str:
+        vue = _Etendue()
+        try:
+            for morceau in morceaux:
+                vue.voir(morceau.encode())
+        except Refus as refus:
+            return str(refus)
+        return vue
+
+    with patch.object(_Etendue, "_deja_vu", lambda *_: False):
+        une_a_une = etendue()
+    assert etendue() == une_a_une
