@@ -456,20 +456,20 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
         rangees(chemin, AB)
 
 
-CELLULES = st.builds(
-    "<c{}>".format,
-    st.builds(
-        ' r="{}{}"{}'.format,
-        st.sampled_from(["A", "B", "I", "J", "Z", "AA", "AJ", "BA", "ABC", "a"]),
-        st.sampled_from(["0", "01", "1", "2", "9", "10", "11", "19", "20", "98", "99", "100"]),
-        st.sampled_from(["><v>1</v></c", "/", ' s="1"/', " t='n'><v>1</v></c", "></c"]),
+COLONNES = st.sampled_from(["A", "B", "I", "J", "Z", "AA", "AJ", "BA"])
+LIGNES = st.sampled_from(["1", "2", "9", "10", "11", "19", "20", "98", "99", "100"])
+CASES = st.builds('<c r="{}{}"><v>1</v></c>'.format, COLONNES, LIGNES)
+AUTRES = st.sampled_from(
+    (
+        '<c r="BB7"/>', '<c r="A101" s="1"/>', "<c r='C7'><v>1</v></c>", "<c><v>1</v></c>",
+        '<c r="A0"><v>1</v></c>', '<c r="A012"><v>1</v></c>', '<c r="b3"><v>1</v></c>', "<col>", "<x:c/>",
     )
-    | st.sampled_from([" s='1' r='C7'><v>1</v></c", "><v>1</v></c", "/", "ol"]),
-)
+)  # fmt: skip
+MORCEAUX = st.lists(CASES, min_size=1, max_size=5) | st.lists(CASES | AUTRES, max_size=5)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.lists(CELLULES, max_size=6).map("".join), max_size=6))
+@given(st.lists(MORCEAUX.map("".join), max_size=6))
 def test_how_far_cells_go_is_the_same_told_fast_or_one_by_one(morceaux: list[str]) -> None:
     def etendue() -> _Etendue | str:
         vue = _Etendue()
