@@ -10,7 +10,7 @@ from unittest.mock import patch
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.erreurs import Refus
@@ -462,13 +462,15 @@ CASES = st.builds('<c r="{}{}"><v>1</v></c>'.format, COLONNES, LIGNES)
 AUTRES = st.sampled_from(
     (
         '<c r="BB7"/>', '<c r="A101" s="1"/>', "<c r='C7'><v>1</v></c>", "<c><v>1</v></c>",
-        '<c r="A0"><v>1</v></c>', '<c r="A012"><v>1</v></c>', '<c r="b3"><v>1</v></c>', "<col>", "<x:c/>",
+        '<c r="A0"><v>1</v></c>', '<c r="A012"><v>1</v></c>', '<c r="b3"><v>1</v></c>',
+        "<col>", "<x:c/>",
     )
 )  # fmt: skip
 MORCEAUX = st.lists(CASES, min_size=1, max_size=5) | st.lists(CASES | AUTRES, max_size=5)
 
 
 @settings(max_examples=300, deadline=None)
+@example(['<c r="A1"><v>1</v></c>', '<c r="A0"><v>1</v></c><c r="A12"><v>1</v></c>'])
 @given(st.lists(MORCEAUX.map("".join), max_size=6))
 def test_how_far_cells_go_is_the_same_told_fast_or_one_by_one(morceaux: list[str]) -> None:
     def etendue() -> _Etendue | str:
