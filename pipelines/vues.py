@@ -1,6 +1,7 @@
-"""The views `bilan.*`: the files of `assets/bilan/`, words above, SQL below.
+"""The views: the files of `assets/bilan/`, words above, SQL below.
 
-A view's name is its file's. A column without words of its own takes those of the column of the same
+A view's name is its file's; its schema is `bilan`, or the name of the folder that it has there for
+itself (`indicateurs/lisible.sql`). A column without words of its own takes those of the column of the same
 name in what the view reads. What a view shows does not belong here; nor what it reads.
 """
 
@@ -31,6 +32,7 @@ class Vue:
     """One view: its words, its SQL, and the tables (`schema.table`) that its SQL names."""
 
     nom: str
+    schema: str
     chemin: Path
     titre: str
     objet: str
@@ -38,6 +40,11 @@ class Vue:
     sql: str
     ligne_sql: int
     lit: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """Its name with its schema."""
+        return f"{self.schema}.{self.nom}"
 
 
 def lire(dossier: Path = DOSSIER) -> list[Vue]:
@@ -47,31 +54,29 @@ def lire(dossier: Path = DOSSIER) -> list[Vue]:
         Faute: files that are not in the form expected, all of them at once.
     """
     vues, fautes = {}, []
-    chemins = sorted(dossier.glob("*.sql"))
+    chemins = sorted([*dossier.glob("*.sql"), *dossier.glob("*/*.sql")])
     with duckdb.connect() as con:
         for chemin in chemins:
             try:
-                vues[chemin.stem] = _lire_une(con, chemin)
+                schema = SCHEMA if chemin.parent == dossier else chemin.parent.name
+                vue = _lire_une(con, chemin, schema)
+                vues[vue.table] = vue
             except Faute as faute:
                 fautes.append(str(faute))
     if fautes:
         raise Faute("\n".join(fautes))
-    avant = {nom: [t.split(".")[1] for t in v.lit if _est_vue(t)] for nom, v in vues.items()}
+    avant = {nom: [t for t in v.lit if t in vues] for nom, v in vues.items()}
     try:
         return [vues[nom] for nom in TopologicalSorter(avant).static_order()]
     except CycleError as erreur:
         raise Faute(f"{dossier} : des vues se lisent en rond ({erreur.args[1]})") from None
 
 
-def _est_vue(table: str) -> bool:
-    return table.startswith(f"{SCHEMA}.")
-
-
 def _connue(cle: str) -> bool:
     return cle in ("titre", "objet") or cle.startswith("colonne ")
 
 
-def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path) -> Vue:
+def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, schema: str) -> Vue:
     lu = entete.lire(chemin, _connue, "titre, objet, colonne NOM")
     tete, sql, fautes = lu.cles, lu.sql, lu.fautes
     fautes += [f"{chemin} : il manque la clé «{c}»" for c in ("titre", "objet") if c not in tete]
@@ -83,7 +88,9 @@ def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path) -> Vue:
     if fautes:
         raise Faute("\n".join(fautes))
     mots = {c.removeprefix("colonne "): t for c, t in tete.items() if c.startswith("colonne ")}
-    return Vue(chemin.stem, chemin, tete["titre"], tete["objet"], mots, sql, lu.ligne_sql, lit)
+    return Vue(
+        chemin.stem, schema, chemin, tete["titre"], tete["objet"], mots, sql, lu.ligne_sql, lit
+    )
 
 
 def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
@@ -138,7 +145,7 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> None:
 
 def place(vue: Vue) -> str:
     """The name of a view, with its schema but not the file's, which may be copied under another."""
-    return f'{SCHEMA}."{vue.nom}"'
+    return f'{vue.schema}."{vue.nom}"'
 
 
 def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, str]]:
@@ -149,7 +156,7 @@ def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, s
         where database_name = current_database() and schema_name = ? and table_name = ?
         order by column_index
         """,
-        [SCHEMA, vue.nom],
+        [vue.schema, vue.nom],
     ).fetchall()
     return {nom: (type_, mots) for nom, type_, mots in lignes}
 

@@ -39,7 +39,7 @@ def test_the_guide_names_every_view_and_macro(entrepot: Path) -> None:
             """
         ).fetchall()
     assert {nom for (nom,) in macros} == MACROS.keys()
-    manquent = [f"bilan.{v.nom}" for v in vues.lire() if f"`bilan.{v.nom}`" not in texte]
+    manquent = [v.table for v in vues.lire() if f"`{v.table}`" not in texte]
     manquent += [nom for nom in MACROS if not re.search(rf"`{nom}[(`]", texte)]
     assert not manquent
 
