@@ -1,8 +1,8 @@
 """The views: the files of `assets/bilan/`, words above, SQL below.
 
 A view's name is its file's; its schema is `bilan`, or the name of the folder that it has there for
-itself (`indicateurs/lisible.sql`). A column without words of its own takes those of the column of the same
-name in what the view reads. What a view shows does not belong here; nor what it reads.
+itself (`indicateurs/lisible.sql`). A column without words of its own takes those of the column of
+the same name in what the view reads. What a view shows does not belong here; nor what it reads.
 """
 
 import json
