@@ -322,7 +322,8 @@ def test_the_year_to_date_is_recomputed_from_counts_fit_to_leave() -> None:
         insert into indicateurs.a_date by name
         select
             'cir_signataires' as indicateur, territoire, '2020' as periode,
-            'total' as ventilation, 'total' as modalite, '2020-12' as arrete, numerateur, 38 as denominateur
+            'total' as ventilation, 'total' as modalite, '2020-12' as arrete, numerateur,
+            38 as denominateur
         from (values ('D02', 12), ('D59', 3)) as t(territoire, numerateur)
         """
     )
