@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: bilan test vite check fix bench lock demonstration captures
+.PHONY: bilan test vite check fix bench lock demonstration captures clients
 
 # Exit 1 of `bilan refresh` is «published, but a delivery was refused»: said on stderr, not a failure.
 bilan: .venv/pret
@@ -32,6 +32,14 @@ bench: .venv/pret
 
 demonstration: .venv/pret
 	$(BIN)/python -m pipelines.simulation.demonstration raw
+
+# Other versions of DuckDB, with which tests open the published file.
+clients: $(patsubst tests/warehouse/clients/%.txt,.venv-clients/%/pret,$(wildcard tests/warehouse/clients/*.txt))
+
+.venv-clients/%/pret: tests/warehouse/clients/%.txt .venv/pret
+	rm -rf $(@D)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps --target $(@D) -r $<
+	touch $@
 
 captures: .venv/pret
 	$(BIN)/python -m tests.interface.captures

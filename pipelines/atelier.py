@@ -244,7 +244,7 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
         )
         atelier.obtenir(["referentiel/feuille_de_route"])
         atelier.publies = site.mois_publies()
-        if site.publie.exists() and not atelier.publies:
+        if site.en_place.exists() and not atelier.publies:
             _journal.warning("l'ancien entrepôt ne se lit pas : calcul comme la première fois")
         atelier.demande = echeance.completer(atelier)
         try:

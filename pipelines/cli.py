@@ -205,16 +205,40 @@ def modeles(dossier: Path, roadmap: Path) -> int:
 
 
 @bilan.command()
+@click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER.csv")
+@_warehouse
+@_roadmap
+def relire(fichier: Path, warehouse: Path, roadmap: Path) -> int:
+    """Relit le brouillon d'un bilan : ses chiffres, contre eux-mêmes et contre l'entrepôt.
+
+    Les colonnes sont celles de chiffres_publies.csv. Les relations essayées sont celles de la
+    feuille de route dont tous les chiffres y sont, et celles d'un coherences.csv voisin.
+
+    Codes de sortie : 0 tout tient ; 1 un chiffre ou une relation est à revoir ; 2 le brouillon ne
+    se lit pas, ou il n'y a pas d'entrepôt.
+    """
+    from pipelines.relecture import relire as relire_un
+
+    return relire_un(fichier, warehouse, roadmap, sys.stdout)
+
+
+@bilan.command()
 @click.argument("requete", default="", metavar="[REQUÊTE]")
 @_warehouse
 def sql(requete: str, warehouse: Path) -> int:
-    """Interroge l'entrepôt publié, en lecture seule ; sans requête, ouvre une console."""
+    """Interroge l'entrepôt publié, sans pouvoir rien écrire ; sans requête, ouvre une console.
+
+    La console se souvient des requêtes (flèches), et «.tables» y liste les tables. Des requêtes
+    peuvent aussi lui venir d'un fichier : bilan sql < requetes.sql.
+
+    Codes de sortie : 0 ; 2 une requête a échoué, ou il n'y a pas d'entrepôt.
+    """
     from pipelines.console import console, interroger
 
     if requete:
         interroger(warehouse, requete, sys.stdout)
-    else:
-        console(warehouse, sys.stdin, sys.stdout)
+    elif console(warehouse, sys.stdin, sys.stdout, sys.stderr) and not sys.stdin.isatty():
+        return RIEN
     return PUBLIE
 
 

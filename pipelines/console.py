@@ -1,53 +1,159 @@
-"""Queries on the published warehouse, read-only: one, or a small console."""
+"""Queries on the published warehouse, which only read: one, or a console.
 
+Whatever the statement, nothing is written, and no file nor other database is read: the file is
+opened read-only, then the connection loses the file system. DuckDB's own `enable_external_access`,
+and the safe mode of its command line, are not enough: they still let `copy … to` overwrite the very
+file that is open.
+"""
+
+import os
+import re
 import shutil
+import textwrap
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import duckdb
 
-from pipelines.entrepot.chantier import NOM, chemin_sql
+from pipelines.entrepot.chantier import ANCIEN_NOM, chemin_sql, fichier
 from pipelines.erreurs import Faute
 
-_LIGNES_MONTREES = 200
+_LIGNES_MONTREES, _FICHES_MONTREES = 200, 20
+_SANS_LIMITE = 2**31
+_NOMBRE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|DOUBLE|FLOAT|DECIMAL")
+_LECTURE_SEULE = (
+    "«bilan sql» ne fait que lire l'entrepôt publié, sans rien écrire ni ouvrir d'autre fichier"
+)
+# The first that an error is an instance of.
+_SENS: dict[type[duckdb.Error], str] = {
+    duckdb.ParserException: "elle ne se lit pas",
+    duckdb.CatalogException: "elle nomme ce qui n'existe pas (.tables liste les tables)",
+    duckdb.BinderException: "elle nomme ce qui n'existe pas, ou mêle ce qui ne va pas ensemble",
+    duckdb.PermissionException: _LECTURE_SEULE,
+    duckdb.ConversionException: "une valeur ne se convertit pas dans le type demandé",
+    duckdb.InterruptException: "elle est abandonnée",
+    duckdb.OutOfMemoryException: "elle demande plus de mémoire qu'il n'y en a ; restreignez-la",
+}
+_BANNIERE = """\
+Entrepôt publié, en lecture seule. Une requête finit par « ; ».
+.tables [MOT] liste les tables et les vues ; describe bilan.cir; donne les colonnes.
+.aide rappelle ceci ; Ctrl+C abandonne une requête ; Ctrl+D quitte."""
+_TABLES = """
+    select schema_name || '.' || nom as nom, split_part(comment, '. ', 1) as mots
+    from (
+        select schema_name, view_name as nom, comment from duckdb_views() where not internal
+        union all
+        select schema_name, table_name, comment from duckdb_tables()
+    )
+    where contains(schema_name || '.' || nom, ?)
+    order by schema_name <> 'bilan', 1
+"""
 
 
 @contextmanager
 def _ouvrir(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published warehouse, read-only.
-
-    It is attached under another name than `bilan`, which is also that of the schema of views.
+    """The published warehouse, which can only be read.
 
     Raises:
         Faute: there is none, or it cannot be read.
     """
-    chemin = warehouse / NOM
+    chemin = fichier(warehouse)
     if not chemin.exists():
         raise Faute(f"Aucun entrepôt publié dans «{warehouse}» : lancez d'abord «bilan refresh».")
-    with duckdb.connect() as con:
-        try:
-            con.execute(f"attach '{chemin_sql(chemin)}' as entrepot (read_only)")
-            con.execute("use entrepot")
-        except duckdb.Error as erreur:
-            raise Faute(f"L'entrepôt «{chemin}» ne s'ouvre pas : {_premiere(erreur)}") from None
+    # Published by 0.1.0, it has the name of one of its schemas: it is attached under the other.
+    a_renommer = chemin.name == ANCIEN_NOM
+    try:
+        con = duckdb.connect(
+            ":memory:" if a_renommer else chemin,
+            read_only=not a_renommer,
+            config={"python_enable_replacements": "false"},
+        )
+        if a_renommer:
+            con.execute(f"attach '{chemin_sql(chemin)}' as entrepot (read_only); use entrepot")
+        con.execute("set enable_external_access = false")
+        con.execute("set disabled_filesystems = 'LocalFileSystem'")
+        con.execute("set lock_configuration = true")
+    except duckdb.Error as erreur:
+        dit = str(erreur).split("\n\n")[0].strip()
+        raise Faute(f"L'entrepôt «{chemin}» ne s'ouvre pas : {dit}") from None
+    with con:
         yield con
 
 
-def _premiere(erreur: Exception) -> str:
-    return str(erreur).split("\n\n")[0].strip()
+def _expliquer(erreur: duckdb.Error) -> str:
+    """What is wrong with a query, in French; below, DuckDB's own words, which say where."""
+    dit = "\n".join(ligne for ligne in str(erreur).splitlines() if ligne.strip())
+    if "read-only mode" in dit or "configuration has been locked" in dit:
+        sens = _LECTURE_SEULE
+    else:
+        sens = next((s for type_, s in _SENS.items() if isinstance(erreur, type_)), "voir DuckDB")
+    return f"La requête a échoué : {sens}.\n{textwrap.indent(dit, '  ')}"
+
+
+def _largeur(sortie: IO[str]) -> int:
+    """The columns that a reader sees; another program takes lines as long as they are."""
+    if sortie.isatty() or os.environ.get("COLUMNS"):
+        return shutil.get_terminal_size().columns
+    return _SANS_LIMITE
 
 
 def _executer(con: duckdb.DuckDBPyConnection, requete: str, sortie: IO[str]) -> None:
+    """Run a query and print its result: a table where it is not too wide, else a card a row."""
     relation = con.sql(requete)
     if relation is None:
         return
-    if sortie.isatty():
-        largeur = shutil.get_terminal_size().columns
-        relation.show(max_rows=_LIGNES_MONTREES, max_width=largeur)
+    limite = _LIGNES_MONTREES if sortie.isatty() else _SANS_LIMITE
+    noms, types = relation.columns, [str(type_) for type_ in relation.types]
+    textes = relation.select("columns(*)::varchar").limit(limite + 1).fetchall()
+    lignes = [["NULL" if v is None else str(v) for v in ligne] for ligne in textes[:limite]]
+    largeurs = [max(map(len, colonne)) for colonne in zip(noms, *lignes, strict=True)]
+    en_tableau = sum(largeurs) + 3 * len(noms) + 1 <= _largeur(sortie)
+    if en_tableau and not any("\n" in valeur for ligne in lignes for valeur in ligne):
+        a_droite = [bool(_NOMBRE.match(type_)) for type_ in types]
+        rendues = _tableau(noms, lignes, largeurs, a_droite)
     else:
-        relation.show(max_rows=1_000_000, max_width=1_000_000)
+        limite = min(limite, _FICHES_MONTREES) if sortie.isatty() else limite
+        rendues = _fiches(noms, lignes[:limite], _largeur(sortie))
+    for rendue in rendues:
+        print(rendue, file=sortie)
+    if len(textes) > limite:
+        print(f"… Les {limite} premières lignes : ajoutez « where » ou « limit ».", file=sortie)
+    elif not textes:
+        print("Aucune ligne.", file=sortie)
+
+
+def _tableau(
+    noms: list[str], lignes: list[list[str]], largeurs: list[int], a_droite: list[bool]
+) -> Iterator[str]:
+    """A table in a frame, numbers on the right."""
+
+    def rangee(valeurs: list[str]) -> str:
+        cases = zip(valeurs, largeurs, a_droite, strict=True)
+        return f"│ {' │ '.join(v.rjust(n) if droite else v.ljust(n) for v, n, droite in cases)} │"
+
+    traits = ["─" * (n + 2) for n in largeurs]
+    yield f"┌{'┬'.join(traits)}┐"
+    yield rangee(noms)
+    yield f"├{'┼'.join(traits)}┤"
+    yield from map(rangee, lignes)
+    yield f"└{'┴'.join(traits)}┘"
+
+
+def _fiches(noms: list[str], lignes: list[list[str]], largeur: int) -> Iterator[str]:
+    """A card for each row: a line for each column, cut at words where it is too long."""
+    marge = max(map(len, noms)) + 2
+    for rang, valeurs in enumerate(lignes, 1):
+        yield f"─── {rang} ".ljust(min(largeur, 80), "─")
+        for nom, valeur in zip(noms, valeurs, strict=True):
+            entree = nom.ljust(marge)
+            for morceau in valeur.splitlines() or [""]:
+                for ligne in textwrap.wrap(
+                    morceau, max(largeur - marge, 20), drop_whitespace=False
+                ) or [""]:
+                    yield f"{entree}{ligne}".rstrip()
+                    entree = " " * marge
 
 
 def interroger(warehouse: Path, requete: str, sortie: IO[str]) -> None:
@@ -58,38 +164,116 @@ def interroger(warehouse: Path, requete: str, sortie: IO[str]) -> None:
     """
     with _ouvrir(warehouse) as con:
         try:
-            _executer(con, requete, sortie)
+            _repondre(con, requete, sortie)
         except duckdb.Error as erreur:
-            raise Faute(f"La requête a échoué : {_premiere(erreur)}") from None
+            raise Faute(_expliquer(erreur)) from None
 
 
-def console(warehouse: Path, entree: IO[str], sortie: IO[str]) -> None:
-    """Read queries, each ended by `;`, until the end of the input; a failed one is told."""
+def console(warehouse: Path, entree: IO[str], sortie: IO[str], erreurs: IO[str]) -> int:
+    """Run queries, each ended by `;`, until the end of the input; gives how many failed.
+
+    On a terminal, arrows edit the line and call back earlier queries.
+    """
+    echecs = 0
     with _ouvrir(warehouse) as con:
-        if entree.isatty():
-            print(
-                "Entrepôt en lecture seule. Une requête finit par « ; ». "
-                "« show all tables; » liste les tables, Ctrl+D quitte.",
-                file=sortie,
-            )
-        for requete in _requetes(entree, sortie):
+        for saisie in _saisies(entree, sortie):
             try:
-                _executer(con, requete, sortie)
+                _repondre(con, saisie, sortie)
             except duckdb.Error as erreur:
-                print(f"La requête a échoué : {_premiere(erreur)}", file=sortie)
+                print(_expliquer(erreur), file=erreurs)
+                echecs += 1
+            except KeyboardInterrupt:
+                if not entree.isatty():
+                    raise
+                print("Requête abandonnée.", file=erreurs)
+    return echecs
 
 
-def _requetes(entree: IO[str], sortie: IO[str]) -> Iterator[str]:
-    lignes: list[str] = []
-    while True:
-        if entree.isatty():
-            print("     > " if lignes else "bilan> ", end="", file=sortie, flush=True)
-        ligne = entree.readline()
-        lignes.append(ligne)
-        if ligne.rstrip().endswith(";") or not ligne:
-            requete = "".join(lignes).strip()
-            lignes = []
-            if requete:
-                yield requete
-        if not ligne:
-            return
+def _repondre(con: duckdb.DuckDBPyConnection, saisie: str, sortie: IO[str]) -> None:
+    """Run a query, or a command of the console itself."""
+    if not saisie.startswith("."):
+        _executer(con, saisie, sortie)
+        return
+    nom, _, mot = saisie.partition(" ")
+    if nom != ".tables":
+        print(_BANNIERE, file=sortie)
+        return
+    tables = con.execute(_TABLES, [mot.strip()]).fetchall()
+    marge = max((len(table) for table, _ in tables), default=0) + 2
+    for table, mots in tables:
+        print(f"{table.ljust(marge)}{mots or ''}"[: _largeur(sortie)].rstrip(), file=sortie)
+
+
+def _saisies(entree: IO[str], sortie: IO[str]) -> Iterator[str]:
+    """What is typed, or comes from a file: queries, and commands of the console."""
+    au_clavier = entree.isatty()
+    if au_clavier:
+        print(_BANNIERE, file=sortie)
+    with _historique() if au_clavier else nullcontext() as historique:
+        lignes: list[str] = []
+        while True:
+            try:
+                lue = _au_clavier(bool(lignes)) if au_clavier else entree.readline()
+            except KeyboardInterrupt:
+                if not au_clavier:
+                    raise
+                print(file=sortie)
+                lignes = []
+                continue
+            commande = lue.strip() if not lignes and lue.startswith(".") else ""
+            if commande in (".quit", ".exit"):
+                return
+            lignes.append(lue)
+            if commande or not lue or lue.rstrip().endswith(";"):
+                saisie = "".join(lignes).strip()
+                if historique and len(lignes) > 1:
+                    _reunir(historique, lignes)
+                lignes = []
+                if saisie:
+                    yield saisie
+            if not lue:
+                if au_clavier:
+                    print(file=sortie)
+                return
+
+
+def _au_clavier(suite: bool) -> str:
+    """A line as it is typed, with its end; empty at the end of the input."""
+    try:
+        return input("  ...> " if suite else "bilan> ") + "\n"
+    except EOFError:
+        return ""
+
+
+@contextmanager
+def _historique() -> Iterator[Any]:
+    """The module that edits lines, with the queries of earlier sessions; None where there is none.
+
+    They are kept for their author only.
+    """
+    try:
+        import readline
+    except ImportError:
+        yield None
+        return
+    garde = Path.home() / ".config" / "bilan" / "historique"
+    readline.set_auto_history(True)
+    readline.set_history_length(1000)
+    with suppress(OSError):
+        readline.read_history_file(garde)
+    try:
+        yield readline
+    finally:
+        with suppress(OSError):
+            garde.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            garde.touch(mode=0o600)
+            readline.write_history_file(garde)
+
+
+def _reunir(readline: Any, lignes: list[str]) -> None:
+    """Have the lines of a query called back as one, unless a comment would swallow the end."""
+    if any("--" in ligne for ligne in lignes):
+        return
+    for _ in filter(str.strip, lignes):
+        readline.remove_history_item(readline.get_current_history_length() - 1)
+    readline.add_history(" ".join(ligne.strip() for ligne in lignes if ligne.strip()))

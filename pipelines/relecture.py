@@ -89,7 +89,7 @@ def _entrepot(warehouse: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     con.execute("attach ':memory:' as chantier")
     tables.creer(con, [])
-    publie = warehouse / chantier.NOM
+    publie = chantier.fichier(warehouse)
     try:
         con.execute(f"attach '{chantier.chemin_sql(publie)}' as publie (read_only)")
         for nom in ("indicateurs.valeurs", "referentiel.territoires", "referentiel.cibles"):

@@ -56,7 +56,7 @@ def resumer(
         mois = con.execute(
             "select min(arrete), max(arrete) from indicateurs.valeurs"
         ).fetchone() or ("", "")
-        qualite = con.execute('select sujet, constat, "à voir" from bilan.bilan.qualite').fetchall()
+        qualite = con.execute('select sujet, constat, "à voir" from bilan.qualite').fetchall()
         verdicts = con.execute(
             "select verdict, count(*) from rapprochement.chiffres group by 1 order by 2 desc, 1"
         ).fetchall()

@@ -1,13 +1,13 @@
-"""The views `bilan.*`: the files of `assets/bilan/`, words above, SQL below.
+"""The views: the files of `assets/bilan/`, words above, SQL below.
 
-A view's name is its file's. A column without words of its own takes those of the column of the same
-name in what the view reads. What a view shows does not belong here; nor what it reads.
+A view's name is its file's; its schema is `bilan`, or the name of the folder that it has there for
+itself (`indicateurs/lisible.sql`). A column without words of its own takes those of the column of
+the same name in what the view reads. What a view shows does not belong here; nor what it reads.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -32,6 +32,7 @@ class Vue:
     """One view: its words, its SQL, and the tables (`schema.table`) that its SQL names."""
 
     nom: str
+    schema: str
     chemin: Path
     titre: str
     objet: str
@@ -39,6 +40,11 @@ class Vue:
     sql: str
     ligne_sql: int
     lit: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """Its name with its schema."""
+        return f"{self.schema}.{self.nom}"
 
 
 def lire(dossier: Path = DOSSIER) -> list[Vue]:
@@ -48,47 +54,47 @@ def lire(dossier: Path = DOSSIER) -> list[Vue]:
         Faute: files that are not in the form expected, all of them at once.
     """
     vues, fautes = {}, []
-    chemins = sorted(dossier.glob("*.sql"))
+    chemins = sorted([*dossier.glob("*.sql"), *dossier.glob("*/*.sql")])
     with duckdb.connect() as con:
         for chemin in chemins:
             try:
-                vues[chemin.stem] = _lire_une(con, chemin, {c.stem for c in chemins})
+                schema = SCHEMA if chemin.parent == dossier else chemin.parent.name
+                vue = _lire_une(con, chemin, schema)
+                vues[vue.table] = vue
             except Faute as faute:
                 fautes.append(str(faute))
     if fautes:
         raise Faute("\n".join(fautes))
-    avant = {nom: [t.split(".")[1] for t in v.lit if _est_vue(t)] for nom, v in vues.items()}
+    avant = {nom: [t for t in v.lit if t in vues] for nom, v in vues.items()}
     try:
         return [vues[nom] for nom in TopologicalSorter(avant).static_order()]
     except CycleError as erreur:
         raise Faute(f"{dossier} : des vues se lisent en rond ({erreur.args[1]})") from None
 
 
-def _est_vue(table: str) -> bool:
-    return table.startswith(f"{SCHEMA}.")
-
-
 def _connue(cle: str) -> bool:
     return cle in ("titre", "objet") or cle.startswith("colonne ")
 
 
-def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, vues: set[str]) -> Vue:
+def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, schema: str) -> Vue:
     lu = entete.lire(chemin, _connue, "titre, objet, colonne NOM")
     tete, sql, fautes = lu.cles, lu.sql, lu.fautes
     fautes += [f"{chemin} : il manque la clé «{c}»" for c in ("titre", "objet") if c not in tete]
     lit: tuple[str, ...] = ()
     try:
-        lit = _tables_lues(con, sql, vues)
+        lit = _tables_lues(con, sql)
     except ValueError as erreur:
         fautes.append(f"{chemin}, ligne {lu.ligne_sql} : le SQL ne se lit pas ({erreur})")
     if fautes:
         raise Faute("\n".join(fautes))
     mots = {c.removeprefix("colonne "): t for c, t in tete.items() if c.startswith("colonne ")}
-    return Vue(chemin.stem, chemin, tete["titre"], tete["objet"], mots, sql, lu.ligne_sql, lit)
+    return Vue(
+        chemin.stem, schema, chemin, tete["titre"], tete["objet"], mots, sql, lu.ligne_sql, lit
+    )
 
 
-def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tuple[str, ...]:
-    """The tables that a query names; views name each other without their schema.
+def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
+    """The tables and views that a query names, with their schema: others are its own.
 
     Raises:
         ValueError: the query cannot be parsed.
@@ -98,14 +104,12 @@ def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str, vues: set[str]) -> tu
     arbre = json.loads(trouve[0] if trouve else "{}")
     if arbre["error"]:
         raise ValueError(arbre["error_message"])
-    noeuds = list(_noeuds(arbre))
-    locales = {cte["key"] for n in noeuds for cte in n.get("cte_map", {}).get("map", ())}
     lues = {
-        (n["schema_name"] or SCHEMA, n["table_name"])
-        for n in noeuds
-        if n.get("type") == "BASE_TABLE" and (n["schema_name"] or n["table_name"] in vues - locales)
+        f"{n['schema_name']}.{n['table_name']}"
+        for n in _noeuds(arbre)
+        if n.get("type") == "BASE_TABLE" and n["schema_name"]
     }
-    return tuple(sorted(f"{schema}.{nom}" for schema, nom in lues))
+    return tuple(sorted(lues))
 
 
 def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:
@@ -124,25 +128,24 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> None:
     Raises:
         Faute: its SQL does not bind, or a column has no words.
     """
-    with _dans_le_schema(con):
-        try:
-            con.execute(f'create view "{vue.nom}" as {vue.sql}')
-        except duckdb.Error as erreur:
-            raise Faute(_ou(vue, str(erreur))) from None
-        colonnes = [nom for nom, *_ in con.execute(f'describe "{vue.nom}"').fetchall()]
-        mots = _mots_lus(con, vue) | vue.colonnes
-        fautes = [f"la colonne «{c}» n'a pas de mots" for c in colonnes if c not in mots]
-        fautes += [f"la colonne «{c}» n'existe pas" for c in vue.colonnes if c not in colonnes]
-        if fautes:
-            raise Faute("\n".join(f"{vue.chemin} : {faute}" for faute in fautes))
-        con.execute(f'comment on view "{vue.nom}" is {texte(f"{vue.titre}. {vue.objet}")}')
-        for colonne in colonnes:
-            con.execute(f'comment on column "{vue.nom}"."{colonne}" is {texte(mots[colonne])}')
+    try:
+        con.execute(f"create view {place(vue)} as {vue.sql}")
+    except duckdb.Error as erreur:
+        raise Faute(_ou(vue, str(erreur))) from None
+    colonnes = [nom for nom, *_ in con.execute(f"describe {place(vue)}").fetchall()]
+    mots = _mots_lus(con, vue) | vue.colonnes
+    fautes = [f"la colonne «{c}» n'a pas de mots" for c in colonnes if c not in mots]
+    fautes += [f"la colonne «{c}» n'existe pas" for c in vue.colonnes if c not in colonnes]
+    if fautes:
+        raise Faute("\n".join(f"{vue.chemin} : {faute}" for faute in fautes))
+    con.execute(f"comment on view {place(vue)} is {texte(f'{vue.titre}. {vue.objet}')}")
+    for colonne in colonnes:
+        con.execute(f'comment on column {place(vue)}."{colonne}" is {texte(mots[colonne])}')
 
 
-def place(con: duckdb.DuckDBPyConnection, vue: Vue) -> str:
-    """The name of a view that was created, unambiguous wherever it is read."""
-    return f'"{_base(con)}".{SCHEMA}."{vue.nom}"'
+def place(vue: Vue) -> str:
+    """The name of a view, with its schema but not the file's, which may be copied under another."""
+    return f'{vue.schema}."{vue.nom}"'
 
 
 def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, str]]:
@@ -153,28 +156,9 @@ def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, s
         where database_name = current_database() and schema_name = ? and table_name = ?
         order by column_index
         """,
-        [SCHEMA, vue.nom],
+        [vue.schema, vue.nom],
     ).fetchall()
     return {nom: (type_, mots) for nom, type_, mots in lignes}
-
-
-def _base(con: duckdb.DuckDBPyConnection) -> str:
-    trouve = con.execute("select current_database()").fetchone()
-    return str(trouve[0]) if trouve else ""
-
-
-@contextmanager
-def _dans_le_schema(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Names without a schema are those of views, then of macros.
-
-    The published file and the schema have one name, so `bilan.vue` would be ambiguous here.
-    """
-    base = _base(con)
-    con.execute(f"set search_path = '{base}.{SCHEMA},{base}.main'")
-    try:
-        yield
-    finally:
-        con.execute(f"use {base}.main")
 
 
 def _mots_lus(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, str]:

@@ -44,11 +44,11 @@ def entrepot(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     dossier = commun / "entrepot"
     with (commun / "entrepot.verrou").open("w") as verrou:
         fcntl.flock(verrou, fcntl.LOCK_EX)
-        if not (dossier / "bilan.duckdb").exists():
+        if not (dossier / "entrepot.duckdb").exists():
             raw = str(commun / "raw")
             assert demonstration.main([raw]) == 0
             assert executer(["refresh", "--raw", raw, "--warehouse", str(dossier)]) == INCOMPLET
-    return dossier / "bilan.duckdb"
+    return dossier / "entrepot.duckdb"
 
 
 @pytest.fixture(scope="session")

@@ -98,3 +98,32 @@ create or replace macro affiche(nombre, unite) as
 create or replace macro affiche_evolution(evolution) as
     case sign(arrondi(evolution, 1)) when 1 then '+ ' when -1 then '- ' else '' end
     || affiche(abs(evolution), '%');
+
+-- Un changement : en points pour un taux en % (« + 3,2 points »), en % pour le reste (« + 6,3 % »).
+create or replace macro affiche_changement(evolution, ecart, unite) as
+    case
+        when unite = '%'
+            then
+                case sign(arrondi(ecart, 1)) when 1 then '+ ' when -1 then '- ' else '' end
+                || affiche(abs(ecart), '')
+                || case when abs(arrondi(ecart, 1)) >= 2 then ' points' else ' point' end
+        else affiche_evolution(evolution)
+    end;
+
+-- La maturité d'une valeur, en toutes lettres ; rien pour une valeur consolidée.
+create or replace macro affiche_maturite(maturite) as
+    case maturite when 'provisoire' then 'provisoire' when 'recente' then 'récente' else '' end;
+
+-- Les livraisons dont vient une valeur : « 12 sur 12 », « 11 sur 12, manque : Nord 2020-11 ».
+create or replace macro affiche_livraisons(attendues, recues, manquantes) as
+    case
+        when attendues is null then ''
+        else recues || ' sur ' || attendues || coalesce(', manque : ' || manquantes, '')
+    end;
+
+-- Le bilan que montrent les vues : le plus récent, ou celui de `set variable bilan = '2020'`.
+create or replace macro bilan_choisi() as
+    coalesce(
+        cast(getvariable('bilan') as varchar),
+        (select max_by(b.bilan, b.arrete || b.bilan) from referentiel.bilans as b)
+    );

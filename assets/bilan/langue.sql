@@ -2,4 +2,4 @@
 -- objet: Formation linguistique, heures prescrites, assiduité et niveau des sortants ; OEPRE a sa
 --   vue.
 
-select * from objectifs where objectif = 11 and indicateur not like 'oepre_%'
+select * from bilan.objectifs where objectif = 11 and indicateur not like 'oepre_%'

@@ -4,6 +4,7 @@ What is built does not belong here.
 """
 
 import fcntl
+import logging
 import os
 import shutil
 import tempfile
@@ -17,8 +18,11 @@ import duckdb
 
 from pipelines.erreurs import Faute, de_la_machine
 
-NOM, PAGES = "bilan.duckdb", "plausibilite"
+NOM, PAGES = "entrepot.duckdb", "plausibilite"
+ANCIEN_NOM = "bilan.duckdb"  # of a warehouse published by 0.1.0
+VERSION = "v1.2.0"  # the oldest DuckDB that opens what is published
 _DOSSIER, _VERROU = ".chantier", ".verrou"
+_journal = logging.getLogger("bilan")
 
 
 class Chantier:
@@ -37,7 +41,11 @@ class Chantier:
         """The connection to what is built, opened when first asked."""
         if self._con is None:
             self._con = duckdb.connect(
-                self.dossier / NOM, config={"temp_directory": str(self.dossier / "tmp")}
+                self.dossier / NOM,
+                config={
+                    "temp_directory": str(self.dossier / "tmp"),
+                    "storage_compatibility_version": VERSION,
+                },
             )
             self._con.execute(f"attach '{chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
         return self._con
@@ -63,7 +71,7 @@ class Chantier:
         """The files that the published warehouse was computed from; none where it is not read."""
         try:
             with duckdb.connect() as con:
-                con.execute(f"attach '{chemin_sql(self.publie)}' as publie (read_only)")
+                con.execute(f"attach '{chemin_sql(self.en_place)}' as publie (read_only)")
                 lus = con.execute(
                     "select fichier from publie.qualite.livraisons where statut = 'acceptee'"
                 )
@@ -72,10 +80,15 @@ class Chantier:
             return set()
 
     @property
+    def en_place(self) -> Path:
+        """The published file that is there, under its name or under that of 0.1.0."""
+        return fichier(self.warehouse)
+
+    @property
     def identite(self) -> tuple[int, int, int] | None:
         """Tells a published file from any that replaces it; None where there is none."""
         try:
-            etat = self.publie.stat()
+            etat = self.en_place.stat()
         except OSError:
             return None
         return etat.st_ino, etat.st_mtime_ns, etat.st_size
@@ -88,10 +101,10 @@ class Chantier:
         Raises:
             OSError: it could not be copied; its months must not be lost for that.
         """
-        copie = self.dossier / "ancien.duckdb"
-        if not self.publie.is_file():
+        copie, en_place = self.dossier / "ancien.duckdb", self.en_place
+        if not en_place.is_file():
             return []
-        shutil.copyfile(self.publie, copie)
+        shutil.copyfile(en_place, copie)
         try:
             self.con.execute(f"attach '{chemin_sql(copie)}' as ancien (read_only)")
             return _mois(self.con, "ancien")
@@ -118,7 +131,7 @@ class Chantier:
                 )
         except duckdb.IOException as erreur:
             raise de_la_machine(erreur) or Faute(
-                f"L'entrepôt publié «{self.publie}» est abîmé : ses mois ne peuvent pas être "
+                f"L'entrepôt publié «{self.en_place}» est abîmé : ses mois ne peuvent pas être "
                 "gardés. Remettez-en une sauvegarde à sa place, ou retirez-le et recalculez tout "
                 "avec --depuis."
             ) from None
@@ -164,6 +177,7 @@ class Chantier:
                 f"L'entrepôt «{self.publie}» n'a pas pu être remplacé ({erreur.strerror}). "
                 "L'ancien est intact."
             ) from None
+        _retirer_l_ancien_nom(self.warehouse)
         return self.publie
 
     def poser_pages(self) -> None:
@@ -179,14 +193,50 @@ class Chantier:
             self.pages.rename(publiees)
 
 
+def fichier(warehouse: Path) -> Path:
+    """The published file of a warehouse, or where it will be.
+
+    It is that of 0.1.0, under its old name, until a refresh has published another; one that holds
+    no month, as a client makes when it opens what is not there, is not another.
+    """
+    publie, ancien = warehouse / NOM, warehouse / ANCIEN_NOM
+    return ancien if ancien.is_file() and not _mois_de(publie) and _mois_de(ancien) else publie
+
+
 def mois_publies(warehouse: Path) -> list[str]:
     """The months of the published warehouse, in order; none where it cannot be read."""
+    return _mois_de(fichier(warehouse))
+
+
+def _mois_de(chemin: Path) -> list[str]:
     try:
         with duckdb.connect() as con:
-            con.execute(f"attach '{chemin_sql(warehouse / NOM)}' as publie (read_only)")
+            con.execute(f"attach '{chemin_sql(chemin)}' as publie (read_only)")
             return _mois(con, "publie")
     except duckdb.Error:
         return []
+
+
+def _retirer_l_ancien_nom(warehouse: Path) -> None:
+    """Remove the file of 0.1.0, and its journal, once the published one has taken its months over.
+
+    The journal goes last: without the file, it is nothing. What cannot be removed is harmless, for
+    the published one is read first; the next refresh tries again.
+    """
+    ancien = warehouse / ANCIEN_NOM
+    journal = ancien.with_name(f"{ANCIEN_NOM}.wal")
+    if not ancien.is_file() and not journal.is_file():
+        return
+    if not _mois_de(warehouse / NOM):
+        return
+    try:
+        if ancien.is_file():
+            ancien.unlink()
+            _journal.warning("«%s» remplace «%s», qui est retiré", NOM, ANCIEN_NOM)
+        journal.unlink(missing_ok=True)
+        _ecrire_sur_disque(warehouse)
+    except OSError as erreur:
+        _journal.warning("«%s» n'a pas pu être retiré : %s", ancien, erreur.strerror)
 
 
 def _mois(con: duckdb.DuckDBPyConnection, base: str) -> list[str]:
@@ -259,6 +309,7 @@ def ouvrir(warehouse: Path) -> Iterator[Chantier]:
             verrou.truncate(0)
             os.write(verrou.fileno(), f"processus {os.getpid()}".encode())  # no buffer to close
             chantier = Chantier(warehouse, _preparer(warehouse))
+            _retirer_l_ancien_nom(warehouse)
         except (OSError, duckdb.Error) as erreur:
             raise de_la_machine(erreur) or Faute(
                 f"Le dossier de l'entrepôt «{warehouse}» ne peut pas être écrit ({erreur}). "

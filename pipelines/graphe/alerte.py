@@ -198,7 +198,7 @@ def _depuis_quand(
 
 def ce_qui_reste(warehouse: Path) -> str:
     """What readers still have: the published file of a warehouse."""
-    fichier = warehouse / chantier.NOM
+    fichier = chantier.fichier(warehouse)
     try:
         etat = fichier.stat()
     except OSError:

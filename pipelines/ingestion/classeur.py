@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import python_calamine as calamine
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur_commun as commun
-from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL, SCHEMA, Source, listes
+from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL, SCHEMA, Source
 from pipelines.ingestion.classeur_commun import ILLISIBLE, PROTEGE, Classeur, Lue
 from pipelines.ingestion.classeur_ods import Ods
 from pipelines.ingestion.classeur_xls import Xls
@@ -120,28 +120,27 @@ def _trames(lue: Lue) -> Iterator[pl.DataFrame]:
     marge = [""] * (feuille.start or (0, 0))[1]  # calamine gives all the rows, not all the columns
     largeur = (feuille.end or (0, 0))[1] + 1
     taille = max(1, min(_LIGNES_PAR_TRAME, _CELLULES_PAR_TRAME // largeur))
-    textes: dict[Any, str] = {}
-    while lot := list(islice(lignes, taille)):
-        cellules: list[list[str]] = []
-        # A lost cell makes a million empty rows, which do not count below the header.
-        lot = [
-            (n, r)
-            for n, r in lot
-            if (r and r[0] != "") or n < _RANGEES_GARDEES or erreurs or _pleine(r)
+    connus: dict[Any, str] = {}
+    while premiere := next(lignes, None):
+        numeros: list[int] = []
+        valeurs: list[Any] = []  # row after row: a list for each would be dear
+        for numero, ligne in chain([premiere], islice(lignes, taille - 1)):
+            # A lost cell makes a million empty rows, which do not count below the header.
+            if ligne[0] or numero < _RANGEES_GARDEES or erreurs or _pleine(ligne):
+                numeros.append(lue.lignes[numero] if lue.lignes else numero + 1)
+                valeurs += marge + ligne if marge else ligne
+        # What was met is looked up here: there may be millions. True is 1 to a dictionary.
+        textes: list[str] = [
+            v
+            if (sorte := type(v)) is str
+            else (sorte in _NOMBRES and connus.get(v)) or _texte(v, connus)
+            for v in valeurs
         ]
-        for numero, ligne in lot:
-            # What was met is looked up here: there may be millions. True is 1 to a dictionary.
-            rangee: list[Any] = marge + [
-                v
-                if (sorte := type(v)) is str
-                else (sorte in _NOMBRES and textes.get(v)) or _texte(v, textes)
-                for v in ligne
-            ]
-            if erreurs:
-                rangee = [erreurs.get((numero, i), v) for i, v in enumerate(rangee)]
-            cellules.append(rangee)
-        numeros = [lue.lignes[n] if lue.lignes else n + 1 for n, _ in lot]
-        yield pl.DataFrame([numeros, listes(cellules)], schema=SCHEMA)
+        if erreurs:  # all the rows are there
+            places = enumerate(textes, premiere[0] * largeur)
+            textes = [erreurs.get(divmod(place, largeur), v) for place, v in places]
+        cellules = pl.Series(textes, dtype=pl.String).reshape((len(numeros), largeur))
+        yield pl.DataFrame([numeros, cellules.arr.to_list()], schema=SCHEMA)
 
 
 def _pleine(ligne: Sequence[Any]) -> bool:

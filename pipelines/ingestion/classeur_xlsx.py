@@ -117,10 +117,10 @@ class _Etendue:
 
     lignes: int = 0
     colonnes: int = 0
-    rangees: int = 0
-    derniere: int = 0
     sans_place: int = 0
     plus_long: int = 0
+    rangees: int = 0
+    derniere: int = 0
 
     @property
     def lignes_max(self) -> int:
@@ -143,6 +143,8 @@ class _Etendue:
         Raises:
             Refus: it is written so as to hide how far it goes.
         """
+        if self._deja_vu(texte):
+            return
         cellules = _ORDINAIRE.findall(texte)
         vides = len(_ORDINAIRE_VIDE.findall(texte)) if b"/>" in texte else 0
         if b":c" in texte or len(cellules) + vides < texte.count(b"<c"):
@@ -152,10 +154,26 @@ class _Etendue:
         colonnes = {lettres for lettres, _ in cellules}
         self.colonnes = max(self.colonnes, *(rang_de(c) + 1 for c in colonnes), 0)
         self.lignes = max(self.lignes, *(int(n or 0) for n in {n for _, n in cellules}), 0)
-        self.derniere = max(self.derniere, *map(int, set(_RANGEE.findall(texte))), 0)
-        self.rangees += len(_FIN_RANGEE.findall(texte))
         if b"" in colonnes:
             self._voir_sans_place(texte)
+
+    def _deja_vu(self, texte: bytes) -> bool:
+        """Whether no cell goes beyond the columns seen so far, nor below the last one of the piece.
+
+        This is most pieces, and much faster to tell than where all their cells are.
+        """
+        derniere = _ORDINAIRE.match(texte, max(texte.rfind(b'<c r="'), 0))
+        if not (derniere and self.colonnes) or b":c" in texte:
+            return False
+        if texte.count(b'<c r="') < texte.count(b"<c"):
+            return False
+        lignes = max(self.lignes, int(derniere[2]))
+        colonnes = _jusqu_a(lettres(self.colonnes - 1), "A", "Z")
+        au_dela = f'<c r="(?!(?:{colonnes})(?!0)(?:{_jusqu_a(str(lignes), "0", "9")})")'
+        if re.search(au_dela.encode(), texte):
+            return False
+        self.lignes = lignes
+        return True
 
     def _voir_sans_place(self, texte: bytes) -> None:
         """Cells without a place follow one another: count those of each row."""
@@ -167,6 +185,21 @@ class _Etendue:
             self.sans_place += sum(not lettres for lettres, _ in _CELLULE.findall(rangee))
             self.plus_long = max(self.plus_long, self.sans_place)
 
+    def voir_rangees(self, texte: bytes) -> None:
+        """Take in the rows of a piece, which count where some cells have no place."""
+        self.derniere = max(self.derniere, *map(int, set(_RANGEE.findall(texte))), 0)
+        self.rangees += len(_FIN_RANGEE.findall(texte))
+
+
+def _jusqu_a(borne: str, premier: str, dernier: str) -> str:
+    """A pattern of what is no longer than `borne`, nor comes after it where it is as long."""
+    choix = [f"[{premier}-{dernier}]{{1,{len(borne) - 1}}}"] if borne[1:] else []
+    for rang, signe in enumerate(borne):
+        if signe > premier:
+            suite = f"[{premier}-{dernier}]{{{len(borne) - rang - 1}}}"
+            choix.append(f"{borne[:rang]}[{premier}-{chr(ord(signe) - 1)}]{suite}")
+    return "|".join([*choix, borne])
+
 
 def _regarder(
     archive: zipfile.ZipFile, piece: str, longueurs: "_Longueurs"
@@ -177,7 +210,8 @@ def _regarder(
     erreurs: dict[tuple[int, int], str] = {}
     for texte in cellules(archive, piece):
         etendue.voir(texte)
-        partages += texte.count(b'"s"') + texte.count(b"'s'")
+        if longueurs.octets:
+            partages += texte.count(b'"s"') + texte.count(b"'s'")
         if b't="e"' in texte:
             for lettres, ligne, valeur in _ERREUR.findall(texte):
                 place = (int(ligne) - 1, rang_de(lettres))
@@ -187,6 +221,9 @@ def _regarder(
                         f"la cellule {(lettres + ligne).decode()} porte l'erreur "
                         f"«{erreurs[place][:40]}» : la corriger ou la vider"
                     )
+    if etendue.plus_long:
+        for texte in cellules(archive, piece):
+            etendue.voir_rangees(texte)
     # A long text that many cells share takes little room in the file, and all of it once read.
     if partages * longueurs.octets > TEXTE_LU_MAX:
         lus = 0

@@ -9,6 +9,7 @@ import unicodedata
 import polars as pl
 
 from pipelines.ingestion.controle import MASQUE, Regles
+from pipelines.sql import texte
 
 _APOSTROPHES, _TRAITS = "[`´‘’ʼ′]", "[‐‑‒–—−]"
 _ESPACES = r"[\s\p{Z}\x{200B}\x{2060}\x{FEFF}]+"
@@ -41,9 +42,9 @@ def _pli(nom: str) -> str:
     return f'case when {simple} then lower("{nom}") else trim({pli}) end'
 
 
-def plier(texte: str) -> str:
+def plier(mots: str) -> str:
     """A text of words as keys compare it; in Python, for what only looks at them."""
-    plat = unicodedata.normalize("NFD", texte)
+    plat = unicodedata.normalize("NFD", mots)
     plat = "".join(c for c in plat if not unicodedata.combining(c)).lower()
     plat = re.sub(_TRAITS, "-", re.sub(_APOSTROPHES, "'", plat))
     return re.sub("[\\s\u200b\u2060\ufeff]+", " ", plat).strip()
@@ -68,28 +69,34 @@ def peut_etre_doubles(lignes: pl.DataFrame, regles: Regles) -> bool:
     return bool(lignes.select(regles.cle).with_columns(lettres).is_duplicated().any())
 
 
-def doubles(regles: Regles, lot: str, deja: str = "") -> tuple[str, list[str]]:
-    """The query of the rejections of keys met before: in `lot` above, or in `deja`; its values.
+def doubles(regles: Regles, lot: str, deja: str = "") -> str:
+    """The query of the rejections of keys met before: in `lot` above, or in `deja`.
 
     `deja` holds keys as `de` gives them.
     """
     cle, premiere = regles.cle_sql, regles.cle[0]
     montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
     deja = deja or f"({de(regles, lot)} limit 0)"
-    requete = f"""
+    message = f"La clé ({', '.join(regles.cle)}) figure déjà plus haut dans cette livraison."
+    # Texts stand in the query: to bind one, DuckDB loads pandas.
+    return f"""
         with pliees as materialized (
             select {_colonnes(regles)}, feuille, ligne, {montre} as _montre
             from {lot} where {regles.cle_complete_sql}
         ),
+        repetees as ( -- few, most often none: ranks of all the rows would be dear
+            select {cle} from pliees group by {cle} having count(*) > 1
+            union all
+            select {cle} from {deja}
+        ),
         rangs as (
             select
                 *, row_number() over (partition by {cle} order by feuille, ligne) as rang
-            from pliees
+            from pliees semi join repetees using ({cle})
         )
         select
-            feuille, ligne, ? as colonne, 'cle_en_double' as regle, _montre as valeur, ? as message
+            feuille, ligne, {texte(premiere)} as colonne, 'cle_en_double' as regle,
+            _montre as valeur, {texte(message)} as message
         from rangs left join (select distinct {cle}, true as deja from {deja}) using ({cle})
         where rang > 1 or deja
     """
-    message = f"La clé ({', '.join(regles.cle)}) figure déjà plus haut dans cette livraison."
-    return requete, [premiere, message]

@@ -141,7 +141,7 @@ class Signes(Temoin):
         paires = [p for g in self._groupes.values() if len(g.textes) > 1 for p in _paires(g.textes)]
         if not paires:
             return
-        (feuille, ligne), (_, autre) = min(paires, key=lambda p: p[0][1])
+        (feuille, ligne), (_, autre) = min(paires, key=lambda p: (p[0][1], p[1][1]))
         concernees = {lieu for paire in paires for lieu in paire}
         yield _doute("que par un signe", len(concernees), (ligne, autre), self._nom, feuille)
 
@@ -163,14 +163,18 @@ def _paires(
     textes: dict[str, tuple[str, int]],
 ) -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
     """Where two texts stand that differ by one sign: they share what is left of them without it."""
-    par_reste: dict[int, list[str]] = {}
+    premiers: dict[int, str] = {}
+    par_reste: dict[int, list[str]] = {}  # of those that several share: few
     for texte in textes:
         if len(texte) < _LONGUEUR_MIN:
             continue
         # Digits are left: they are no difference, and numbered names would all be compared.
-        restes = (texte[:i] + texte[i + 1 :] for i, c in enumerate(texte) if not c.isdigit())
-        for reste in {texte, *restes}:
-            par_reste.setdefault(hash(reste), []).append(texte)
+        restes = {texte[:i] + texte[i + 1 :] for i, c in enumerate(texte) if not c.isdigit()}
+        restes.add(texte)
+        for reste in map(hash, restes):
+            premier = premiers.setdefault(reste, texte)
+            if premier is not texte:
+                par_reste.setdefault(reste, [premier]).append(texte)
     vues = set()
     for ensemble in par_reste.values():
         for un, deux in _deux_a_deux(ensemble):

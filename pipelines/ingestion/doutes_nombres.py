@@ -4,7 +4,6 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import accumulate
 
 import polars as pl
 
@@ -238,10 +237,11 @@ class _Cumuls:
         if nom not in self._sommes:
             if nom == _PLEINES:
                 vues = self._nombres.select(pl.any_horizontal(pl.all() > 0).fill_null(False))
-                self._listes[nom] = vues.to_series().cast(pl.Float64).to_list()
+                nombres = vues.to_series().cast(pl.Float64)
             else:
-                self._listes[nom] = self._nombres[nom].to_list()
-            self._sommes[nom] = list(accumulate((v or 0.0 for v in self._listes[nom]), initial=0.0))
+                nombres = self._nombres[nom]
+            self._listes[nom] = nombres.to_list()
+            self._sommes[nom] = [0.0, *nombres.fill_null(0.0).cum_sum().to_list()]
         return self._sommes[nom]
 
     def _rarete(self, place: int) -> float:

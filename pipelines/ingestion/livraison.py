@@ -302,8 +302,7 @@ def _lire(
             _ajouter(con, "lot", lignes.with_columns(feuille))
             _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
             # Small files are most: what polars sees of one batch spares DuckDB some queries.
-            doubles = cles.peut_etre_doubles(lignes, regles)
-            sans_faute = lots == 1 and not (rejets.height or doubles)
+            sans_faute = lots == 1 and not (rejets.height or cles.peut_etre_doubles(lignes, regles))
         utilisees += tableau.utilisees
     fiche = {
         "lignes": lues,
@@ -375,8 +374,7 @@ def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
 
 def _rejeter_doubles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
     """Reject the second and later rows of the file just read with one key."""
-    requete, valeurs = cles.doubles(regles, "lot")
-    con.execute(f"insert into lot_rejets by name {requete}", valeurs)
+    con.execute(f"insert into lot_rejets by name {cles.doubles(regles, 'lot')}")
 
 
 def _cles_communes(
@@ -403,7 +401,7 @@ def _cles_communes(
 
 def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
     """Reject also the rows of a file whose key is in `cles`, and judge it again."""
-    requete, valeurs = cles.doubles(regles, _parquet([recue], "lot"), "cles")
+    requete = cles.doubles(regles, _parquet([recue], "lot"), "cles")
     recue.croises = con.execute(
         f"""
         select * from ({requete})
@@ -411,8 +409,7 @@ def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) 
             select feuille, ligne from {_rejets([recue])} where regle = 'cle_en_double'
         ) using (feuille, ligne)
         order by feuille, ligne
-        """,
-        valeurs,
+        """
     ).fetchall()
     if recue.croises:
         feuilles, lignes, *_ = map(list, zip(*recue.croises, strict=True))

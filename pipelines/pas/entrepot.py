@@ -44,7 +44,7 @@ _TABLES = {
 }
 
 
-def pas(extraits: Sequence[str], noms_des_vues: Sequence[str]) -> Iterator[Pas]:
+def pas(extraits: Sequence[str], cles_des_vues: Sequence[str]) -> Iterator[Pas]:
     """The two steps; views are between them."""
     dossier = Path(lancement.__file__).parent
     yield Pas(
@@ -82,7 +82,7 @@ def pas(extraits: Sequence[str], noms_des_vues: Sequence[str]) -> Iterator[Pas]:
         genre="entrepot",
         groupe="8_entrepot",
         mots=f"L'entrepôt publié, warehouse/{chantier.NOM} : il remplace l'ancien d'un coup.",
-        entrees=(PLAUSIBILITE, *(f"bilan/{nom}" for nom in noms_des_vues)),
+        entrees=(PLAUSIBILITE, *cles_des_vues),
         code=(Path(chantier.__file__),),
         empreinte=lambda atelier, mois: empreinte(mois, commun(atelier)),
         a_jour=lambda atelier, pas, mois: est_publie(atelier, [mois]),
@@ -119,6 +119,7 @@ def est_publie(atelier: "Atelier", mois: Sequence[str]) -> bool:
     return (
         gardee is not None
         and not atelier.demande.retires
+        and atelier.chantier.en_place == atelier.chantier.publie
         and gardee.fiche["identite"] == list(atelier.chantier.identite or ())
         and gardee.empreinte == commun(atelier)
         and all(m in gardee.fiche["mois"] for m in mois)

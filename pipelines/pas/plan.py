@@ -18,7 +18,7 @@ def tous(
     lues: Sequence[Vue],
 ) -> dict[str, Pas]:
     """The pas, by key."""
-    plausibilite, publication = entrepot.pas(list(regles), [vue.nom for vue in lues])
+    plausibilite, publication = entrepot.pas(list(regles), [vues.cle(vue) for vue in lues])
     liste = [
         referentiel.pas(ici),
         *livraisons.pas(ici, regles),

@@ -1,4 +1,4 @@
-"""The steps of the views `bilan.*`: each made in the finished warehouse, and looked at there."""
+"""The steps of the views: each made in the finished warehouse, and looked at there."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipelines.atelier import Atelier
 
 _GARDIENS = {
+    "indicateurs.a_date": valeurs.VALEURS,
+    "rapprochement.coherences": valeurs.RAPPROCHEMENT,
     "qualite.attendus": des_livraisons.ATTENDUS,
     "qualite.arretes": valeurs.ARRETES,
     "qualite.controles": de_l_entrepot.PLAUSIBILITE,
@@ -28,7 +30,7 @@ _PAR_SCHEMA = {
 
 def cle(vue: Vue) -> str:
     """Key of a view."""
-    return f"bilan/{vue.nom}"
+    return f"{vue.schema}/{vue.nom}"
 
 
 def gardien(table: str) -> str:
@@ -60,19 +62,19 @@ def _de_la_vue(vue: Vue) -> Pas:
         faire=_faire,
         montrer=_montrer,
         sortes=frozenset({"sql", "duckdb"}),
-        table=f"bilan.{vue.nom}",
-        faits={"vue": vue.nom},
+        table=vue.table,
+        faits={"vue": vue.table},
     )
 
 
 def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     """Count the rows of views, and look at their first ones, in the finished warehouse."""
     de_l_entrepot.inscrire_les_constats(atelier)
-    connues = {vue.nom: vue for vue in atelier.vues}
+    connues = {vue.table: vue for vue in atelier.vues}
     for pas, _ in demandes:
         vue = connues[pas.faits["vue"]]
-        atelier.annoncer_dans(f"vues : {vue.nom}")
-        place = vues.place(atelier.con, vue)
+        atelier.annoncer_dans(f"vues : {vue.table}")
+        place = vues.place(vue)
         [compte] = atelier.lignes(f"select count(*) as n from {place}")
         colonnes = vues.colonnes(atelier.con, vue)
         choix = ", ".join(f'cast("{c}" as varchar) as "{c}"' for c in colonnes)

@@ -8,7 +8,7 @@ import duckdb
 def test_a_line_for_each_subject(entrepot: Path) -> None:
     """raw/ holds 252 files: one is refused on purpose, two are replaced."""
     with duckdb.connect(entrepot, read_only=True) as con:
-        lignes = con.execute("select sujet, constat, arrete from bilan.bilan.qualite").fetchall()
+        lignes = con.execute("select sujet, constat, arrete from bilan.qualite").fetchall()
         [rejetees] = con.execute(
             "select count(distinct (fichier, feuille, ligne)) from qualite.rejets"
         ).fetchone() or [0]

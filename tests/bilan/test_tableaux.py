@@ -247,7 +247,7 @@ def test_the_newest_month_is_read_unless_another_is_chosen(entrepot: Path) -> No
 def test_views_read_from_any_name_of_the_file(entrepot: Path) -> None:
     """The file is `bilan` and so is the schema: a view must not depend on how it is opened."""
     with duckdb.connect(entrepot, read_only=True) as con:
-        assert con.execute("from bilan.bilan.oepre limit 1").fetchall()
+        assert con.execute("from bilan.oepre limit 1").fetchall()
     with duckdb.connect() as con:
         con.execute(f"attach '{entrepot}' as ailleurs (read_only)")
         assert con.execute("from ailleurs.bilan.oepre limit 1").fetchall()

@@ -32,7 +32,7 @@ def test_words_come_from_the_head_then_from_what_is_read(
 ) -> None:
     ecrire(
         tmp_path,
-        a=f"{TETE}\nselect * from z\n",
+        a=f"{TETE}\nselect * from bilan.z\n",
         z=f"{TETE}-- colonne Le nom: N.\n\n"
         'select maille, libelle as "Le nom" from referentiel.territoires;\n',
     )
@@ -75,17 +75,18 @@ def test_a_local_name_is_not_a_view(tmp_path: Path) -> None:
         ("-- titre: T\nselect 1 as x", "a.sql : il manque la clé «objet»"),
         (f"{TETE}\nselec 1", "a.sql, ligne 5 : le SQL ne se lit pas"),
         (f"{TETE}\nselect\n    x\nfrom nulle.part", "a.sql, ligne 7 : Catalog Error"),
+        (f"{TETE}\nselect * from a", "a.sql, ligne 5 : Catalog Error"),
         (f"{TETE}\nselect\n    x\nfrom indicateurs.valeurs", "a.sql, ligne 6 : Binder Error"),
         (f"{TETE}\nselect 1 as x", "a.sql : la colonne «x» n'a pas de mots"),
         (f"{TETE}-- colonne y: Y\nselect arrete from indicateurs.valeurs",
          "a.sql : la colonne «y» n'existe pas"),
-        (f"{TETE}\nselect * from b", "des vues se lisent en rond"),
+        (f"{TETE}\nselect * from bilan.b", "des vues se lisent en rond"),
     ],
 )  # fmt: skip
 def test_a_faulty_file_is_named(tmp_path: Path, texte: str, mots: str) -> None:
     ecrire(tmp_path, a=texte)
-    if "from b" in texte:
-        ecrire(tmp_path, b=f"{TETE}\nselect * from a")
+    if "from bilan.b" in texte:
+        ecrire(tmp_path, b=f"{TETE}\nselect * from bilan.a")
     [faute] = vues.fautes([], tmp_path)
     assert mots in faute
 

@@ -44,7 +44,7 @@ def test_values_at_fault_are_withheld_and_the_rest_is_published(
     monkeypatch.setattr(comptage, "valeurs", apres(comptage.valeurs, faute))
     assert rafraichir(tmp_path) == 1
     assert "Non publié : avdl_beneficiaires, 2022, total, arrêté 2022-03" in capsys.readouterr().err
-    with duckdb.connect(tmp_path / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(tmp_path / "entrepot.duckdb", read_only=True) as con:
         publies = con.execute("select distinct indicateur from indicateurs.valeurs order by 1")
         assert publies.fetchall() == [("comites_regionaux_tenus",), ("comites_techniques_tenus",)]
         echecs = con.execute("select controle, severite from qualite.controles where not reussi")
@@ -68,4 +68,4 @@ def test_facts_at_fault_publish_nothing(
     erreurs = capsys.readouterr().err
     assert "5 faits en vigueur aujourd'hui, mais 4 clés que rien n'a retirées." in erreurs
     assert "Un contrôle bloquant a échoué : rien n'est publié" in erreurs
-    assert not (tmp_path / "bilan.duckdb").exists()
+    assert not (tmp_path / "entrepot.duckdb").exists()

@@ -34,7 +34,7 @@ def lancer(racine: Path, *arguments: str) -> int:
 
 
 def publies(racine: Path, table: str = "indicateurs.valeurs") -> list[str]:
-    with duckdb.connect(racine / "entrepot" / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(racine / "entrepot" / "entrepot.duckdb", read_only=True) as con:
         lus = con.execute(f"select distinct arrete from {table} order by 1").fetchall()
     return [arrete for (arrete,) in lus]
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_withdrawn(
     *avant, dernier = retires
     for mois in avant:
         assert lancer(region, "retirer", mois) == 0
-    fichier = region / "entrepot" / "bilan.duckdb"
+    fichier = region / "entrepot" / "entrepot.duckdb"
     publie = fichier.read_bytes()
     assert lancer(region, "retirer", dernier) == 2
     erreurs = capsys.readouterr().err
@@ -80,7 +80,7 @@ def test_nothing_new_does_nothing_and_says_since_when(
     """A copy is another file: it is published anew, once."""
     assert lancer(region, "refresh", "--depuis", "2022-01") == 0
     capsys.readouterr()
-    fichier = region / "entrepot" / "bilan.duckdb"
+    fichier = region / "entrepot" / "entrepot.duckdb"
     avant = fichier.stat()
     for options in ([], ["--depuis", "2022-01"]):
         assert lancer(region, "refresh", *options) == 0
@@ -90,6 +90,24 @@ def test_nothing_new_does_nothing_and_says_since_when(
         flux.write("2022;Autre;X1;1;1;1\n")
     assert lancer(region, "refresh") == 0
     assert fichier.stat().st_ino != avant.st_ino
+
+
+@pytest.mark.parametrize("commande", [["refresh"], ["retirer", "2022-01"]])
+def test_a_file_of_the_old_name_is_taken_over(
+    region: Path, capsys: pytest.CaptureFixture[str], commande: list[str]
+) -> None:
+    """Even where nothing else has changed; then there is nothing new."""
+    assert lancer(region, "refresh") == 0
+    fichier = region / "entrepot" / "entrepot.duckdb"
+    fichier.rename(fichier.with_name("bilan.duckdb"))
+    capsys.readouterr()
+    assert lancer(region, *commande) == 0
+    assert not fichier.with_name("bilan.duckdb").exists()
+    assert publies(region) == ["2022-01", "2022-02", "2022-03"][commande != ["refresh"] :]
+    if commande == ["refresh"]:
+        assert "«entrepot.duckdb» remplace «bilan.duckdb»" in capsys.readouterr().err
+        assert lancer(region, "refresh") == 0
+        assert "Rien de neuf depuis le " in capsys.readouterr().out
 
 
 def test_a_month_to_come_is_refused(region: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +120,7 @@ def test_a_share_that_drops_publishes_nothing(
     region: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One of four files gone is more than a tenth; one replaced by another version is not gone."""
-    fichier = region / "entrepot" / "bilan.duckdb"
+    fichier = region / "entrepot" / "entrepot.duckdb"
     avant = fichier.read_bytes()
     livree = region / "raw/ddcs/reunions/2022-03.csv"
     livree.rename(region / "reunions.csv")

@@ -42,7 +42,7 @@ def rafraichir(raw: Path, *options: str) -> int:
 
 
 def interroger(raw: Path, sql: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(raw.parent / "entrepot" / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(raw.parent / "entrepot" / "entrepot.duckdb", read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
@@ -143,12 +143,12 @@ def test_a_fault_of_the_arguments_is_one_sentence_and_leaves_the_warehouse(
 ) -> None:
     entrepot = raw.parent / "entrepot"
     entrepot.mkdir()
-    (entrepot / "bilan.duckdb").write_bytes(b"l'ancien")
+    (entrepot / "entrepot.duckdb").write_bytes(b"l'ancien")
     assert rafraichir(raw, *options) == 2
     erreurs = capsys.readouterr().err
     assert mots in erreurs
     assert "Traceback" not in erreurs
-    assert (entrepot / "bilan.duckdb").read_bytes() == b"l'ancien"
+    assert (entrepot / "entrepot.duckdb").read_bytes() == b"l'ancien"
 
 
 def test_nothing_accepted_publishes_nothing(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,7 +156,7 @@ def test_nothing_accepted_publishes_nothing(raw: Path, capsys: pytest.CaptureFix
         fichier.write_text("illisible", encoding="utf-8")
     assert rafraichir(raw) == 2
     assert "Aucune livraison acceptée" in capsys.readouterr().err
-    assert not (raw.parent / "entrepot" / "bilan.duckdb").exists()
+    assert not (raw.parent / "entrepot" / "entrepot.duckdb").exists()
 
 
 def test_a_warehouse_that_cannot_be_written(
@@ -195,7 +195,7 @@ def test_one_refresh_at_a_time(raw: Path, capsys: pytest.CaptureFixture[str]) ->
 
 def test_readers_keep_the_file_that_they_hold(raw: Path) -> None:
     assert rafraichir(raw, "--depuis", "2020-12") == 0
-    chemin = raw.parent / "entrepot" / "bilan.duckdb"
+    chemin = raw.parent / "entrepot" / "entrepot.duckdb"
     with chemin.open("rb") as tenu:
         avant = hashlib.file_digest(tenu, "sha256").hexdigest()
         livrer(raw, "2021-01.csv", "2021;Alpha;59;1;1;1\n")
@@ -206,7 +206,7 @@ def test_readers_keep_the_file_that_they_hold(raw: Path) -> None:
     assert sorted(p.name for p in chemin.parent.iterdir()) == [
         ".gardees",
         ".verrou",
-        "bilan.duckdb",
+        "entrepot.duckdb",
     ]
 
 

@@ -28,11 +28,11 @@ def ecran(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
     """What is summed up, and nothing else: written on 25 November 2026 at 14.03 in Paris."""
-    fichier = tmp_path / "bilan.duckdb"
+    fichier = tmp_path / "entrepot.duckdb"
     with duckdb.connect(fichier) as con:
         con.execute("""
             create schema qualite; create schema indicateurs; create schema rapprochement;
-            create schema bilan.bilan;
+            create schema bilan;
             create table qualite.livraisons (fichier varchar, statut varchar, motif varchar);
             insert into qualite.livraisons values
                 ('logement/avdl/2020-12.csv', 'acceptee', null);
@@ -41,8 +41,8 @@ def warehouse(tmp_path: Path) -> Path:
                 from range(1500) as t (i), unnest(['2020-07', '2021-06']) as u (arrete);
             create table rapprochement.chiffres as
                 select unnest(['conforme', 'conforme', 'arrondi']) as verdict;
-            create table bilan.bilan.qualite (sujet varchar, constat varchar, "à voir" bigint);
-            insert into bilan.bilan.qualite values
+            create table bilan.qualite (sujet varchar, constat varchar, "à voir" bigint);
+            insert into bilan.qualite values
                 ('Livraisons', '1 acceptées, 0 refusées', 0), ('Arrêtés', '2 mois publiés', 1);
         """)
     quand = datetime(2026, 11, 25, 14, 3, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
@@ -52,7 +52,7 @@ def warehouse(tmp_path: Path) -> Path:
 
 def refuser(warehouse: Path, fichier: str, motif: str) -> None:
     """Add a refused delivery."""
-    with duckdb.connect(warehouse / "bilan.duckdb") as con:
+    with duckdb.connect(warehouse / "entrepot.duckdb") as con:
         con.execute("insert into qualite.livraisons values (?, 'refusee', ?)", [fichier, motif])
 
 
@@ -67,7 +67,7 @@ def test_what_was_published(warehouse: Path) -> None:
     assert resume(warehouse) == (
         0,
         f"""\
-Entrepôt publié en 57 s : {warehouse}/bilan.duckdb
+Entrepôt publié en 57 s : {warehouse}/entrepot.duckdb
   Valeurs     3 000, de 1500 indicateurs, arrêtés 2020-07 à 2021-06
   Chiffres    2 conforme, 1 arrondi
 À essayer : bilan sql "from bilan.anomalies"   (les chiffres imprimés que les données démentent)
@@ -94,28 +94,27 @@ def test_since_when_nothing_has_changed(warehouse: Path) -> None:
     _, sortie, _ = resume(warehouse, neuf=False)
     premiere, *autres = sortie.splitlines()
     assert premiere == (
-        f"Rien de neuf depuis le 25/11/2026 à 14 h 03 : {warehouse}/bilan.duckdb, arrêté 2021-06."
+        "Rien de neuf depuis le 25/11/2026 à 14 h 03 : "
+        f"{warehouse}/entrepot.duckdb, arrêté 2021-06."
     )
     assert autres == nouveau.splitlines()[1:]
 
 
 def test_doubts_are_told_where_there_are_some(warehouse: Path) -> None:
-    with duckdb.connect(warehouse / "bilan.duckdb") as con:
-        con.execute(
-            "insert into bilan.bilan.qualite values ('Doutes', '3 sur 2 fichiers : 3 total', 3)"
-        )
+    with duckdb.connect(warehouse / "entrepot.duckdb") as con:
+        con.execute("insert into bilan.qualite values ('Doutes', '3 sur 2 fichiers : 3 total', 3)")
     ligne = '  Doutes      3 sur 2 fichiers (bilan sql "from qualite.doutes") : 3 total\n'
     assert ligne in resume(warehouse)[1]
-    with duckdb.connect(warehouse / "bilan.duckdb") as con:
+    with duckdb.connect(warehouse / "entrepot.duckdb") as con:
         con.execute(
-            """update bilan.bilan.qualite set constat = '0 sur 0 fichiers', "à voir" = 0
+            """update bilan.qualite set constat = '0 sur 0 fichiers', "à voir" = 0
             where sujet = 'Doutes'"""
         )
     assert "Doutes" not in resume(warehouse)[1]
 
 
 def test_no_printed_figures(warehouse: Path) -> None:
-    with duckdb.connect(warehouse / "bilan.duckdb") as con:
+    with duckdb.connect(warehouse / "entrepot.duckdb") as con:
         con.execute("delete from rapprochement.chiffres")
     assert "  Chiffres    aucun imprimé\n" in resume(warehouse)[1]
 

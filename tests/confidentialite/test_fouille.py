@@ -32,7 +32,7 @@ def test_a_value_is_found_in_a_journal(tmp_path: Path, valeur: str) -> None:
 
 @pytest.mark.parametrize("valeur", VALEURS)
 def test_a_value_is_found_in_a_table(tmp_path: Path, valeur: str) -> None:
-    with duckdb.connect(tmp_path / "bilan.duckdb") as con:
+    with duckdb.connect(tmp_path / "entrepot.duckdb") as con:
         con.execute("create schema qualite; create table qualite.rejets (valeur varchar)")
         con.execute("insert into qualite.rejets select 'bon ' || range from range(5000)")
         con.execute("insert into qualite.rejets values (?)", [valeur])
@@ -40,7 +40,7 @@ def test_a_value_is_found_in_a_table(tmp_path: Path, valeur: str) -> None:
 
 
 def test_a_birth_is_found_in_a_column_of_dates(tmp_path: Path) -> None:
-    with duckdb.connect(tmp_path / "bilan.duckdb") as con:
+    with duckdb.connect(tmp_path / "entrepot.duckdb") as con:
         con.execute("create table faits as select date '1987-03-12' as date_fin_formation")
     assert any("main.faits.date_fin_formation" in fuite for fuite in fuites(tmp_path))
 

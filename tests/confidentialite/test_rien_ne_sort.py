@@ -23,7 +23,7 @@ REGLES = regles_de(feuille_de_route.lire())
 
 
 def test_deliveries_were_read_in_every_way(ecrits: Path) -> None:
-    with duckdb.connect(ecrits / "warehouse" / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(ecrits / "warehouse" / "entrepot.duckdb", read_only=True) as con:
         statuts = dict(
             con.execute("select statut, count(*) from qualite.livraisons group by all").fetchall()
         )
@@ -58,7 +58,7 @@ def test_nothing_personal_is_written_anywhere(ecrits: Path) -> None:
 
 def test_the_chantier_leaves_nothing(ecrits: Path) -> None:
     restes = sorted(p.name for p in (ecrits / "warehouse").iterdir())
-    assert restes == [".gardees", ".verrou", "bilan.duckdb", "plausibilite"]
+    assert restes == [".gardees", ".verrou", "entrepot.duckdb", "plausibilite"]
 
 
 def test_the_search_finds_what_is_not_masked(
@@ -68,7 +68,7 @@ def test_the_search_finds_what_is_not_masked(
     monkeypatch.setattr(controle, "montrable", lambda nom, *autres: pl.col("valeur"))
     raw = ecrits.parent / "raw"
     fichiers = [f for f in depot.inventaire(raw, REGLES) if f.nom == "2020-10.csv"]
-    with duckdb.connect(tmp_path / "bilan.duckdb") as con:
+    with duckdb.connect(tmp_path / "entrepot.duckdb") as con:
         tables.creer(con, REGLES.values())
         assert list(livraison.charger(con, raw, fichiers, REGLES[PLACE], b"cle"))
     assert any("qualite.rejets.valeur" in fuite for fuite in fuites(tmp_path))

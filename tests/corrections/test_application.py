@@ -139,7 +139,7 @@ def test_a_refresh_applies_them_and_a_fault_publishes_nothing(
     assert "corrections.csv, ligne 2 : corrige : La colonne" in capsys.readouterr().err
     inscrire()
     assert executer(commande) == 0
-    with duckdb.connect(entrepot / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(entrepot / "entrepot.duckdb", read_only=True) as con:
 
         def lire(sql: str) -> list[tuple[Any, ...]]:
             return con.execute(sql).fetchall()

@@ -113,7 +113,7 @@ def _region(run: dict[str, Any]) -> str:
 
 
 def _entrepot(machine: Machine, region: str) -> Path:
-    return machine.racine / "srv/bilan" / region / "warehouse" / "bilan.duckdb"
+    return machine.racine / "srv/bilan" / region / "warehouse" / "entrepot.duckdb"
 
 
 def _lancer(machine: Machine, page: str, compte: str, region: str) -> dict[str, Any]:

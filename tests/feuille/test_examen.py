@@ -223,7 +223,7 @@ def test_all_faults_at_once_and_nothing_is_published(
     assert code == 2
     assert "cibles.csv, ligne 3" in erreurs
     assert "territoires.csv, ligne 6" in erreurs
-    assert not (tmp_path / "w" / "bilan.duckdb").exists()
+    assert not (tmp_path / "w" / "entrepot.duckdb").exists()
 
 
 def test_other_columns_are_said(feuille: Path) -> None:

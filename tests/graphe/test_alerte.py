@@ -127,7 +127,7 @@ def test_a_refresh_that_fails_is_mailed_with_what_still_stands(
     assert f"https://bilan.prefecture.example/runs/{run.run_id}" in texte
     assert re.search(r"- dernier rafraîchissement réussi le \d\d/\d\d/\d{4} à \d\d h \d\d", texte)
     assert re.search(r"- échecs depuis : 1, le premier le \d\d/", texte)
-    publie = ici.warehouse / "bilan.duckdb"
+    publie = ici.warehouse / "entrepot.duckdb"
     taille = f"{publie.stat().st_size / 1e6:.1f}".replace(".", ",")
     assert f"«{publie}» se lit comme avant : arrêtés 2020-12 à 2020-12, {taille} Mo" in texte
     assert "Traceback" not in texte
@@ -160,7 +160,7 @@ def test_nothing_was_ever_published(
     assert f"Aucun entrepôt n'est publié dans «{ici.warehouse}»." in texte
 
     ici.warehouse.mkdir()
-    (ici.warehouse / "bilan.duckdb").write_bytes(b"abime")
+    (ici.warehouse / "entrepot.duckdb").write_bytes(b"abime")
     echouer(instance)
     veille.regarder()
     assert "est là, mais ne se lit pas" in corps(boite)

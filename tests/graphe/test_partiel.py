@@ -68,7 +68,7 @@ def materialises(instance: dg.DagsterInstance) -> set[str]:
 
 
 def publies(ici: Region) -> list[str]:
-    with duckdb.connect(ici.warehouse / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(ici.warehouse / "entrepot.duckdb", read_only=True) as con:
         lus = con.execute("select distinct arrete from indicateurs.valeurs order by 1").fetchall()
     return [arrete for (arrete,) in lus]
 
@@ -82,7 +82,7 @@ def test_an_indicator_alone_is_kept_and_the_next_refresh_takes_it_up(
         assert materialises(instance) == {INDICATEUR}
         [dit] = resultat.asset_materializations_for_node("indicateurs")
         assert "le prochain rafraîchissement" in dit.metadata["entrepôt"].value
-    assert not (ici.warehouse / "bilan.duckdb").exists()
+    assert not (ici.warehouse / "entrepot.duckdb").exists()
 
     comptes: list[str] = []
     compter = comptage.compter
@@ -113,7 +113,7 @@ def test_any_node_alone_is_green_and_says_nothing_of_the_others(ici: Region, pas
     with dg.DagsterInstance.ephemeral() as instance:
         assert calculer(ici, instance, [pas]).success
         assert materialises(instance) == {pas}
-    assert not (ici.warehouse / "bilan.duckdb").exists()
+    assert not (ici.warehouse / "entrepot.duckdb").exists()
 
 
 def test_a_month_of_the_warehouse_alone_is_published_whole(ici: Region) -> None:

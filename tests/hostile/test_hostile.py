@@ -162,7 +162,7 @@ def test_a_refresh_publishes_and_says_everything(depot: Depot, tmp_path: Path) -
     assert mesure.code == 1, mesure.sortie[-2000:]
     assert not [mot for mot in INTERDITS if mot in mesure.sortie]
     assert mesure.memoire < MEMOIRE_MAX, f"{mesure.memoire / 1e6:.0f} Mo"
-    with duckdb.connect(tmp_path / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(tmp_path / "entrepot.duckdb", read_only=True) as con:
         lignes = con.execute("select fichier, statut, motif from qualite.livraisons").fetchall()
     listees = {fichier: (statut, motif) for fichier, statut, motif in lignes}
     assert len(listees) == len(lignes)
@@ -196,7 +196,7 @@ def test_a_raw_folder_that_cannot_serve_is_said(tmp_path: Path) -> None:
         assert code == 2, (raw, sortie)
         assert "Erreur : " in sortie
         assert not [mot for mot in INTERDITS if mot in sortie], (raw, sortie)
-        assert not (tmp_path / "entrepot" / "bilan.duckdb").exists()
+        assert not (tmp_path / "entrepot" / "entrepot.duckdb").exists()
 
 
 def test_without_the_right_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,14 +5,18 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from pipelines.erreurs import Refus
 from pipelines.ingestion import classeur, classeur_commun, lecture
 from pipelines.ingestion.cellules import DATE_EXCEL, NOMBRE_EXCEL
+from pipelines.ingestion.classeur_xlsx import _Etendue
 from pipelines.ingestion.lecture import FeuilleNonLue
 from tests.ingestion.essais import charger, ecrire, lire, rangees
 
@@ -450,3 +454,34 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
     monkeypatch.setattr(classeur_commun, "OCTETS_MAX", 100)
     with pytest.raises(Refus, match="démesuré"):
         rangees(chemin, AB)
+
+
+COLONNES = st.sampled_from(["A", "B", "I", "J", "Z", "AA", "AJ", "BA"])
+LIGNES = st.sampled_from(["1", "2", "9", "10", "11", "19", "20", "98", "99", "100"])
+CASES = st.builds('<c r="{}{}"><v>1</v></c>'.format, COLONNES, LIGNES)
+AUTRES = st.sampled_from(
+    (
+        '<c r="BB7"/>', '<c r="A101" s="1"/>', "<c r='C7'><v>1</v></c>", "<c><v>1</v></c>",
+        '<c r="A0"><v>1</v></c>', '<c r="A012"><v>1</v></c>', '<c r="b3"><v>1</v></c>',
+        "<col>", "<x:c/>",
+    )
+)  # fmt: skip
+MORCEAUX = st.lists(CASES, min_size=1, max_size=5) | st.lists(CASES | AUTRES, max_size=5)
+
+
+@settings(max_examples=300, deadline=None)
+@example(['<c r="A1"><v>1</v></c>', '<c r="A0"><v>1</v></c><c r="A12"><v>1</v></c>'])
+@given(st.lists(MORCEAUX.map("".join), max_size=6))
+def test_how_far_cells_go_is_the_same_told_fast_or_one_by_one(morceaux: list[str]) -> None:
+    def etendue() -> _Etendue | str:
+        vue = _Etendue()
+        try:
+            for morceau in morceaux:
+                vue.voir(morceau.encode())
+        except Refus as refus:
+            return str(refus)
+        return vue
+
+    with patch.object(_Etendue, "_deja_vu", lambda *_: False):
+        une_a_une = etendue()
+    assert etendue() == une_a_une

@@ -342,8 +342,8 @@ def test_no_key_that_duckdb_takes_for_another_is_thought_sure(un: str, deux: str
     regles = toutes()[VOLONTR]
     lignes = pl.DataFrame({"annee": [2019, 2019], "association": [un, deux]})
     lignes = lignes.with_columns(feuille=1, ligne=pl.Series([2, 3]))
-    requete, valeurs = cles.doubles(regles, "lignes")
-    assert cles.peut_etre_doubles(lignes, regles) or not CON.execute(requete, valeurs).fetchall()
+    requete = cles.doubles(regles, "lignes")
+    assert cles.peut_etre_doubles(lignes, regles) or not CON.execute(requete).fetchall()
 
 
 def test_a_key_incomplete_or_unreadable_is_no_duplicate(tmp_path: Path) -> None:

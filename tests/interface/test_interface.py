@@ -138,7 +138,7 @@ def dits(interface: Interface, run: dict[str, Any]) -> list[dict[str, Any]]:
 
 def contenu(entrepot: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table and view."""
-    with duckdb.connect(entrepot / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(entrepot / "entrepot.duckdb", read_only=True) as con:
         noms = con.execute(
             """
             select schema_name || '."' || table_name || '"' from duckdb_tables() union all
@@ -167,7 +167,7 @@ def test_an_indicator_asked_alone_is_green_and_publishes_nothing(
     assert dit["assetKey"] == cle(AVDL)
     [phrase] = [m["text"] for m in dit["metadataEntries"] if m["label"] == "entrepôt"]
     assert "le prochain rafraîchissement le reprendra" in phrase
-    assert not Path(environnement["BILAN_WAREHOUSE"], "bilan.duckdb").exists()
+    assert not Path(environnement["BILAN_WAREHOUSE"], "entrepot.duckdb").exists()
 
 
 def test_months_asked_from_the_interface_are_those_of_the_command_line(
@@ -244,7 +244,7 @@ def test_a_month_that_is_not_offered_is_not_published(
     interface: Interface, environnement: dict[str, str]
 ) -> None:
     """It comes before the first delivery, and can be asked by the API only."""
-    fichier = Path(environnement["BILAN_WAREHOUSE"], "bilan.duckdb")
+    fichier = Path(environnement["BILAN_WAREHOUSE"], "entrepot.duckdb")
     avant = fichier.stat()
     run = lancer(interface, [], job="rafraichir", **{"dagster/partition": "2021-02"})
     assert run["status"] == "FAILURE"

@@ -130,7 +130,7 @@ class Lieu:
     @property
     def publie(self) -> Path:
         """The published file."""
-        return self.warehouse / "bilan.duckdb"
+        return self.warehouse / "entrepot.duckdb"
 
     def livrer(self, mois: str) -> None:
         """Deliver the files of a month."""
@@ -207,9 +207,7 @@ def contenu(fichier: Path) -> Contenu:
             where not internal and schema_name <> 'main'
             """
         ).fetchall()
-        lignes = {
-            nom: sorted(map(repr, con.sql(f"from bilan.{nom}").fetchall())) for (nom,) in noms
-        }
+        lignes = {nom: sorted(map(repr, con.sql(f"from {nom}").fetchall())) for (nom,) in noms}
     return {n: hashlib.sha256("\n".join(ls).encode()).hexdigest() for n, ls in lignes.items()}
 
 
@@ -240,7 +238,7 @@ def intact(lieu: Lieu, *attendus: Contenu) -> None:
     vu = contenu(lieu.publie)
     autres = [{nom for nom in vu | a if vu.get(nom) != a.get(nom)} for a in attendus]
     assert set() in autres, f"contenus différents : {autres}"
-    assert not lieu.publie.with_name("bilan.duckdb.wal").exists()
+    assert not lieu.publie.with_name("entrepot.duckdb.wal").exists()
     assert empreintes(lieu.raw) == lieu.livre
 
 
@@ -250,4 +248,4 @@ def se_remet(lieu: Lieu, attendu: Contenu) -> None:
     assert (code, "Traceback" in erreurs) == (0, False), erreurs
     intact(lieu, attendu)
     restes = {p.name for p in lieu.warehouse.iterdir()}
-    assert restes <= {".gardees", ".verrou", "bilan.duckdb", "plausibilite"}
+    assert restes <= {".gardees", ".verrou", "entrepot.duckdb", "plausibilite"}

@@ -41,6 +41,18 @@ def mourir(avant: int) -> None:
     Chantier.publier = publie  # type: ignore[method-assign]
 
 
+def mourir_au_retrait_de_l_ancien() -> None:
+    """Die of kill -9 just before the file of 0.1.0 is removed, the new one published."""
+    effacer = Path.unlink
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        if self.name == "bilan.duckdb":
+            os.killpg(0, signal.SIGKILL)
+        effacer(self, missing_ok)
+
+    Path.unlink = unlink  # type: ignore[method-assign]
+
+
 def ecrire_des_pages(texte: str, *suite: Any) -> None:
     """Plausibility writes one page; then another trap is set, if there is one."""
     from pipelines.plausibilite import lancement

@@ -142,7 +142,7 @@ def test_a_warehouse_damaged_inside_is_not_replaced_by_one_with_fewer_months(
                 issues.add("gardé")
                 gardees = "select count(*), sum(valeur) from {}indicateurs.valeurs"
                 with duckdb.connect(attendus.depart.publie, read_only=True) as con:
-                    attendu = con.execute(gardees.format("bilan.")).fetchone()
+                    attendu = con.execute(gardees.format("")).fetchone()
                 assert site.con.execute(gardees.format("")).fetchone() == attendu
             except Faute as faute:
                 assert "est abîmé" in str(faute)  # noqa: PT017
@@ -166,7 +166,7 @@ def test_a_journal_left_beside_the_warehouse(lieu: Lieu, attendus: Attendus) -> 
     ecrire = "import duckdb, os, sys; con = duckdb.connect(sys.argv[1]);"
     ecrire += "con.execute('update indicateurs.valeurs set valeur = 0'); os._exit(0)"
     subprocess.run([sys.executable, "-c", ecrire, lieu.publie], check=True)  # noqa: S603
-    journal = lieu.publie.with_name("bilan.duckdb.wal")
+    journal = lieu.publie.with_name("entrepot.duckdb.wal")
     assert journal.stat().st_size > 0
     assert contenu(lieu.publie) != attendus.ancien
     se_remet(lieu, attendus.nouveau)

@@ -34,6 +34,21 @@ def test_kill_9_around_each_renaming(lieu: Lieu, attendus: Attendus, avant: int)
     )
 
 
+@pytest.mark.parametrize("avant", [0, 1])
+def test_kill_9_while_a_file_of_the_old_name_is_taken_over(
+    lieu: Lieu, attendus: Attendus, avant: int
+) -> None:
+    """Before the new one is there, or between that and the removal of the old one."""
+    ancien = lieu.publie.rename(lieu.warehouse / "bilan.duckdb")
+    octets = ancien.read_bytes()
+    moment = ["mourir", 0] if not avant else ["mourir_au_retrait_de_l_ancien"]
+    assert lieu.rafraichir(*moment)[0] == -signal.SIGKILL
+    assert ancien.read_bytes() == octets
+    assert lieu.publie.exists() == bool(avant)
+    se_remet(lieu, attendus.nouveau)
+    assert not ancien.exists()
+
+
 def test_a_process_that_outlives_its_refresh_is_not_in_the_way(
     lieu: Lieu, attendus: Attendus
 ) -> None:

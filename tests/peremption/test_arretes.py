@@ -44,7 +44,7 @@ def rafraichir(region: Path, *options: str) -> int:
 
 
 def interroger(region: Path, sql: str) -> list[tuple[object, ...]]:
-    with duckdb.connect(region / "entrepot" / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(region / "entrepot" / "entrepot.duckdb", read_only=True) as con:
         return con.execute(sql).fetchall()
 
 
@@ -107,7 +107,7 @@ def test_the_roadmap_touches_all_months_but_not_the_printed_figures(region: Path
 
 
 def test_a_month_computed_before_this_was_noted_is_to_be_computed_again(region: Path) -> None:
-    with duckdb.connect(region / "entrepot" / "bilan.duckdb") as con:
+    with duckdb.connect(region / "entrepot" / "entrepot.duckdb") as con:
         con.execute("drop table qualite.arretes")
     assert rafraichir(region) == 0
     assert {mois for mois, _ in perimes(region)} == {"2021-01", "2021-02"}

@@ -37,7 +37,7 @@ def rafraichir(warehouse: Path) -> int:
 
 
 def signalements(warehouse: Path) -> list[str]:
-    with duckdb.connect(warehouse / "bilan.duckdb", read_only=True) as con:
+    with duckdb.connect(warehouse / "entrepot.duckdb", read_only=True) as con:
         lignes = con.execute(
             "select message from qualite.controles where severite = 'signalement' and not reussi"
         )

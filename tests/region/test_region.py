@@ -28,7 +28,7 @@ def interroger(tmp_path_factory: pytest.TempPathFactory) -> Interroger:
     assert code == 0
 
     def interroge(sql: str) -> list[tuple[object, ...]]:
-        with duckdb.connect(dossier / "bilan.duckdb", read_only=True) as con:
+        with duckdb.connect(dossier / "entrepot.duckdb", read_only=True) as con:
             return con.execute(sql).fetchall()
 
     return interroge

@@ -133,7 +133,7 @@ def test_templates_and_a_file_that_is_right(installe: Installation) -> None:
 
 def test_what_a_refresh_writes_is_in_the_current_folder(publie: Installation) -> None:
     entrepot = publie.ici / "warehouse"
-    assert (entrepot / "bilan.duckdb").is_file()
+    assert (entrepot / "entrepot.duckdb").is_file()
     assert (entrepot / "plausibilite" / "index.html").is_file()
     assert (publie.ici / ".dagster" / "dagster.yaml").read_bytes() == MODELE.read_bytes()
     requete = "select distinct 'arrêté ' || arrete from indicateurs.valeurs"

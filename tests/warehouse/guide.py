@@ -1,25 +1,66 @@
 """The analysts' guide, with the results of its queries: each ```sql block that a table follows.
 
 `python -m tests.warehouse.guide` writes the results again, from the warehouse published in
-`warehouse/`.
+`warehouse/`. With a file, this module says as JSON what a client of DuckDB makes of it: it needs
+nothing but the client.
 """
 
+import json
 import re
+import sys
 from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
+MACROS = {
+    "arrete": "arrete()",
+    "fin_du_mois": "fin_du_mois('2020-02')",
+    "jour_arrete": "jour_arrete()",
+    "annees": "(select count(*) from annees())",
+    "tranche_age": "tranche_age(25)",
+    "profil_renseigne": "profil_renseigne('F', 25, 'x')",
+    "atteint_a1": "atteint_a1('A1')",
+    "outil_deploye": "outil_deploye('DEPLOYE', date '2020-01-01', null, date '2020-02-01')",
+    "valeur": "valeur('cir_signataires', 'Nord', '2020')",
+    "serie": "(select count(*) from serie('cir_signataires'))",
+    "arrondi": "arrondi(0.5, 0)",
+    "diffusable": "diffusable(7)",
+    "en_francais": "en_francais(1316, 0)",
+    "affiche": "affiche(48.52, '%')",
+    "affiche_evolution": "affiche_evolution(6.34)",
+}
 GUIDE = Path(__file__).parents[2] / "warehouse" / "README.md"
 _BLOC = re.compile(r"```sql\n(.*?)\n```\n(\n\|.*?(?=\n\n|\n?\Z))?", re.DOTALL)
 
 
 def ouvrir(entrepot: Path) -> duckdb.DuckDBPyConnection:
     """The published warehouse, as the guide says to open it."""
+    return duckdb.connect(str(entrepot), read_only=True)
+
+
+def tout(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What every view and every macro of the warehouse gives."""
+    vues = con.execute("select view_name from duckdb_views() where schema_name = 'bilan'")
+    requetes = {nom: f"from bilan.{nom}" for (nom,) in vues.fetchall()}
+    requetes |= {nom: f"select {appel}" for nom, appel in MACROS.items()}
+    return {nom: repr(con.execute(sql).fetchall()) for nom, sql in sorted(requetes.items())}
+
+
+def essayer(entrepot: Path) -> dict[str, Any]:
+    """What a client makes of the file: the guide, and all that each way to open it gives."""
+    con = ouvrir(entrepot)
+    guide = avec_resultats(GUIDE.read_text("utf-8"), con)
+    con.execute("use bilan")  # another schema by default, and a table named like a view
+    con.execute("create temp table objectifs as select 1 as a")
+    voies = {"direct": tout(con), "curseur": tout(con.cursor())}
+    con.close()
     con = duckdb.connect()
-    con.execute(f"attach '{entrepot}' as entrepot (read_only); use entrepot")
-    return con
+    con.execute(f"attach '{entrepot}' as autre (read_only); use autre")
+    voies["attaché"] = tout(con)
+    return {"version": duckdb.__version__, "guide": guide, "voies": voies}
 
 
 def requetes(texte: str) -> list[str]:
@@ -59,5 +100,10 @@ def _cellule(valeur: object) -> str:
 
 if __name__ == "__main__":
     # The guide's own exports go to a folder that does not stay.
-    with TemporaryDirectory() as _ici, chdir(_ici), ouvrir(GUIDE.with_name("bilan.duckdb")) as _con:
-        GUIDE.write_text(avec_resultats(GUIDE.read_text("utf-8"), _con), encoding="utf-8")
+    _publie = Path(sys.argv[1] if sys.argv[1:] else GUIDE.with_name("entrepot.duckdb")).absolute()
+    with TemporaryDirectory() as _ici, chdir(_ici):
+        _essai = essayer(_publie)
+    if sys.argv[1:]:
+        json.dump(_essai, sys.stdout)
+    else:
+        GUIDE.write_text(_essai["guide"], encoding="utf-8")

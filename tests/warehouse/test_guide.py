@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipelines import vues
-from tests.warehouse.guide import GUIDE, avec_resultats, ouvrir, requetes
+from tests.warehouse.guide import GUIDE, MACROS, avec_resultats, ouvrir, requetes
 
 
 def test_every_query_gives_the_printed_result(
@@ -25,7 +25,7 @@ def test_every_query_gives_the_printed_result(
 def test_the_python_of_the_guide_runs(entrepot: Path) -> None:
     [programme] = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
     noms: dict[str, object] = {}
-    exec(programme.replace("warehouse/bilan.duckdb", str(entrepot)), noms)  # noqa: S102
+    exec(programme.replace("warehouse/entrepot.duckdb", str(entrepot)), noms)  # noqa: S102
     assert len(noms["projets"]) == 6  # type: ignore[arg-type]
 
 
@@ -38,8 +38,9 @@ def test_the_guide_names_every_view_and_macro(entrepot: Path) -> None:
             where database_name = 'entrepot' and not internal
             """
         ).fetchall()
-    manquent = [f"bilan.{v.nom}" for v in vues.lire() if f"`bilan.{v.nom}`" not in texte]
-    manquent += [nom for (nom,) in macros if not re.search(rf"`{nom}[(`]", texte)]
+    assert {nom for (nom,) in macros} == MACROS.keys()
+    manquent = [v.table for v in vues.lire() if f"`{v.table}`" not in texte]
+    manquent += [nom for nom in MACROS if not re.search(rf"`{nom}[(`]", texte)]
     assert not manquent
 
 
