@@ -94,9 +94,12 @@ class Atelier:
 
     @property
     def a_part(self) -> list[str]:
-        """The bilan's own month where it is not among them: orientations start from it."""
-        bilan = self.feuille.arrete_du_bilan
-        return [bilan] if bilan < self.demande.arrete and bilan not in self.arretes else []
+        """The months of bilans that are not among them: orientations start from those."""
+        return [
+            m
+            for m in self.feuille.arretes_des_bilans
+            if m < self.demande.arrete and m not in self.arretes
+        ]
 
     @property
     def reconduits(self) -> list[str]:
@@ -121,7 +124,7 @@ class Atelier:
             con = self.chantier.con
             con.begin()
             tables.creer(con, self.regles.values())
-            tables.charger_referentiel(con, self.feuille, self.indicateurs)
+            tables.charger_referentiel(con, self.feuille, self.indicateurs, self.regles.values())
             con.commit()
             # Steps always say the month: without its default, every query is planned faster.
             con.execute("create temp macro arrete() as getvariable('arrete')")

@@ -4,8 +4,9 @@ All faults are found at once, each with its file and line. Deliveries are not lo
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 
 import duckdb
 
@@ -19,6 +20,7 @@ from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.lexique import replier
 from pipelines.rapprochement.hypothese import HypotheseIllisible, evaluer
+from pipelines.rapprochement.relations import chiffres_de, evaluer_une
 
 _CLES = {
     "territoires": ("territoire",),
@@ -26,6 +28,8 @@ _CLES = {
     "orientations": ("orientation",),
     "cibles": ("indicateur", "territoire", "periode", "ventilation", "modalite"),
     "chiffres_publies": ("chiffre",),
+    "coherences": ("coherence",),
+    "bilans": ("bilan",),
     "references_nationales": ("indicateur", "territoire", "periode"),
     "codes": ("liste", "code"),
     "sources": ("source",),
@@ -38,6 +42,7 @@ _MESURES = (
 _PERMIS = {
     ("territoires", "maille"): ("national", "region", "academie", "departement"),
     ("orientations", "mode"): ("mesure", "suivi", "declare"),
+    ("orientations", "genre"): ("orientation", "piste"),
     ("orientations", "niveau"): ("region", "departements"),
     ("orientations", "sens"): ("hausse", "baisse", ""),
     ("chiffres_publies", "operateur"): ("=", ">", ">=", "<", "<="),
@@ -62,6 +67,7 @@ def examiner(
     fautes = _colonnes(feuille) or [
         *_lignes(feuille, {i.nom for i in indicateurs}),
         *_codes(feuille),
+        *_relations(feuille, feuille.dossier / "coherences.csv"),
         *registre.fautes(feuille, regles),
         *_sql(indicateurs, regles),
         *vues.fautes(regles),
@@ -85,17 +91,37 @@ def _lignes(feuille: FeuilleDeRoute, indicateurs: set[str]) -> Iterator[str]:
     connus = {
         "indicateur": indicateurs,
         "territoire": {t["territoire"] for t in feuille.tables["territoires"]},
+        "bilan": {b["bilan"] for b in feuille.tables["bilans"]},
     }
-    for nom, lignes in feuille.tables.items():
-        deja: set[tuple[str, ...]] = set()
-        for ligne, numero in zip(lignes, feuille.numeros[nom], strict=True):
-            fautes = [*_forme(nom, ligne), *_references(nom, ligne, connus)]
-            cle = tuple(ligne[c] for c in _CLES.get(nom, ()))
-            if cle and cle in deja:
-                fautes.append(f"la clé ({', '.join(cle)}) y est déjà")
-            deja.add(cle)
-            for faute in fautes:
-                yield f"{feuille.dossier / nom}.csv, ligne {numero} : {faute}"
+    for nom in feuille.tables:
+        yield from _d_une_table(feuille, nom, connus, feuille.dossier / f"{nom}.csv")
+
+
+def _d_une_table(
+    feuille: FeuilleDeRoute, nom: str, connus: dict[str, set[str]], chemin: Path
+) -> Iterator[str]:
+    deja: set[tuple[str, ...]] = set()
+    for ligne, numero in zip(feuille.tables[nom], feuille.numeros[nom], strict=True):
+        fautes = [*_forme(nom, ligne), *_references(nom, ligne, connus)]
+        cle = tuple(ligne[c] for c in _CLES.get(nom, ()))
+        if cle and cle in deja:
+            fautes.append(f"la clé ({', '.join(cle)}) y est déjà")
+        deja.add(cle)
+        for faute in fautes:
+            yield f"{chemin}, ligne {numero} : {faute}"
+
+
+def des_chiffres(
+    feuille: FeuilleDeRoute, indicateurs: set[str], chemins: Mapping[str, Path]
+) -> Iterator[str]:
+    """What is wrong with printed figures and their relations alone, said of other files."""
+    connus = {
+        "indicateur": indicateurs,
+        "territoire": {t["territoire"] for t in feuille.tables["territoires"]},
+    }
+    for nom, chemin in chemins.items():
+        yield from _d_une_table(feuille, nom, connus, chemin)
+    yield from _relations(feuille, chemins["coherences"])
 
 
 def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
@@ -110,12 +136,12 @@ def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
             _TYPES.get(type_, str)(valeur or "0" if type_ != "DATE" else valeur or "2000-01-01")
         except ValueError:
             yield f"{colonne} «{valeur}» ne se lit pas ({type_})"
-    if nom == "bilan" and not re.fullmatch(r"[0-9]{4}", ligne["annee"]):
+    if nom == "bilans" and not re.fullmatch(r"[0-9]{4}", ligne["annee"]):
         yield f"annee «{ligne['annee']}» n'est pas une année"
     for colonne in ("depuis", "jusque") if nom == "codes" else ():
         if ligne[colonne] and not _MOIS.fullmatch(ligne[colonne]):
             yield f"{colonne} «{ligne[colonne]}» n'est pas un mois AAAA-MM"
-    if nom == "bilan" and not _MOIS.fullmatch(ligne["arrete"]):
+    if nom == "bilans" and not _MOIS.fullmatch(ligne["arrete"]):
         yield f"arrete «{ligne['arrete']}» n'est pas un mois AAAA-MM"
     if nom == "chiffres_publies" and ligne["hypothese"]:
         try:
@@ -130,17 +156,35 @@ def _references(nom: str, ligne: Ligne, connus: dict[str, set[str]]) -> Iterator
         valeur = ligne.get(colonne, "")
         if colonne not in ligne or nom == "territoires" or valeur in permis:
             continue
-        if nom != "orientations":
+        # An orientation may have neither.
+        if valeur or nom != "orientations" or colonne == "bilan":
             yield f"{colonne} «{valeur}» est inconnu"
-        elif valeur:
-            yield f"l'indicateur «{valeur}» est inconnu"
     if nom == "territoires" and ligne["parent"] and ligne["parent"] not in connus["territoire"]:
         yield f"parent «{ligne['parent']}» est inconnu"
     if nom == "orientations":
-        if not ligne["indicateur"] and (ligne["valeur_cible"] or ligne["mode"] != "declare"):
+        but = ligne["valeur_cible"] or ligne["multiple"]
+        if not ligne["indicateur"] and (but or ligne["mode"] != "declare"):
             yield "une orientation qui a une cible, ou qui n'est pas déclarée, veut un indicateur"
-        if ligne["mode"] == "mesure" and not ligne["valeur_cible"]:
-            yield "une orientation de mode mesure veut une cible"
+        if ligne["mode"] == "mesure" and not but:
+            yield "une orientation de mode mesure veut une cible, ou un multiple"
+        if ligne["valeur_cible"] and ligne["multiple"]:
+            yield "une cible ou un multiple, pas les deux"
+        if ligne["multiple"] and not ligne["depart"]:
+            yield "un multiple veut une année de départ (depart)"
+
+
+def _relations(feuille: FeuilleDeRoute, chemin: Path) -> Iterator[str]:
+    """Relations that cannot be tried on the figures that their bilan prints."""
+    for ligne, numero in zip(
+        feuille.tables["coherences"], feuille.numeros["coherences"], strict=True
+    ):
+        chiffres = chiffres_de(ligne["bilan"], feuille.tables["chiffres_publies"])
+        try:
+            evaluer_une(ligne["relation"], chiffres)
+        except HypotheseIllisible as erreur:
+            yield f"{chemin}, ligne {numero} : relation : {erreur}"
+        except ValueError:
+            continue  # a figure that is not a number: said where it is
 
 
 def _codes(feuille: FeuilleDeRoute) -> Iterator[str]:

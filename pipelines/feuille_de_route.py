@@ -19,19 +19,22 @@ Ligne = Mapping[str, str]
 CORRESPONDANCES = "correspondances"
 
 TABLES = (
-    "bilan",
+    "bilans",
     "territoires",
     "objectifs",
     "orientations",
     "cibles",
     "chiffres_publies",
+    "coherences",
     "references_nationales",
     "corrections",
     "codes",
     "sources",
     CORRESPONDANCES,
 )
-FACULTATIVES = ("objectifs", "bilan", "corrections", "codes", "sources", CORRESPONDANCES)
+FACULTATIVES = (
+    "objectifs", "bilans", "coherences", "corrections", "codes", "sources", CORRESPONDANCES,
+)  # fmt: skip
 _PARTAGEES = {"codes": "liste", "sources": "source"}
 """What a roadmap does not say of these is as in the project's own: by list, and by source."""
 COLONNES_DES_CODES = ("liste", "code", "libelle", "ordre", "depuis", "jusque", "compte_comme")
@@ -85,9 +88,9 @@ class FeuilleDeRoute:
         return {int(o["objectif"]): o["priorite"] for o in self.tables["objectifs"]}
 
     @property
-    def arrete_du_bilan(self) -> str:
-        """The month as of which the bilan was drawn up, from which orientations start."""
-        return self.tables["bilan"][0]["arrete"]
+    def arretes_des_bilans(self) -> list[str]:
+        """The months as of which bilans were drawn up, from which their orientations start."""
+        return sorted({bilan["arrete"] for bilan in self.tables["bilans"]})
 
 
 def _rang(ordre: str) -> int:
@@ -98,7 +101,7 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
     """Read a roadmap.
 
     Raises:
-        Faute: a file is missing or has not the columns of `TABLES`, or there is no region or bilan.
+        Faute: a file is missing or has not the columns of `TABLES`; there is no region or bilan.
     """
     tables: dict[str, list[Ligne]] = {}
     entetes: dict[str, list[str]] = {}
@@ -134,10 +137,11 @@ def lire(dossier: Path = DOSSIER) -> FeuilleDeRoute:
         regions = [t for t in tables["territoires"] if t["maille"] == "region"]
         if len(regions) != 1:
             fautes.append(f"{dossier / 'territoires.csv'} : il faut une région, et une seule")
-        if not tables["bilan"]:
-            tables["bilan"], numeros["bilan"] = _bilan_imprime(tables["chiffres_publies"]), [0]
-        if len(tables["bilan"]) != 1:
-            fautes.append(f"{dossier / 'bilan.csv'} : il faut un bilan, et un seul")
+        if not tables["bilans"]:
+            tables["bilans"] = _bilans_imprimes(tables["chiffres_publies"])
+            numeros["bilans"] = [0] * len(tables["bilans"])
+        if not tables["bilans"]:
+            fautes.append(f"{dossier / 'bilans.csv'} : il faut au moins un bilan")
     if fautes:
         raise Faute("La feuille de route ne peut pas servir :\n- " + "\n- ".join(fautes))
     return FeuilleDeRoute(dossier, tables, entetes, numeros, _choisis(dossier))
@@ -161,10 +165,16 @@ def _academies(territoires: list[Ligne]) -> list[Ligne]:
     ]  # fmt: skip
 
 
-def _bilan_imprime(chiffres: list[Ligne]) -> list[Ligne]:
-    """Where no file says which bilan is followed: that of the last arrêté printed."""
-    arretes = [chiffre["arrete"] for chiffre in chiffres]
-    return [{"titre": "", "annee": max(arretes)[:4], "arrete": max(arretes)}] if arretes else []
+def _bilans_imprimes(chiffres: list[Ligne]) -> list[Ligne]:
+    """Where no file says which they are: those of the figures, each at its last arrêté."""
+    arretes: dict[str, str] = {}
+    for chiffre in chiffres:
+        bilan = chiffre.get("bilan", "")
+        arretes[bilan] = max(arretes.get(bilan, ""), chiffre["arrete"])
+    return [
+        {"bilan": bilan, "titre": "", "annee": arrete[:4], "arrete": arrete}
+        for bilan, arrete in sorted(arretes.items())
+    ]
 
 
 def _choisis(dossier: Path) -> frozenset[str] | None:

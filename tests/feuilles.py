@@ -12,7 +12,8 @@ def courte(dossier: Path, indicateurs: Collection[str]) -> Path:
     """Write in `dossier` the roadmap cut down to a few indicators: a refresh takes seconds."""
     shutil.copytree(feuille_de_route.DOSSIER, dossier)
     (dossier / "indicateurs.csv").write_text("\n".join(["indicateur", *indicateurs]))
-    (dossier / "correspondances.csv").unlink()  # those of an extract that is not there are a fault
+    for nom in ("correspondances", "coherences"):
+        (dossier / f"{nom}.csv").unlink()  # they name extracts and figures that are not there
     for chemin in dossier.glob("*.csv"):
         with chemin.open(encoding="utf-8-sig", newline="") as flux:
             entete, *lignes = csv.reader(flux)

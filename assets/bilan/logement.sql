@@ -1,4 +1,4 @@
 -- titre: Logement (objectif 16)
--- objet: Logements mobilisés, attributions, AVDL réfugiés, concertation, passerelles.
+-- objet: Logements mobilisés, ménages relogés, attributions, AVDL réfugiés, concertation, passerelles.
 
 select * from objectifs where objectif = 16

@@ -1,4 +1,4 @@
 -- titre: Accès aux soins (objectifs 20 et 21)
--- objet: Interprétariat et équipes mobiles.
+-- objet: Interprétariat (demandes, durée) et équipes mobiles.
 
 select * from objectifs where objectif in (20, 21)

@@ -124,6 +124,7 @@ dues as (
         a.extrait,
         a.numero,
         a.modele,
+        a.periode,
         -- La dernière d'une période peut venir jusqu'à la fin de celle-ci, les autres non.
         last_day(
             jour_de(
@@ -184,7 +185,8 @@ select
         when c.recu is not null then 'recue'
         when r.extrait is not null then 'refusee'
         else 'manquante'
-    end as statut
+    end as statut,
+    mois_de(d.periode) as periode
 from completes as c
 join dues as d using (extrait, numero)
 left join refusees as r using (extrait, partie, numero)

@@ -19,7 +19,8 @@ with refaites as (
 )
 
 -- A part would give its masked neighbours away, and they its base.
-select * exclude (ventilation_masquee) replace (case when not ventilation_masquee then part end as part)
+select * exclude (ventilation_masquee, numerateur_a_date, denominateur_a_date)
+    replace (case when not ventilation_masquee then part end as part)
 from refaites
 union all by name
 select v.*, false as masque

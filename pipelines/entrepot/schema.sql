@@ -11,15 +11,17 @@ create schema diffusion;
 create schema qualite;
 create schema bilan;
 
-create table referentiel.bilan (
+create table referentiel.bilans (
+    bilan varchar,
     titre varchar,
     annee integer,
     arrete varchar
 );
-comment on table referentiel.bilan is 'Le bilan imprimé, d''où partent les orientations : une seule ligne.';
-comment on column referentiel.bilan.titre is 'Titre du bilan.';
-comment on column referentiel.bilan.annee is 'Année dont il fait le bilan.';
-comment on column referentiel.bilan.arrete is 'Arrêté auquel ses chiffres sont lus, AAAA-MM.';
+comment on table referentiel.bilans is 'Les bilans imprimés : leurs chiffres y sont rapprochés, leurs orientations en partent.';
+comment on column referentiel.bilans.bilan is 'Identifiant du bilan.';
+comment on column referentiel.bilans.titre is 'Titre du bilan.';
+comment on column referentiel.bilans.annee is 'Année dont il fait le bilan.';
+comment on column referentiel.bilans.arrete is 'Arrêté auquel ses chiffres sont lus, AAAA-MM.';
 
 create table referentiel.territoires (
     territoire varchar,
@@ -58,11 +60,13 @@ create table referentiel.indicateurs (
     sens varchar,
     personnes varchar,
     extrait varchar,
-    numerateur varchar,
-    denominateur varchar,
+    definition_numerateur varchar,
+    definition_denominateur varchar,
     ventilations varchar,
     periodes varchar,
-    territoires varchar
+    territoires varchar,
+    consolidation integer,
+    plafond varchar
 );
 comment on table referentiel.indicateurs is 'Indicateurs calculés, avec leur définition.';
 comment on column referentiel.indicateurs.indicateur is 'Identifiant de l''indicateur.';
@@ -70,17 +74,21 @@ comment on column referentiel.indicateurs.objectif is 'Numéro de l''objectif de
 comment on column referentiel.indicateurs.titre is 'Titre de l''indicateur.';
 comment on column referentiel.indicateurs.nature is 'effectif (se somme), part, moyenne, ou propre (ne se somme pas).';
 comment on column referentiel.indicateurs.unite is 'Unité de la valeur.';
-comment on column referentiel.indicateurs.sens is 'hausse ou baisse : le sens qui est un progrès.';
+comment on column referentiel.indicateurs.sens is 'hausse ou baisse : le sens qui est un progrès ; neutre s''il n''y en a pas.';
 comment on column referentiel.indicateurs.personnes is 'oui si la valeur compte des personnes : voir diffusion.';
 comment on column referentiel.indicateurs.extrait is 'Extrait dont il est tiré.';
-comment on column referentiel.indicateurs.numerateur is 'Ce que compte le numérateur.';
-comment on column referentiel.indicateurs.denominateur is 'Ce que compte le dénominateur.';
+comment on column referentiel.indicateurs.definition_numerateur is 'Ce que compte le numérateur.';
+comment on column referentiel.indicateurs.definition_denominateur is 'Ce que compte le dénominateur.';
 comment on column referentiel.indicateurs.ventilations is 'Ventilations, séparées par |.';
 comment on column referentiel.indicateurs.periodes is 'Types de période, séparés par |.';
 comment on column referentiel.indicateurs.territoires is 'departements, academies ou region : les territoires où il est calculé.';
+comment on column referentiel.indicateurs.consolidation is 'Mois après la fin d''une période pendant lesquels sa valeur bouge encore.';
+comment on column referentiel.indicateurs.plafond is 'aucun : un taux qui peut dépasser 100 %.';
 
 create table referentiel.orientations (
     orientation varchar,
+    bilan varchar,
+    genre varchar,
     objectif integer,
     type varchar,
     texte varchar,
@@ -90,12 +98,17 @@ create table referentiel.orientations (
     ventilation varchar,
     modalite varchar,
     niveau varchar,
+    territoire varchar,
     sens varchar,
     valeur_cible double,
+    multiple double,
+    depart integer,
     echeance date
 );
 comment on table referentiel.orientations is 'Orientations de la feuille de route, à suivre.';
 comment on column referentiel.orientations.orientation is 'Identifiant de l''orientation.';
+comment on column referentiel.orientations.bilan is 'Bilan qui la fixe.';
+comment on column referentiel.orientations.genre is 'orientation, ou piste : ce que le bilan envisage sans le fixer.';
 comment on column referentiel.orientations.objectif is 'Objectif dont elle relève.';
 comment on column referentiel.orientations.type is 'Nature de l''orientation : gouvernance, document, dispositif…';
 comment on column referentiel.orientations.texte is 'Texte imprimé dans le bilan.';
@@ -105,9 +118,48 @@ comment on column referentiel.orientations.indicateur is 'Indicateur qui la mesu
 comment on column referentiel.orientations.ventilation is 'Ventilation de cet indicateur.';
 comment on column referentiel.orientations.modalite is 'Modalité de cette ventilation.';
 comment on column referentiel.orientations.niveau is 'region, ou departements : une ligne par département et une pour la région.';
+comment on column referentiel.orientations.territoire is 'Le seul territoire suivi, s''il y en a un.';
 comment on column referentiel.orientations.sens is 'hausse ou baisse : le sens du progrès.';
 comment on column referentiel.orientations.valeur_cible is 'Cible ; celle de chaque département quand niveau vaut departements.';
+comment on column referentiel.orientations.multiple is 'Au lieu d''une cible : multiple de sa propre valeur de départ que chaque territoire doit atteindre.';
+comment on column referentiel.orientations.depart is 'Année de départ, si ce n''est pas celle du bilan.';
 comment on column referentiel.orientations.echeance is 'Date à laquelle elle doit être réalisée.';
+
+create table referentiel.coherences (
+    coherence varchar,
+    bilan varchar,
+    lignes varchar,
+    titre varchar,
+    relation varchar,
+    explication varchar
+);
+comment on table referentiel.coherences is 'Relations que les chiffres imprimés doivent avoir entre eux.';
+comment on column referentiel.coherences.coherence is 'Identifiant de la relation.';
+comment on column referentiel.coherences.bilan is 'Bilan qui imprime ces chiffres.';
+comment on column referentiel.coherences.lignes is 'Lignes du bilan imprimé, séparées par |.';
+comment on column referentiel.coherences.titre is 'Ce que dit la relation.';
+comment on column referentiel.coherences.relation is 'Équation entre chiffres imprimés (referentiel.chiffres_publies).';
+comment on column referentiel.coherences.explication is 'Explication, si elle ne tient pas.';
+
+create table referentiel.extraits (
+    extrait varchar,
+    colonne varchar,
+    type varchar,
+    obligatoire varchar,
+    cle varchar,
+    liste varchar,
+    codes varchar,
+    description varchar
+);
+comment on table referentiel.extraits is 'Les colonnes de tous les extraits, telles que les contrats les disent.';
+comment on column referentiel.extraits.extrait is 'Extrait, source/extrait.';
+comment on column referentiel.extraits.colonne is 'Colonne de l''extrait.';
+comment on column referentiel.extraits.type is 'texte, code, date, mois, annee, entier, decimal, booleen…';
+comment on column referentiel.extraits.obligatoire is 'oui si la colonne doit être livrée et remplie.';
+comment on column referentiel.extraits.cle is 'oui si elle est de la clé.';
+comment on column referentiel.extraits.liste is 'Liste de codes (referentiel.codes), ou de la feuille de route.';
+comment on column referentiel.extraits.codes is 'Codes admis, séparés par |.';
+comment on column referentiel.extraits.description is 'Ce qu''elle contient, et ses règles.';
 
 create table referentiel.cibles (
     indicateur varchar,
@@ -173,6 +225,7 @@ comment on column referentiel.sources.aujourd_hui is 'Nom actuel du service.';
 
 create table referentiel.chiffres_publies (
     chiffre varchar,
+    bilan varchar,
     objectif integer,
     libelle varchar,
     indicateur varchar,
@@ -193,6 +246,7 @@ create table referentiel.chiffres_publies (
 );
 comment on table referentiel.chiffres_publies is 'Chiffres imprimés dans le bilan, un par ligne.';
 comment on column referentiel.chiffres_publies.chiffre is 'Identifiant du chiffre.';
+comment on column referentiel.chiffres_publies.bilan is 'Bilan qui l''imprime.';
 comment on column referentiel.chiffres_publies.objectif is 'Objectif dont il relève ; vide hors des objectifs.';
 comment on column referentiel.chiffres_publies.libelle is 'Ce que dit le chiffre.';
 comment on column referentiel.chiffres_publies.indicateur is 'Indicateur qui le calcule.';
@@ -356,7 +410,8 @@ create table qualite.attendus (
     a_l_heure boolean,
     retard_jours integer,
     suivante varchar,
-    statut varchar
+    statut varchar,
+    periode varchar
 );
 comment on table qualite.attendus is 'Qui n''a pas livré : une ligne par livraison attendue et par partie, de la première livraison acceptée de l''extrait au dernier arrêté calculé. Le contrat dit le rythme (mois, trimestre, semestre, an) et le délai ; une livraison répond de la période où tombe le dernier jour de son mois, moins le délai. Dans une période, une livraison est attendue de toutes les parties chaque mois où plus de la moitié d''entre elles sont venues ; si aucun, le dernier mois. Parties attendues : celles déjà livrées, et tous les départements dès que l''un d''eux l''a été ; l''ensemble seul quand l''extrait est livré d''un seul tenant. Un fichier refusé n''est pas reçu. Seuls comptent les mois de livraison : ni le jour du calcul, ni les dates des fichiers.';
 comment on column qualite.attendus.source is 'Service qui livre.';
@@ -370,6 +425,7 @@ comment on column qualite.attendus.a_l_heure is 'Vrai si elle est reçue : ce qu
 comment on column qualite.attendus.retard_jours is 'Jours de la limite à la livraison suivante de la partie, à défaut au dernier arrêté ; 0 si elle est reçue, ou si le délai court encore.';
 comment on column qualite.attendus.suivante is 'Livraison manquante : mois où la partie a livré de nouveau, AAAA-MM.';
 comment on column qualite.attendus.statut is 'recue, refusee (un fichier est venu, aucun n''est accepté) ou manquante.';
+comment on column qualite.attendus.periode is 'Dernier mois de la période dont elle répond, AAAA-MM.';
 
 create table indicateurs.valeurs (
     indicateur varchar,
@@ -389,7 +445,13 @@ create table indicateurs.valeurs (
     ecart double,
     rang bigint,
     valeur_cible double,
-    taux_cible double
+    taux_cible double,
+    debut date,
+    fin date,
+    maturite varchar,
+    precedente_a_date double,
+    evolution_a_date double,
+    ecart_a_date double
 );
 comment on table indicateurs.valeurs is 'Valeurs des indicateurs : une par territoire, période, modalité et arrêté.';
 comment on column indicateurs.valeurs.indicateur is 'Identifiant de l''indicateur.';
@@ -404,12 +466,40 @@ comment on column indicateurs.valeurs.numerateur is 'Numérateur ; vide si rien 
 comment on column indicateurs.valeurs.denominateur is 'Dénominateur des parts et des moyennes.';
 comment on column indicateurs.valeurs.valeur is 'Valeur, sans arrondi.';
 comment on column indicateurs.valeurs.part is 'Part en % de la modalité parmi les modalités renseignées (effectifs).';
-comment on column indicateurs.valeurs.evolution is 'Évolution en % depuis la même période un an plus tôt.';
+comment on column indicateurs.valeurs.evolution is 'Évolution en % depuis la même période un an plus tôt ; vide tant que la période n''est pas finie, entièrement livrée et, si sa consolidation dépasse trois mois, consolidée, ou s''il manque un mois à l''une des deux.';
 comment on column indicateurs.valeurs.multiplicateur is 'Valeur rapportée à celle de la même période un an plus tôt.';
 comment on column indicateurs.valeurs.ecart is 'Différence avec la même période un an plus tôt.';
 comment on column indicateurs.valeurs.rang is 'Rang parmi les départements, 1 le meilleur dans le sens de l’indicateur.';
 comment on column indicateurs.valeurs.valeur_cible is 'Cible de la feuille de route, s’il y en a une.';
 comment on column indicateurs.valeurs.taux_cible is 'Valeur en % de la cible.';
+comment on column indicateurs.valeurs.debut is 'Premier jour de la période ; vide pour un cumul.';
+comment on column indicateurs.valeurs.fin is 'Dernier jour de la période ; pour un cumul, celui de l''arrêté.';
+comment on column indicateurs.valeurs.maturite is 'provisoire (la période n''est pas finie), recente (elle l''est, mais des lignes peuvent encore venir pendant les mois de consolidation de l''indicateur) ou consolidee.';
+comment on column indicateurs.valeurs.precedente_a_date is 'Année en cours d''un indicateur daté au jour ou au mois : valeur de l''année précédente, comptée jusqu''au même mois que la dernière livraison.';
+comment on column indicateurs.valeurs.evolution_a_date is 'Évolution en % depuis l''année précédente, au même mois.';
+comment on column indicateurs.valeurs.ecart_a_date is 'Différence avec l''année précédente, au même mois.';
+
+create table indicateurs.a_date (
+    indicateur varchar,
+    territoire varchar,
+    periode varchar,
+    type_periode varchar,
+    ventilation varchar,
+    modalite varchar,
+    arrete varchar,
+    numerateur double,
+    denominateur double
+);
+comment on table indicateurs.a_date is 'Ce que comptent les precedente_a_date d''indicateurs.valeurs : l''année précédente, jusqu''au même mois.';
+comment on column indicateurs.a_date.indicateur is 'Identifiant de l''indicateur.';
+comment on column indicateurs.a_date.territoire is 'Identifiant du territoire.';
+comment on column indicateurs.a_date.periode is 'L''année en cours, que celle-ci précède.';
+comment on column indicateurs.a_date.type_periode is 'annee.';
+comment on column indicateurs.a_date.ventilation is 'total, ou la colonne qui ventile.';
+comment on column indicateurs.a_date.modalite is 'total, ou la modalité ; non_renseigne quand la colonne est vide.';
+comment on column indicateurs.a_date.arrete is 'Arrêté, AAAA-MM.';
+comment on column indicateurs.a_date.numerateur is 'Numérateur de l''année précédente à date.';
+comment on column indicateurs.a_date.denominateur is 'Dénominateur de l''année précédente à date, pour une part ou une moyenne.';
 
 create table orientations.avancement (
     orientation varchar,
@@ -428,7 +518,10 @@ create table orientations.avancement (
     en_retard boolean,
     date_constat date,
     responsable varchar,
-    commentaire varchar
+    commentaire varchar,
+    bilan varchar,
+    genre varchar,
+    periode varchar
 );
 comment on table orientations.avancement is 'Avancement des orientations : une ligne par orientation, territoire et arrêté.';
 comment on column orientations.avancement.orientation is 'Identifiant de l''orientation.';
@@ -437,20 +530,24 @@ comment on column orientations.avancement.territoire is 'Identifiant du territoi
 comment on column orientations.avancement.arrete is 'Arrêté : le mois dont les livraisons sont les dernières lues, AAAA-MM.';
 comment on column orientations.avancement.mode is 'mesure (avec cible), suivi (sans cible) ou declare (par les services).';
 comment on column orientations.avancement.indicateur is 'Indicateur qui la mesure ; vide si elle est seulement déclarée.';
-comment on column orientations.avancement.valeur_initiale is 'Indicateur dans l''année du bilan, à l''arrêté du bilan ; vide aux arrêtés antérieurs.';
-comment on column orientations.avancement.valeur_actuelle is 'Indicateur dans l''année (ou l''année scolaire) de l''arrêté.';
-comment on column orientations.avancement.valeur_cible is 'Cible sur ce territoire ; pour la région, celle d''un département si c''est un taux, leur somme sinon.';
+comment on column orientations.avancement.valeur_initiale is 'Indicateur dans l''année du bilan (ou l''année de départ de l''orientation), à l''arrêté du bilan ; vide aux arrêtés antérieurs.';
+comment on column orientations.avancement.valeur_actuelle is 'Indicateur dans la période suivie, à l''arrêté.';
+comment on column orientations.avancement.valeur_cible is 'Cible sur ce territoire ; pour la région, celle d''un département si c''est un taux, leur somme sinon ; le multiple de sa valeur initiale, s''il y en a un.';
 comment on column orientations.avancement.taux_atteinte is 'Valeur actuelle en % de la cible.';
-comment on column orientations.avancement.taux_avancement is 'Chemin parcouru depuis la valeur initiale, en % du chemin jusqu''à la cible, sans borne ; mode declare : avancement déclaré.';
+comment on column orientations.avancement.taux_avancement is 'Chemin parcouru depuis la valeur initiale, en % du chemin jusqu''à la cible, sans borne ; vide tant que la période d''une cohorte n''est pas consolidée ; mode declare : avancement déclaré.';
 comment on column orientations.avancement.statut is 'Statut déclaré s''il y en a un sur ce territoire ; sinon, d''après les valeurs, REALISE, EN_COURS, A_VENIR ou NON_RENSEIGNE.';
 comment on column orientations.avancement.echeance is 'Date à laquelle elle doit être réalisée.';
-comment on column orientations.avancement.en_retard is 'Vrai si l''échéance précède le dernier jour de l''arrêté et que le statut n''est ni REALISE ni ABANDONNE.';
+comment on column orientations.avancement.en_retard is 'Vrai si l''échéance précède le dernier jour de l''arrêté et que le statut n''est ni REALISE ni ABANDONNE ; faux pour un suivi sans constat, et tant que l''état à l''échéance n''est pas connu.';
 comment on column orientations.avancement.date_constat is 'Date du constat déclaré le plus récent sur ce territoire.';
 comment on column orientations.avancement.responsable is 'Service responsable, selon ce constat.';
 comment on column orientations.avancement.commentaire is 'Commentaire de ce constat.';
+comment on column orientations.avancement.bilan is 'Bilan qui la fixe.';
+comment on column orientations.avancement.genre is 'orientation, ou piste : ce que le bilan envisage sans le fixer.';
+comment on column orientations.avancement.periode is 'Période suivie : la plus récente qui a une valeur dans la région, sans dépasser l''arrêté ni l''échéance ; vide si elle est seulement déclarée.';
 
 create table rapprochement.chiffres (
     chiffre varchar,
+    bilan varchar,
     objectif integer,
     libelle varchar,
     indicateur varchar,
@@ -474,6 +571,7 @@ create table rapprochement.chiffres (
 );
 comment on table rapprochement.chiffres is 'Chiffres imprimés comparés à ce que disent les données.';
 comment on column rapprochement.chiffres.chiffre is 'Identifiant du chiffre.';
+comment on column rapprochement.chiffres.bilan is 'Bilan qui l''imprime.';
 comment on column rapprochement.chiffres.objectif is 'Objectif dont il relève ; vide hors des objectifs.';
 comment on column rapprochement.chiffres.libelle is 'Ce que dit le chiffre.';
 comment on column rapprochement.chiffres.indicateur is 'Indicateur qui le calcule.';
@@ -493,7 +591,29 @@ comment on column rapprochement.chiffres.hypothese is 'Calcul qui retrouverait l
 comment on column rapprochement.chiffres.explication is 'Explication de l''écart.';
 comment on column rapprochement.chiffres.valeur_calculee is 'Valeur calculée à cet arrêté.';
 comment on column rapprochement.chiffres.ecart is 'Valeur calculée moins valeur imprimée.';
-comment on column rapprochement.chiffres.verdict is 'conforme, explique (l’hypothèse retrouve le chiffre), arrondi (moins d’une unité de la dernière décimale), inexplique ou non_calculable.';
+comment on column rapprochement.chiffres.verdict is 'conforme, explique (l’hypothèse retrouve le chiffre), proche (moins d’une unité de la dernière décimale), inexplique ou non_calculable.';
+
+create table rapprochement.coherences (
+    coherence varchar,
+    bilan varchar,
+    lignes varchar,
+    titre varchar,
+    relation varchar,
+    explication varchar,
+    gauche double,
+    droite double,
+    tient boolean
+);
+comment on table rapprochement.coherences is 'Relations entre chiffres imprimés : celles qui tiennent, et les autres.';
+comment on column rapprochement.coherences.coherence is 'Identifiant de la relation.';
+comment on column rapprochement.coherences.bilan is 'Bilan qui imprime ces chiffres.';
+comment on column rapprochement.coherences.lignes is 'Lignes du bilan imprimé, séparées par |.';
+comment on column rapprochement.coherences.titre is 'Ce que dit la relation.';
+comment on column rapprochement.coherences.relation is 'Équation entre chiffres imprimés (referentiel.chiffres_publies).';
+comment on column rapprochement.coherences.explication is 'Explication, si elle ne tient pas.';
+comment on column rapprochement.coherences.gauche is 'Membre de gauche, selon les chiffres imprimés.';
+comment on column rapprochement.coherences.droite is 'Membre de droite.';
+comment on column rapprochement.coherences.tient is 'Vrai si la gauche est égale à la droite arrondie à ses décimales imprimées (à l''entier si la gauche est une somme).';
 
 create table diffusion.valeurs (
     indicateur varchar,
@@ -514,6 +634,12 @@ create table diffusion.valeurs (
     rang bigint,
     valeur_cible double,
     taux_cible double,
+    debut date,
+    fin date,
+    maturite varchar,
+    precedente_a_date double,
+    evolution_a_date double,
+    ecart_a_date double,
     masque boolean
 );
 comment on table diffusion.valeurs is 'Ce qui peut sortir de l''administration : indicateurs.valeurs au dernier arrêté, où les effectifs de personnes sont masqués sous 5 et arrondis au multiple de 5.';
@@ -535,6 +661,12 @@ comment on column diffusion.valeurs.ecart is 'Différence avec la même période
 comment on column diffusion.valeurs.rang is 'Rang parmi les départements non masqués, 1 le meilleur dans le sens de l’indicateur.';
 comment on column diffusion.valeurs.valeur_cible is 'Cible de la feuille de route, s’il y en a une.';
 comment on column diffusion.valeurs.taux_cible is 'Valeur en % de la cible.';
+comment on column diffusion.valeurs.debut is 'Premier jour de la période ; vide pour un cumul.';
+comment on column diffusion.valeurs.fin is 'Dernier jour de la période ; pour un cumul, celui de l''arrêté.';
+comment on column diffusion.valeurs.maturite is 'provisoire (la période n''est pas finie), recente (elle l''est, mais des lignes peuvent encore venir pendant les mois de consolidation de l''indicateur) ou consolidee.';
+comment on column diffusion.valeurs.precedente_a_date is 'Année en cours d''un indicateur daté au jour ou au mois : valeur de l''année précédente, comptée jusqu''au même mois que la dernière livraison.';
+comment on column diffusion.valeurs.evolution_a_date is 'Évolution en % depuis l''année précédente, au même mois.';
+comment on column diffusion.valeurs.ecart_a_date is 'Différence avec l''année précédente, au même mois.';
 comment on column diffusion.valeurs.masque is 'Vrai si le numérateur ou le dénominateur de la ligne est masqué, car il compte de 1 à 4 personnes.';
 
 create table qualite.controles (

@@ -3,7 +3,7 @@
 Loading rows does not belong here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from pipelines.ingestion.livraison import colonnes_chargees, table
 from pipelines.projet import FICHIERS
 from pipelines.sql import texte
 
+_LISTES_DU_TERRITOIRE = ("departements", "territoires")  # codes.csv has the others
 SCHEMA = Path(__file__).parent / "schema.sql"
 MACROS = FICHIERS / "warehouse" / "macros.sql"
 # What these say of months computed earlier stays.
 PAR_ARRETE = (
     "indicateurs.valeurs",
+    "indicateurs.a_date",
     "orientations.avancement",
     "qualite.controles",
     "qualite.arretes",
@@ -88,21 +90,53 @@ def _modeles() -> dict[str, dict[str, dict[str, tuple[str, str]]]]:
 
 
 def charger_referentiel(
-    con: duckdb.DuckDBPyConnection, feuille: FeuilleDeRoute, indicateurs: Iterable[Indicateur]
+    con: duckdb.DuckDBPyConnection,
+    feuille: FeuilleDeRoute,
+    indicateurs: Iterable[Indicateur],
+    regles: Iterable[Regles] = (),
 ) -> None:
-    """Fill `referentiel.*` from the roadmap, and from the heads of the indicators."""
+    """Fill `referentiel.*` from the roadmap, the heads of the indicators and the contracts."""
     for nom, lignes in feuille.tables.items():
-        _inserer(con, nom, [list(ligne.values()) for ligne in lignes])
+        inserer_lignes(con, nom, lignes)
     _inserer(
         con,
         "indicateurs",
         [
             [i.nom, i.objectif, i.titre, i.nature, i.unite, i.sens, i.personnes, i.extrait,
              i.numerateur, i.denominateur, "|".join(i.ventilations), "|".join(i.periodes),
-             i.territoires]
+             i.territoires, i.consolidation, i.plafond]
             for i in indicateurs
         ],
     )  # fmt: skip
+    _inserer(con, "extraits", [c for contrat in regles for c in _colonnes_dites(contrat)])
+
+
+def _colonnes_dites(contrat: Regles) -> Iterator[list[object]]:
+    """The columns of an extract, as its contract says them to people."""
+    for nom, colonne in contrat.colonnes.items():
+        liste = "booleen" if colonne.type == "booleen" else colonne.liste
+        if liste in _LISTES_DU_TERRITOIRE:
+            codes = [c.code for c in contrat.listes[liste]]
+        else:
+            codes = ["O", "N"] if liste == "booleen" else []
+        precision = " (plusieurs)" if colonne.plusieurs else " (ouverte)" if colonne.ouverte else ""
+        yield [
+            contrat.nom,
+            nom,
+            "texte" if colonne.type in ("siret", "annee_scolaire") else colonne.type,
+            "oui" if colonne.obligatoire else "non",
+            "oui" if colonne.cle else "",
+            liste + precision if liste else "",
+            "|".join(codes),
+            colonne.description,
+        ]
+
+
+def inserer_lignes(
+    con: duckdb.DuckDBPyConnection, nom: str, lignes: Iterable[Mapping[str, str]]
+) -> None:
+    """Add rows of a roadmap's file, as text, to the table of the same name in `referentiel`."""
+    _inserer(con, nom, [list(ligne.values()) for ligne in lignes])
 
 
 def _inserer(con: duckdb.DuckDBPyConnection, nom: str, lignes: list[list[object]]) -> None:

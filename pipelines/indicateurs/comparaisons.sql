@@ -1,18 +1,24 @@
 -- Divisions, comparisons and ranks, of any table of counts: what is published inside and what may
 -- leave are computed by the same query. Temporary, so not in the published file.
 --
--- `cases` is a table: indicateur, territoire, maille, periode, type_periode, debut, provisoire,
--- ventilation, modalite, arrete, nature, unite, sens, rapport, numerateur, denominateur.
--- Gives the columns of indicateurs.valeurs.
+-- `cases` is a table: indicateur, territoire, maille, periode, type_periode, debut, fin, provisoire,
+-- maturite, ventilation, modalite, arrete, nature, unite, sens, rapport, comparable (whether it may be
+-- set against the period one year earlier), numerateur, denominateur, numerateur_a_date,
+-- denominateur_a_date (those of the year before, up to the same month; NULL where there is none).
+-- Gives the columns of indicateurs.valeurs, and those two counts.
+create or replace temp macro quotient(rapport, unite, numerateur, denominateur) as
+    case
+        when not rapport then numerateur
+        when denominateur <> 0
+            then case when unite = '%' then 100 else 1 end * numerateur / denominateur
+    end;
+
 create or replace temp macro comparees(cases) as table
 with valeurs as (
     select
         *,
-        case
-            when not rapport then numerateur
-            when denominateur <> 0
-                then case when unite = '%' then 100 else 1 end * numerateur / denominateur
-        end as valeur
+        quotient(rapport, unite, numerateur, denominateur) as valeur,
+        quotient(rapport, unite, numerateur_a_date, denominateur_a_date) as precedente_a_date
     from query_table(cases)
 ),
 
@@ -30,9 +36,9 @@ rapportees as (
                     0
                 )
         end as part,
-        case when not v.provisoire and v.type_periode <> 'cumul' then a.valeur end as precedente,
+        case when v.comparable then a.valeur end as precedente,
         case
-            when v.maille = 'departement' and v.valeur is not null
+            when v.maille = 'departement' and v.valeur is not null and v.sens <> 'neutre'
                 then rank() over (
                     partition by
                         v.indicateur, v.arrete, v.type_periode, v.debut, v.ventilation, v.modalite,
@@ -57,7 +63,10 @@ select
     v.territoire,
     v.periode,
     v.type_periode,
+    case when v.type_periode <> 'cumul' then v.debut end as debut,
+    v.fin,
     v.provisoire,
+    v.maturite,
     v.ventilation,
     v.modalite,
     v.arrete,
@@ -68,6 +77,11 @@ select
     100 * (v.valeur - v.precedente) / nullif(v.precedente, 0) as evolution,
     v.valeur / nullif(v.precedente, 0) as multiplicateur,
     v.valeur - v.precedente as ecart,
+    v.precedente_a_date,
+    100 * (v.valeur - v.precedente_a_date) / nullif(v.precedente_a_date, 0) as evolution_a_date,
+    v.valeur - v.precedente_a_date as ecart_a_date,
+    v.numerateur_a_date,
+    v.denominateur_a_date,
     v.rang,
     c.valeur_cible,
     100 * v.valeur / nullif(c.valeur_cible, 0) as taux_cible

@@ -1,7 +1,7 @@
 """Running the indicators of a warehouse under construction, and rolling them up.
 
-`preparer` once, `compter` for each indicator, `valeurs` at the end. Definitions of indicators, and
-anything about a single one of them, do not belong here.
+`preparer` and `dater` once, `compter` for each indicator, `valeurs` at the end. Definitions of
+indicators, and anything about a single one of them, do not belong here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +11,7 @@ import duckdb
 
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.livraison import table
 from pipelines.sql import inserer, nombre
 
 _ICI = Path(__file__).parent
@@ -46,12 +47,14 @@ def preparer(
         create or replace table chantier.indicateurs (
             indicateur varchar, nature varchar, unite varchar, sens varchar, territoires varchar,
             rapport boolean, sans_ligne varchar, plafond varchar, extrait varchar,
-            periodes varchar[]
+            mensuel boolean, consolidation integer, periodes varchar[]
         );
         create or replace table chantier.modalites (
             indicateur varchar, ventilation varchar, modalite varchar, depuis varchar
         );
         create or replace table chantier.arretes (arrete varchar, publie boolean);
+        create or replace table chantier.datees (indicateur varchar);
+        create or replace table chantier.mois_presents (extrait varchar, arrete varchar, mois date);
         create or replace table chantier.mesures (
             indicateur varchar, arrete varchar, debut date, territoire varchar,
             ventilation varchar, modalite varchar, numerateur double, denominateur double
@@ -66,7 +69,7 @@ def preparer(
         "chantier.indicateurs",
         [
             [i.nom, i.nature, i.unite, i.sens, i.territoires, i.rapport, i.sans_ligne, i.plafond,
-             i.extrait, list(i.periodes)]
+             i.extrait, "mois" in regles[i.extrait].colonnes, i.consolidation, list(i.periodes)]
             for i in indicateurs
         ],
     )  # fmt: skip
@@ -97,13 +100,37 @@ def _modalites(regles: Regles, ventilation: str, retenues: Sequence[str]) -> dic
     return {m: depuis.get(m, "") for m in retenues or depuis}
 
 
+def dater(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
+    """Write down the months that have rows in force, of extracts that are delivered by month.
+
+    Args:
+        con: a warehouse under construction, `preparer` done and these facts open.
+        regles: the contracts of the extracts to count.
+    """
+    for contrat in regles:
+        if "mois" in contrat.colonnes:
+            con.execute(
+                f"""
+                insert into chantier.mois_presents
+                select distinct '{contrat.nom}', a.arrete, cast(f.mois || '-01' as date)
+                from chantier.{table(contrat.nom)} as f
+                join chantier.arretes as a
+                    on
+                        f.mois_livraison <= a.arrete
+                        and (f.remplacee_en > a.arrete or f.remplacee_en is null)
+                """
+            )
+
+
 def compter(
     con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Iterable[str]
 ) -> dict[str, int]:
     """Run the SQL of an indicator as of each arrêté; gives its number of measures at each."""
     nombres = {}
-    sql = _mesures(con, indicateur)
+    sql, datee = _mesures(con, indicateur)
     con.begin()
+    if datee:
+        con.execute("insert into chantier.datees values (?)", [indicateur.nom])
     for arrete in arretes:
         con.execute(f"set variable arrete = '{arrete}'")
         nombres[arrete] = nombre(con, sql)
@@ -111,11 +138,15 @@ def compter(
     return nombres
 
 
-def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
-    """The insertion of an indicator's measures, one line per month or year, place and modality."""
+def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> tuple[str, bool]:
+    """The insertion of an indicator's measures, one line per month or year, place and modality.
+
+    Also: whether its rows have a day or a month.
+    """
     con.execute("set variable arrete = '2000-01'")
     types = {nom: type_ for nom, type_, *_ in con.execute(f"describe {indicateur.sql}").fetchall()}
-    debut = next(sql for nom, sql in TEMPS.items() if nom in types)
+    temps = next(nom for nom in TEMPS if nom in types)
+    debut = TEMPS[temps]
     lieu = LIEUX[indicateur.territoires]
     code = f"cast(l.{lieu} as varchar)" if lieu in types else "cast(null as varchar)"
     avec_denominateur = "denominateur" in types
@@ -139,7 +170,7 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
         """
         for coupe in coupes
     ]
-    return f"""
+    insertion = f"""
         insert into chantier.mesures by name
         with brutes as ({indicateur.sql}),
         lignes as (
@@ -152,6 +183,7 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> str:
         coupees as ({" union all by name ".join(blocs)})
         select '{indicateur.nom}' as indicateur, arrete() as arrete, * from coupees
     """
+    return insertion, temps in ("jour", "mois")
 
 
 def _modalite(nom: str, type_: str) -> str:

@@ -51,8 +51,8 @@ class Indicateur:
     `ventilations` maps each breakdown to the modalities that the head lists, none where the
     contract of the extract, or the data, say them. `extrait` is the extract whose facts the SQL
     reads, `source/extrait`. `sans_ligne` is "vide" for a maximum or a median, which has no
-    value where nothing counts; `plafond` is "aucun" for a rate that may pass 100 %. `consolidation`:
-    the months after the end of a period during which its value may still move.
+    value where nothing counts; `plafond` is "aucun" for a rate that may pass 100 %.
+    `consolidation`: the months after the end of a period during which its value may still move.
     """
 
     nom: str

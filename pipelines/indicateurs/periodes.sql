@@ -46,3 +46,13 @@ create or replace temp macro debut_de_periode(periode) as
         when 'mois' then cast(periode || '-01' as date)
         else date '1900-01-01'
     end;
+
+-- How far the value of a period can be trusted at a day: it has not ended; it has, but rows may
+-- still come for `consolidation` months after its end; it will hardly move.
+create or replace temp macro maturite(type_periode, debut, jour, consolidation) as
+    case
+        when type_periode = 'cumul' then 'consolidee'
+        when fin_periode(type_periode, debut) > jour then 'provisoire'
+        when last_day(fin_periode(type_periode, debut) + to_months(consolidation)) > jour then 'recente'
+        else 'consolidee'
+    end;

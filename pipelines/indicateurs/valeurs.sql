@@ -4,7 +4,9 @@
 --
 -- Reads: chantier.mesures (indicateur, arrete, debut, territoire, ventilation, modalite, numerateur,
 --        denominateur; territoire NULL: the region), chantier.indicateurs, chantier.modalites,
---        chantier.arretes, chantier.livraisons (extrait, mois), referentiel.*
+--        chantier.arretes, chantier.livraisons (extrait, mois), chantier.datees (indicateur: its rows
+--        have a day or a month), chantier.mois_presents (extrait, arrete, mois: the months of which
+--        an extract with a column `mois` has a row in force), referentiel.*
 -- Gives: chantier.valeurs
 
 with region as (
@@ -17,6 +19,10 @@ plan as (
         i.*,
         a.arrete,
         fin_du_mois(a.arrete) as jour_arrete,
+        (
+            select max(l.mois) from chantier.livraisons as l
+            where l.extrait = i.extrait and l.mois <= a.arrete
+        ) as derniere,
         unnest(i.periodes) as type_periode
     from chantier.indicateurs as i
     cross join chantier.arretes as a
@@ -101,15 +107,83 @@ periodes_connues as (
                 and s.type_periode = p.type_periode
                 and s.debut = p.debut
         )
-        or exists (
-            from chantier.livraisons as l
-            join chantier.indicateurs as i on l.extrait = i.extrait
-            where
-                i.indicateur = p.indicateur
-                and l.mois <= p.arrete
-                and l.mois >= strftime(p.debut, '%Y-%m')
-        ) as connue
+        or coalesce(l.derniere >= strftime(p.debut, '%Y-%m'), false) as connue
     from periodes as p
+    join plan as l using (indicateur, arrete, type_periode)
+),
+
+-- Whether a period may be set against the one a year earlier: it is over and delivered to its end, its
+-- cohort has had its time, and no month is missing from either.
+fenetres as (
+    select distinct
+        l.extrait,
+        l.mensuel,
+        p.arrete,
+        p.type_periode,
+        p.debut,
+        l.jour_arrete,
+        fin_periode(p.type_periode, p.debut) as fin,
+        last_day(cast(l.derniere || '-01' as date)) as jusque
+    from periodes as p
+    join plan as l using (indicateur, arrete, type_periode)
+    where p.type_periode <> 'cumul'
+),
+
+-- Months that have rows, of this period and of the one a year earlier; up to the newest delivery, too.
+presences as (
+    select
+        f.*,
+        count(m.mois) as presents,
+        count(m.mois) filter (
+            m.mois <= f.jusque - interval 1 year or m.mois between f.debut and f.jusque
+        ) as presents_a_date
+    from fenetres as f
+    left join chantier.mois_presents as m
+        on
+            m.extrait = f.extrait
+            and m.arrete = f.arrete
+            and (
+                m.mois between f.debut and f.fin
+                or m.mois between f.debut - interval 1 year and f.fin - interval 1 year
+            )
+    group by all
+),
+
+suivies as (
+    select
+        extrait,
+        arrete,
+        type_periode,
+        debut,
+        fin <= jour_arrete
+        and jusque >= fin
+        and (not mensuel or presents = 2 * (date_diff('month', debut, fin) + 1)) as comparable,
+        -- The year under way: the month of the newest delivery, a year earlier, is the last one counted.
+        case
+            when
+                type_periode = 'annee'
+                and fin > jour_arrete
+                and jusque >= debut
+                and (not mensuel or presents_a_date = 2 * (date_diff('month', debut, jusque) + 1))
+                then last_day(cast(jusque - interval 1 year as date))
+        end as jusque_a_date
+    from presences
+),
+
+a_date as (
+    select
+        m.indicateur,
+        m.arrete,
+        m.territoire,
+        m.ventilation,
+        m.modalite,
+        sum(m.numerateur order by m.numerateur) as numerateur,
+        sum(m.denominateur order by m.denominateur) as denominateur
+    from placees as m
+    join plan as l using (indicateur, arrete)
+    join suivies as f using (extrait, arrete, type_periode)
+    where m.debut between f.debut - interval 1 year and f.jusque_a_date
+    group by all
 ),
 
 modalites as (
@@ -139,7 +213,12 @@ cases as (
         libelle_periode(p.type_periode, p.debut) as periode,
         p.type_periode,
         p.debut,
+        case p.type_periode
+            when 'cumul' then l.jour_arrete
+            else fin_periode(p.type_periode, p.debut)
+        end as fin,
         fin_periode(p.type_periode, p.debut) > l.jour_arrete as provisoire,
+        maturite(p.type_periode, p.debut, l.jour_arrete, l.consolidation) as maturite,
         m.ventilation,
         m.modalite,
         p.arrete,
@@ -147,19 +226,42 @@ cases as (
         l.unite,
         l.sens,
         l.rapport,
+        coalesce(f.comparable, false)
+        and (l.consolidation <= 3 or maturite(p.type_periode, p.debut, l.jour_arrete, l.consolidation) <> 'recente')
+            as comparable,
         case
             when not p.connue then null
             when l.rapport then coalesce(s.numerateur, 0)
             when s.indicateur is null and l.sans_ligne = '' then 0
             else s.numerateur
         end as numerateur,
-        case when p.connue and l.rapport then coalesce(s.denominateur, 0) end as denominateur
+        case when p.connue and l.rapport then coalesce(s.denominateur, 0) end as denominateur,
+        case
+            when d.indicateur is null or p.debut = e.premiere or f.jusque_a_date is null then null
+            when l.rapport then coalesce(a.numerateur, 0)
+            when a.indicateur is null then 0
+            else a.numerateur
+        end as numerateur_a_date,
+        case when numerateur_a_date is not null and l.rapport then coalesce(a.denominateur, 0) end
+            as denominateur_a_date
     from periodes_connues as p
     join plan as l using (indicateur, arrete, type_periode)
     join territoires as t using (indicateur)
     join modalites as m using (indicateur, arrete)
     left join sommes as s
         using (indicateur, arrete, type_periode, debut, territoire, ventilation, modalite)
+    join series as e using (indicateur, arrete, type_periode)
+    left join suivies as f using (extrait, arrete, type_periode, debut)
+    -- What has no count to date: a cohort that needs more time, rows that have but a year.
+    left join chantier.datees as d
+        on d.indicateur = p.indicateur and l.consolidation <= 3 and l.nature <> 'propre'
+    left join a_date as a
+        on
+            a.indicateur = p.indicateur
+            and a.arrete = p.arrete
+            and a.territoire = t.territoire
+            and a.ventilation = m.ventilation
+            and a.modalite = m.modalite
 ),
 
 nationales as (
@@ -168,7 +270,10 @@ nationales as (
         n.territoire,
         n.periode,
         type_de_periode(n.periode) as type_periode,
-        fin_periode(type_periode, debut_de_periode(n.periode)) > l.jour_arrete as provisoire,
+        debut_de_periode(n.periode) as debut,
+        fin_periode(type_periode, debut_de_periode(n.periode)) as fin,
+        fin > l.jour_arrete as provisoire,
+        'consolidee' as maturite,
         'total' as ventilation,
         'total' as modalite,
         l.arrete,

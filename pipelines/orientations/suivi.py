@@ -4,14 +4,30 @@
 the roadmap, never here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import duckdb
 
-from pipelines.sql import nombre
+from pipelines.sql import inserer, nombre
 
 CONSTATS = "ddcs_orientations"
+
+
+def preparer(
+    con: duckdb.DuckDBPyConnection,
+    livraisons: Iterable[Sequence[str]],
+    sans_mesure: Iterable[Sequence[str]],
+) -> None:
+    """Say what was delivered (extract, month), and what has counted nothing (indicator, month)."""
+    con.execute(
+        """
+        create or replace table chantier.livraisons (extrait varchar, mois varchar);
+        create or replace table chantier.sans_mesure (indicateur varchar, arrete varchar);
+        """
+    )
+    inserer(con, "chantier.livraisons", livraisons)
+    inserer(con, "chantier.sans_mesure", sans_mesure)
 
 
 def avancer(con: duckdb.DuckDBPyConnection, arretes: Iterable[str]) -> int:

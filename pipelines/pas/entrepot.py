@@ -34,10 +34,12 @@ _PROGRAMME = "programme de plausibilité"
 _journal = logging.getLogger("bilan")
 _TABLES = {
     "indicateurs.valeurs": (valeurs.VALEURS, "valeurs"),
+    "indicateurs.a_date": (valeurs.VALEURS, "a_date"),
     "orientations.avancement": (valeurs.AVANCEMENT, "avancement"),
     "qualite.attendus": (des_livraisons.ATTENDUS, "attendus"),
     "qualite.arretes": (valeurs.ARRETES, "arretes"),
     "rapprochement.chiffres": (valeurs.RAPPROCHEMENT, "chiffres"),
+    "rapprochement.coherences": (valeurs.RAPPROCHEMENT, "coherences"),
     "diffusion.valeurs": (valeurs.DIFFUSION, "valeurs"),
 }
 

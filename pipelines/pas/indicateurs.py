@@ -164,6 +164,7 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
     con.execute("create or replace table chantier.livraisons (extrait varchar, mois varchar)")
     inserer(con, "chantier.livraisons", des_livraisons.mois_livres(atelier, extraits))
     comptage.preparer(con, indicateurs, atelier.regles, mois)
+    comptage.dater(con, [atelier.regles[extrait] for extrait in extraits])
     mesures: dict[str, dict[str, int]] = {}
     with _fils(con):
         for i in indicateurs:
@@ -227,6 +228,11 @@ def pieces(atelier: "Atelier", indicateurs: Sequence[Indicateur]) -> str:
     return parquet(atelier.gardee(cle(i)).pieces["valeurs"] for i in indicateurs)
 
 
+def sans_mesure(atelier: "Atelier", i: Indicateur, mois: str) -> bool:
+    """Whether nothing counted for an indicator at a month, anywhere."""
+    return not atelier.gardee(cle(i)).fiche["mois"][mois]["mesures"]
+
+
 def defauts(atelier: "Atelier", mois: str) -> dict[str, list[Resultat]]:
     """What identities found at a month, by indicator: those are withheld."""
     trouves = {}
@@ -260,7 +266,8 @@ def _a_montrer(atelier: "Atelier") -> tuple[dict[str, list[Any]], dict[str, list
             con.execute(
                 f"""
                 insert into indicateurs.valeurs by name
-                select * exclude (filename) from {parquet(g.pieces["valeurs"] for g in gardees)}
+                select * exclude (filename, numerateur_a_date, denominateur_a_date)
+                from {parquet(g.pieces["valeurs"] for g in gardees)}
                 """
             )
             rapprocher(con)

@@ -19,7 +19,7 @@ from pipelines.pas import indicateurs as des_indicateurs
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.peremption import fondements as peremption
 from pipelines.rapprochement import comparaison as rapprochement
-from pipelines.rapprochement import hypothese
+from pipelines.rapprochement import hypothese, relations
 from pipelines.sql import inserer, parquet
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ DIFFUSION = "diffusion/valeurs"
 ARRETES = "qualite/arretes"
 A_JOUR = Controle("arretes_a_jour", "Tous les mois publiés sont à jour.")
 GROUPE = "5_valeurs"
+_ORDRE = "indicateur, type_periode, periode, territoire, ventilation, modalite"
 _SQL = frozenset({"sql", "duckdb"})
 
 
@@ -84,17 +85,21 @@ def pas(indicateurs: Sequence[Indicateur]) -> Iterator[Pas]:
         cle=RAPPROCHEMENT,
         genre="rapprochement",
         groupe=GROUPE,
-        mots="Chaque chiffre imprimé dans le bilan, comparé à ce que disent les données.",
+        mots=(
+            "Chaque chiffre imprimé dans un bilan, comparé à ce que disent les données ; et les "
+            "relations que ces chiffres doivent avoir entre eux."
+        ),
         entrees=("referentiel/feuille_de_route", VALEURS),
         code=(_voisin(rapprochement, "chiffres.sql"),),
         empreinte=lambda atelier, _: empreinte(
             empreintes_des_mois(atelier),
             [
                 [dict(ligne) for ligne in atelier.feuille.tables[nom]]
-                for nom in ("chiffres_publies", "cibles", "territoires")
+                for nom in ("chiffres_publies", "coherences", "cibles", "territoires")
             ],
             du_code(
                 _voisin(rapprochement, "chiffres.sql"),
+                Path(relations.__file__),
                 Path(rapprochement.__file__),
                 Path(hypothese.__file__),
             ),
@@ -201,9 +206,16 @@ def _faire_les_valeurs(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) 
             con,
             {
                 "valeurs": f"""
-                {choix}
-                order by indicateur, type_periode, periode, territoire, ventilation, modalite
-                """
+                select * exclude (numerateur_a_date, denominateur_a_date) {choix}
+                order by {_ORDRE}
+                """,
+                "a_date": f"""
+                select
+                    indicateur, territoire, periode, type_periode, ventilation, modalite, arrete,
+                    numerateur_a_date as numerateur, denominateur_a_date as denominateur
+                {choix} and precedente_a_date is not null
+                order by {_ORDRE}
+                """,
             },
         )
 
@@ -240,15 +252,18 @@ def _preparer(atelier: "Atelier", mois: Sequence[str], a_part: Sequence[str] = (
 
 
 def _empreinte_de_l_avancement(atelier: "Atelier", mois: str) -> str:
-    bilan = atelier.feuille.arrete_du_bilan
     declare = orientations.CONSTATS.replace("_", "/", 1)
     return empreinte(
         atelier.empreinte(VALEURS, mois),
-        atelier.empreinte(VALEURS, bilan) if bilan <= mois else "",
+        [
+            atelier.empreinte(VALEURS, bilan)
+            for bilan in atelier.feuille.arretes_des_bilans
+            if bilan <= mois
+        ],
         des_livraisons.empreinte_a(atelier, declare, mois) if declare in atelier.regles else "",
         des_faits.corrections(atelier, declare) if declare in atelier.regles else "",
         [dict(ligne) for ligne in atelier.feuille.tables["orientations"]],
-        [dict(ligne) for ligne in atelier.feuille.tables["bilan"]],
+        [dict(ligne) for ligne in atelier.feuille.tables["bilans"]],
         du_code(Path(orientations.__file__), _voisin(orientations, "avancement.sql")),
     )
 
@@ -256,7 +271,7 @@ def _empreinte_de_l_avancement(atelier: "Atelier", mois: str) -> str:
 def _avancer(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     con = atelier.con
     mois = [m for _, m in demandes]
-    a_part = [b for b in [atelier.feuille.arrete_du_bilan] if b < max(mois) and b not in mois]
+    a_part = [b for b in atelier.feuille.arretes_des_bilans if b < max(mois) and b not in mois]
     atelier.obtenir([VALEURS], [*mois, *a_part])
     des_faits.ouvrir(atelier, orientations.CONSTATS.replace("_", "/", 1))
     _preparer(atelier, mois, a_part)
@@ -265,6 +280,16 @@ def _avancer(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
         create or replace table chantier.valeurs as
         select * exclude (filename) from {lire(atelier, VALEURS, "valeurs", [*mois, *a_part])}
         """
+    )
+    orientations.preparer(
+        con,
+        des_livraisons.mois_livres(atelier, sorted({i.extrait for i in atelier.indicateurs})),
+        [
+            (i.nom, m)
+            for i in atelier.indicateurs
+            for m in [*mois, *a_part]
+            if des_indicateurs.sans_mesure(atelier, i, m)
+        ],
     )
     con.execute("create or replace temp table avant as from orientations.avancement")
     con.execute("truncate orientations.avancement")
@@ -295,8 +320,11 @@ def _montrer_l_avancement(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
 
 def _rapprocher(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     atelier.poser("indicateurs.valeurs")
-    atelier.con.execute("truncate rapprochement.chiffres")
+    for table in ("chiffres", "coherences"):
+        atelier.con.execute(f"truncate rapprochement.{table}")
     rapprochement.rapprocher(atelier.con)
+    feuille = atelier.feuille.tables
+    rapprochement.relier(atelier.con, feuille["coherences"], feuille["chiffres_publies"])
     chiffres = atelier.lignes(
         """
         select
@@ -315,9 +343,13 @@ def _rapprocher(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None
         atelier.empreinte(RAPPROCHEMENT),
         {"chiffres": chiffres},
         atelier.con,
-        {"chiffres": "from rapprochement.chiffres order by chiffre"},
+        {
+            "chiffres": "from rapprochement.chiffres order by chiffre",
+            "coherences": "from rapprochement.coherences order by coherence",
+        },
     )
-    atelier.une_fois("posée rapprochement.chiffres")
+    for table in ("chiffres", "coherences"):
+        atelier.une_fois(f"posée rapprochement.{table}")
 
 
 def _montrer_le_rapprochement(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
@@ -327,6 +359,7 @@ def _montrer_le_rapprochement(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]
 
 def _diffuser(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     atelier.poser("indicateurs.valeurs")
+    atelier.poser("indicateurs.a_date")
     _preparer(atelier, [atelier.dernier])
     atelier.con.execute("truncate diffusion.valeurs")
     diffusion.diffuser(atelier.con)

@@ -54,7 +54,7 @@ select
         when arrondi_imprime(valeur_hypothese, decimales) = arrondi_imprime(valeur, decimales)
             then 'explique'
         when operateur = '=' and abs(valeur_calculee - valeur) < pow(10, -decimales)
-            then 'arrondi'
+            then 'proche'
         else 'inexplique'
     end as verdict
 from calcules

@@ -1,11 +1,14 @@
-"""Filling `rapprochement.chiffres`."""
+"""Filling `rapprochement.chiffres` and `rapprochement.coherences`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from pipelines.rapprochement import relations
 from pipelines.rapprochement.hypothese import evaluer
-from pipelines.sql import nombre
+from pipelines.rapprochement.relations import Ligne
+from pipelines.sql import inserer, nombre
 
 # Half up, as people round; the last term absorbs the binary noise of 0.285 * 100.
 _ARRONDI = """
@@ -27,3 +30,32 @@ def rapprocher(con: duckdb.DuckDBPyConnection) -> int:
         )
     sql = (Path(__file__).parent / "chiffres.sql").read_text(encoding="utf-8")
     return nombre(con, f"insert into rapprochement.chiffres by name {sql}")
+
+
+def relier(
+    con: duckdb.DuckDBPyConnection, coherences: Iterable[Ligne], chiffres: Iterable[Ligne]
+) -> None:
+    """Try every relation between printed figures, rows of the roadmap."""
+    con.execute(
+        """
+        create or replace table chantier.relations (
+            coherence varchar, gauche double, droite double, tient boolean
+        )
+        """
+    )
+    inserer(
+        con,
+        "chantier.relations",
+        [
+            [ligne["coherence"], float(r.gauche), float(r.droite), r.tient]
+            for ligne, r in relations.toutes(coherences, chiffres)
+        ],
+    )
+    con.execute(
+        """
+        insert into rapprochement.coherences
+        select c.*, r.gauche, r.droite, r.tient
+        from referentiel.coherences as c
+        join chantier.relations as r using (coherence)
+        """
+    )

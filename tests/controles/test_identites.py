@@ -17,22 +17,24 @@ FEUILLE = feuille_de_route.lire()
 REGLES = regles_de(FEUILLE)
 ARRETE = "2019-12"
 
-# Two departments; the measures of a count with a breakdown, and of a rate.
+# Two departments; the measures of a count with a breakdown, and of a rate; of the region alone, a
+# rate that may pass 100.
 MESURES = """
-    indicateur       | territoire | ventilation | modalite  | numerateur | denominateur
-    cph_places_creees| D59        | total       | total     | 10         | -
-    cph_places_creees| D02        | total       | total     | 5          | -
-    cph_places_creees| D59        | orientation | LOCALE    | 10         | -
-    cph_places_creees| D02        | orientation | NATIONALE | 5          | -
-    cir_taux_a1      | D59        | total       | total     | 3          | 4
-    cir_taux_a1      | D02        | total       | total     | 1          | 4
+    indicateur            | territoire | ventilation | modalite  | numerateur | denominateur
+    cph_places_creees     | D59        | total       | total     | 10         | -
+    cph_places_creees     | D02        | total       | total     | 5          | -
+    cph_places_creees     | D59        | orientation | LOCALE    | 10         | -
+    cph_places_creees     | D02        | orientation | NATIONALE | 5          | -
+    cir_taux_a1           | D59        | total       | total     | 3          | 4
+    cir_taux_a1           | D02        | total       | total     | 1          | 4
+    volontr_taux_objectif | -          | total       | total     | 18         | 15
 """
 
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse in which these measures are rolled up."""
-    indicateurs = definition.lire({"cph_places_creees", "cir_taux_a1"})
+    indicateurs = definition.lire({"cph_places_creees", "cir_taux_a1", "volontr_taux_objectif"})
     with en_memoire(REGLES.values(), indicateurs, FEUILLE) as con:
         con.execute(
             """

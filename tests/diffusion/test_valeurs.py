@@ -109,6 +109,27 @@ def test_a_number_is_masked_from_1_to_4_then_rounded_half_up(
     assert vide.execute("select diffusable(cast(? as double))", [nombre]).fetchone() == (diffuse,)
 
 
+@pytest.mark.parametrize(
+    "nom",
+    [
+        "attributions_hebergement_generaliste",
+        "logements_mobilises",
+        "logements_part_hors_grandes_villes",
+    ],
+)
+def test_lodgings_found_for_people_count_them(nom: str) -> None:
+    """A lodging stands for those who live in it: a small count does not leave."""
+    [indicateur] = definition.lire({nom})
+    con = entrepot(indicateur, "territoire | periode | numerateur\nD59 | 2020 | 3")
+    verifier(
+        con,
+        """
+        territoire | periode | numerateur | valeur | masque
+        D59        | 2020    | -          | -      | oui
+        """,
+    )
+
+
 def test_each_count_is_rounded_by_itself() -> None:
     con = entrepot(
         EFFECTIF,

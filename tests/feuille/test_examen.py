@@ -54,38 +54,76 @@ def test_a_sound_roadmap_passes(feuille: Path) -> None:
         ("cibles", "avdl_beneficiaires,DX1,2022,total,total,1,a,b", "une cellule de trop"),
         (
             "orientations",
-            "o,2,g,Texte,1,mesure,,total,total,region,hausse,2,",
+            "o,2021,orientation,2,g,Texte,1,mesure,,total,total,region,,hausse,2,,,",
             "veut un indicateur",
         ),
-        ("orientations", "o,2,g,T,1,suivi,,total,total,region,hausse,,", "veut un indicateur"),
         (
             "orientations",
-            "o,2,g,T,1,mesure,avdl_beneficiaires,total,total,region,hausse,,",
+            "o,2021,orientation,2,g,T,1,suivi,,total,total,region,,hausse,,,,",
+            "veut un indicateur",
+        ),
+        (
+            "orientations",
+            "o,2021,orientation,2,g,T,1,mesure,avdl_beneficiaires,total,total,region,,hausse,,,,",
             "veut une cible",
         ),
-        ("orientations", "o,2,g,T,1,suivi,rien,total,total,region,hausse,,", "«rien» est inconnu"),
         (
             "orientations",
-            "o,2,g,T,1,parfois,,,,region,,,",
+            "o,2021,piste,2,g,T,1,suivi,rien,total,total,region,,hausse,,,,",
+            "«rien» est inconnu",
+        ),
+        (
+            "orientations",
+            "o,2021,orientation,2,g,T,1,parfois,,,,region,,,,,,",
             "mode «parfois» doit être mesure, suivi",
         ),
-        ("orientations", "o,2,g,T,1,declare,,,,region,,,31/12/2022", "echeance «31/12/2022»"),
-        ("orientations", "charte,4,d,T,3,declare,,,,region,,,", "la clé (charte) y est déjà"),
+        (
+            "orientations",
+            "o,2021,orientation,2,g,T,1,declare,,,,region,,,,,,31/12/2022",
+            "echeance «31/12/2022»",
+        ),
+        (
+            "orientations",
+            "charte,2021,orientation,4,d,T,3,declare,,,,region,,,,,,",
+            "(charte) y est déjà",
+        ),
+        (
+            "orientations",
+            "o,2019,orientation,4,d,T,3,declare,,,,region,,,,,,",
+            "«2019» est inconnu",
+        ),
+        ("orientations", "o,2021,idee,4,d,T,3,declare,,,,region,,,,,,", "genre «idee» doit être"),
+        ("orientations", "o,2021,piste,4,d,T,3,declare,,,,region,RZ,,,,,", "«RZ» est inconnu"),
+        (
+            "orientations",
+            "o,2021,piste,2,g,T,1,mesure,avdl_beneficiaires,total,total,region,,hausse,,2,,",
+            "un multiple veut une année de départ",
+        ),
+        (
+            "orientations",
+            "o,2021,piste,2,g,T,1,mesure,avdl_beneficiaires,total,total,region,,hausse,5,2,2019,",
+            "une cible ou un multiple, pas les deux",
+        ),
+        ("coherences", "c,2021,1,T,avdl_2021 = rien + 1,", "le chiffre «rien» est inconnu"),
+        ("coherences", "c,2021,1,T,avdl_2021 + 1,", "n'est pas une égalité"),
+        ("coherences", "c,2021,1,T,avdl_2021 = 1 +,", "«1 +» n'est pas un calcul"),
+        ("coherences", "c,2019,1,T,avdl_2021 = 1,", "bilan «2019» est inconnu"),
+        ("coherences", "ensemble,2021,1,T,avdl_2021 = 17,", "la clé (ensemble) y est déjà"),
         ("territoires", "DX3,Loin,departement,X3,RY,", "parent «RY» est inconnu"),
         ("territoires", "DX2,Aval,departement,X2,RX,", "la clé (DX2) y est déjà"),
         (
             "chiffres_publies",
-            "c,1,L,avdl_beneficiaires,valeur,RX,2021,total,total,2021-12,=,1,0,u,1,x,100 * (,",
+            "c,2021,1,L,avdl_beneficiaires,valeur,RX,2021,total,total,2021-12,=,1,0,u,1,x,100 * (,",
             "hypothese : «100 * (» n'est pas un calcul",
         ),
         (
             "chiffres_publies",
-            "c,1,L,avdl_beneficiaires,valeur,RX,2021,total,total,2021-12,=,1,0,u,1,x,__import__(1),",
+            "c,2021,1,L,avdl_beneficiaires,valeur,RX,2021,total,total,2021-12,=,1,0,u,1,x,__import__(1),",
             "n'est pas un calcul",
         ),
         (
             "chiffres_publies",
-            "c,1,L,avdl_beneficiaires,mode,RX,2021,total,total,2021-12,~,1,0,u,1,x,,",
+            "c,2021,1,L,avdl_beneficiaires,mode,RX,2021,total,total,2021-12,~,1,0,u,1,x,,",
             "operateur «~» doit être =, >, >=, <, <=",
         ),
         ("references_nationales", "inconnu,FR,2021,1,x", "indicateur «inconnu» est inconnu"),
@@ -209,6 +247,7 @@ TETE = """-- titre: Essai
 -- personnes: non
 -- periodes: annee
 -- territoires: departements
+-- consolidation: 3
 
 """
 SQL = """select
@@ -227,9 +266,10 @@ group by all
         (TETE.replace("-- sens: hausse\n", "") + SQL, "il manque la clé «sens»"),
         (TETE.replace("sens: hausse", "sens: nord") + SQL, "«sens» doit être hausse ou baisse"),
         (TETE.replace("periodes: annee", "periodes: siècle") + SQL, "«periodes» doit être parmi"),
-        (TETE + SQL.replace("logement_avdl", "inconnue"), "ligne 10 : le SQL doit lire une table"),
-        (TETE + SQL.replace("    departement,", "    arrondissement,"), "ligne 12 : "),
-        (TETE + SQL.replace("    departement,\n", ""), "ligne 10 : le SQL ne rend pas departement"),
+        (TETE.replace(": 3", ": trois") + SQL, "«consolidation» doit être un nombre de mois"),
+        (TETE + SQL.replace("logement_avdl", "inconnue"), "ligne 11 : le SQL doit lire une table"),
+        (TETE + SQL.replace("    departement,", "    arrondissement,"), "ligne 13 : "),
+        (TETE + SQL.replace("    departement,\n", ""), "ligne 11 : le SQL ne rend pas departement"),
         (TETE + SQL.replace("    annee,\n", ""), "une colonne parmi jour, mois, annee"),
         (TETE + SQL.replace("departement,", "departement, operateur,"), "colonnes de trop"),
         (TETE.replace("effectif", "part") + SQL, "le SQL ne rend pas denominateur"),

@@ -118,3 +118,91 @@ def test_projets_taux_realisation(verifier: Verifier) -> None:
         R32        | 2020    | 0              | 0               | -
         """,
     )
+
+
+def test_projets_montant_accorde(verifier: Verifier) -> None:
+    verifier(
+        "projets_montant_accorde",
+        "2020-12",
+        """
+        exercice | departement | axe    | action | statut    | montant_accorde
+        2018     | 59          | LANGUE | 12     | ABANDONNE | 500
+        2019     | 59          | LANGUE | 12     | FINANCE   | 1000.5
+        2019     | 59          | LANGUE | 15     | EN_COURS  | 0
+        2019     | 59          | EMPLOI | 15     | ABANDONNE | 500
+        2019     | 59          | EMPLOI | 15     | FINANCE   | -
+        2019     | 02          | EMPLOI | 15     | TERMINE   | 250.25
+        2019     | 80          | SANTE  | 12     | TERMINE   | -
+        2020     | 80          | SANTE  | 12     | TERMINE   | -
+        2021     | 02          | EMPLOI | 15     | FINANCE   | 500
+        """,
+        """
+        territoire | periode | ventilation | modalite | valeur              | part
+        R32        | 2018    | total       | total    | absent              | -
+        D59        | 2019    | total       | total    | 1000.5 + 0          | -
+        D02        | 2019    | total       | total    | 250.25              | -
+        D80        | 2019    | total       | total    | -                   | -
+        D60        | 2019    | total       | total    | 0                   | -
+        R32        | 2019    | total       | total    | 1000.5 + 0 + 250.25 | -
+        R32        | 2019    | axe         | LANGUE   | 1000.5 + 0          | 100 * 1000.5 / 1250.75
+        R32        | 2019    | axe         | EMPLOI   | 250.25              | 100 * 250.25 / 1250.75
+        R32        | 2019    | axe         | SANTE    | -                   | -
+        R32        | 2019    | axe         | DROITS   | 0                   | 0
+        D59        | 2019    | axe         | EMPLOI   | -                   | -
+        D59        | 2019    | axe         | LANGUE   | 1000.5 + 0          | 100
+        R32        | 2019    | action      | 12       | 1000.5              | 100 * 1000.5 / 1250.75
+        R32        | 2019    | action      | 15       | 0 + 250.25          | 100 * 250.25 / 1250.75
+        D59        | 2019    | action      | 15       | 0                   | 0
+        D80        | 2019    | action      | 12       | -                   | -
+        D59        | 2020    | total       | total    | 0                   | -
+        D80        | 2020    | total       | total    | -                   | -
+        R32        | 2020    | total       | total    | -                   | -
+        R32        | 2021    | total       | total    | absent              | -
+        """,
+    )
+
+
+def test_projets_cout_par_beneficiaire(verifier: Verifier) -> None:
+    """Over the projects that give both; a project that reached nobody still cost."""
+    livrees = """
+        exercice | departement | axe    | statut    | montant_accorde | beneficiaires_realises
+        2018     | 59          | LANGUE | FINANCE   | 1000            | -
+        2018     | 59          | LANGUE | FINANCE   | -               | 10
+        2019     | 59          | LANGUE | FINANCE   | 1000.5          | 10
+        2019     | 59          | EMPLOI | FINANCE   | 500             | 0
+        2019     | 59          | LANGUE | FINANCE   | 900             | -
+        2019     | 59          | LANGUE | FINANCE   | -               | 90
+        2019     | 59          | LANGUE | ABANDONNE | 900             | 90
+        2019     | 02          | EMPLOI | TERMINE   | 300             | 4
+        2019     | 80          | SANTE  | TERMINE   | 700             | 0
+        2021     | 80          | SANTE  | TERMINE   | 700             | 7
+    """
+    verifier(
+        "projets_cout_par_beneficiaire",
+        "2020-12",
+        livrees,
+        """
+        territoire | periode | numerateur               | denominateur   | valeur      | rang
+        R32        | 2018    | -                        | -              | absent      | -
+        D59        | 2019    | 1000.5 + 500             | 10 + 0         | 1500.5 / 10 | -
+        D02        | 2019    | 300                      | 4              | 300 / 4     | -
+        D80        | 2019    | 700                      | 0              | -           | -
+        D62        | 2019    | 0                        | 0              | -           | -
+        R32        | 2019    | 1000.5 + 500 + 300 + 700 | 10 + 0 + 4 + 0 | 2500.5 / 14 | -
+        R32        | 2020    | 0                        | 0              | -           | -
+        R32        | 2021    | -                        | -              | absent      | -
+        """,
+    )
+    verifier(
+        "projets_cout_par_beneficiaire",
+        "2020-12",
+        livrees,
+        """
+        territoire | periode | ventilation | modalite | numerateur | denominateur | valeur
+        R32        | 2019    | axe         | LANGUE   | 1000.5     | 10           | 1000.5 / 10
+        R32        | 2019    | axe         | EMPLOI   | 500 + 300  | 0 + 4        | 800 / 4
+        D59        | 2019    | axe         | EMPLOI   | 500        | 0            | -
+        R32        | 2019    | axe         | SANTE    | 700        | 0            | -
+        R32        | 2019    | axe         | DROITS   | 0          | 0            | -
+        """,
+    )

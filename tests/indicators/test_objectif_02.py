@@ -120,3 +120,74 @@ def test_comites_techniques_tenus(verifier: Verifier) -> None:
         D59        | 2020    | 0      | 0 - 2
         """,
     )
+
+
+def test_referents_departementaux(verifier: Verifier) -> None:
+    """Designations, not departments; without a profile they are non_renseigne."""
+    verifier(
+        "referents_departementaux",
+        "2021-06",
+        """
+        departement | fonction               | profil         | date_designation | date_fin
+        80          | ACTEUR                 | -              | 2017-01-01       | -
+        80          | CORRESPONDANT_LOCAL    | -              | 2018-01-01       | -
+        59          | REFERENT_BPI           | -              | 2018-01-01       | -
+        59          | REFERENT_DEPARTEMENTAL | SOUS_PREFET    | 2018-12-31       | -
+        59          | REFERENT_DEPARTEMENTAL | DDCS           | 2018-01-01       | 2019-12-31
+        59          | REFERENT_DEPARTEMENTAL | DDCS           | 2019-01-01       | 2019-12-30
+        02          | REFERENT_DEPARTEMENTAL | DDCS           | 2019-06-01       | 2021-06-30
+        02          | REFERENT_DEPARTEMENTAL | DDETS          | 2021-04-01       | 2021-06-29
+        62          | REFERENT_DEPARTEMENTAL | -              | 2020-12-31       | 2021-12-31
+        62          | REFERENT_DEPARTEMENTAL | PREFET_DELEGUE | 2021-07-01       | -
+        """,
+        """
+        territoire | periode | ventilation | modalite       | valeur    | part | rang | provisoire
+        R32        | 2017    | total       | total          | absent    | -    | -    | -
+        R32        | 2018    | total       | total          | 1 + 1     | -    | -    | non
+        D59        | 2018    | total       | total          | 1 + 1     | -    | 1    | non
+        D02        | 2018    | total       | total          | 0         | -    | 2    | non
+        R32        | 2018    | profil      | SOUS_PREFET    | 1         | -    | -    | non
+        R32        | 2018    | profil      | DDCS           | 1         | -    | -    | non
+        R32        | 2018    | profil      | non_renseigne  | 0         | -    | -    | non
+        R32        | 2019    | total       | total          | 2 + 1     | -    | -    | non
+        D59        | 2019    | total       | total          | 1 + 1     | -    | 1    | non
+        D02        | 2019    | total       | total          | 1         | -    | 2    | non
+        D80        | 2019    | total       | total          | 0         | -    | 3    | non
+        R32        | 2019    | profil      | DDCS           | 1 + 1     | -    | -    | non
+        D59        | 2019    | profil      | DDCS           | 1         | -    | 1    | non
+        R32        | 2020    | total       | total          | 1 + 1 + 1 | -    | -    | non
+        D62        | 2020    | profil      | non_renseigne  | 1         | -    | 1    | non
+        D59        | 2020    | profil      | non_renseigne  | 0         | -    | 2    | non
+        R32        | 2020    | profil      | non_renseigne  | 1         | -    | -    | non
+        R32        | 2021    | total       | total          | 1 + 1 + 1 | -    | -    | oui
+        D02        | 2021    | total       | total          | 1         | -    | 1    | oui
+        D62        | 2021    | total       | total          | 1         | -    | 1    | oui
+        R32        | 2021    | profil      | DDCS           | 1         | -    | -    | oui
+        R32        | 2021    | profil      | DDETS          | 0         | -    | -    | oui
+        R32        | 2021    | profil      | PREFET_DELEGUE | 0         | -    | -    | oui
+        R32        | 2021    | profil      | AUTRE          | 0         | -    | -    | oui
+        R32        | 2022    | total       | total          | absent    | -    | -    | -
+        """,
+    )
+
+
+def test_referents_departementaux_before_the_new_profiles(verifier: Verifier) -> None:
+    """DDETS is a code since April 2021."""
+    verifier(
+        "referents_departementaux",
+        "2021-03",
+        """
+        departement | fonction               | profil | date_designation
+        59          | REFERENT_DEPARTEMENTAL | DDCS   | 2021-03-31
+        """,
+        """
+        territoire | periode | ventilation | modalite      | valeur
+        R32        | 2020    | total       | total         | absent
+        R32        | 2021    | total       | total         | 1
+        R32        | 2021    | profil      | DDCS          | 1
+        R32        | 2021    | profil      | DDCS_ADJOINT  | 0
+        R32        | 2021    | profil      | DDETS         | absent
+        R32        | 2021    | profil      | DDETS_ADJOINT | absent
+        R32        | 2021    | profil      | non_renseigne | absent
+        """,
+    )

@@ -130,3 +130,38 @@ def test_outils_deployes(verifier: Verifier) -> None:
         R32        | 2020    | type_outil  | REPERTOIRE       | 1 + 1      | 1 + 1     | -
         """,
     )
+
+
+def test_outils_regionaux_deployes(verifier: Verifier) -> None:
+    verifier(
+        "outils_regionaux_deployes",
+        "2020-06",
+        """
+        type_outil       | departement | statut  | date_deploiement | date_retrait
+        REPERTOIRE       | -           | PREVU   | 2016-01-01       | -
+        REPERTOIRE       | 59          | DEPLOYE | 2017-01-01       | -
+        REPERTOIRE       | -           | DEPLOYE | 2018-12-31       | -
+        APPLICATION      | -           | RETIRE  | 2018-01-01       | 2018-12-31
+        CARTOGRAPHIE_FLE | -           | RETIRE  | 2018-01-01       | 2019-01-01
+        APPLICATION      | -           | DEPLOYE | 2020-06-30       | -
+        METIERS_TENSION  | -           | DEPLOYE | 2020-07-01       | -
+        REPERTOIRE       | -           | DEPLOYE | 2020-01-01       | 2020-07-01
+        REPERTOIRE       | -           | RETIRE  | 2020-01-01       | 2020-06-30
+        """,
+        """
+        territoire | periode | ventilation | modalite             | numerateur | valeur | provisoire
+        R32        | 2017    | total       | total                | -          | absent | -
+        R32        | 2018    | total       | total                | 1 + 1      | 1 + 1  | non
+        D59        | 2018    | total       | total                | -          | absent | -
+        R32        | 2018    | type_outil  | REPERTOIRE           | 1          | 1      | non
+        R32        | 2018    | type_outil  | CARTOGRAPHIE_FLE     | 1          | 1      | non
+        R32        | 2018    | type_outil  | APPLICATION          | 0          | 0      | non
+        R32        | 2018    | type_outil  | DOCUMENT_DISPOSITIFS | 0          | 0      | non
+        R32        | 2018    | type_outil  | non_renseigne        | -          | absent | -
+        R32        | 2019    | total       | total                | 1          | 1      | non
+        R32        | 2020    | total       | total                | 2 + 1      | 2 + 1  | oui
+        R32        | 2020    | type_outil  | REPERTOIRE           | 1 + 1      | 1 + 1  | oui
+        R32        | 2020    | type_outil  | APPLICATION          | 1          | 1      | oui
+        R32        | 2020    | type_outil  | METIERS_TENSION      | 0          | 0      | oui
+        """,
+    )

@@ -48,8 +48,8 @@ def test_cir_heures_prescrites_maximum(verifier: Verifier) -> None:
         territoire | periode | numerateur | denominateur | valeur | rang
         R32        | 2018    | -          | -            | -      | -
         R32        | 2019    | 600        | -            | 600    | -
-        D59        | 2019    | 600        | -            | 600    | 1
-        D02        | 2019    | 100        | -            | 100    | 2
+        D59        | 2019    | 600        | -            | 600    | -
+        D02        | 2019    | 100        | -            | 100    | -
         D62        | 2019    | -          | -            | -      | -
         D80        | 2019    | -          | -            | -      | -
         R32        | 2020    | 200        | -            | 200    | -
@@ -61,7 +61,7 @@ def test_cir_heures_prescrites_maximum(verifier: Verifier) -> None:
 def test_formation_linguistique_heures(verifier: Verifier) -> None:
     verifier(
         "formation_linguistique_heures",
-        "2020-12",
+        "2021-12",
         """
         exercice | departement | axe    | statut    | heures_formation
         2019     | 59          | LANGUE | FINANCE   | 120
@@ -70,7 +70,7 @@ def test_formation_linguistique_heures(verifier: Verifier) -> None:
         2019     | 80          | LANGUE | TERMINE   | 0
         2019     | 80          | LANGUE | ABANDONNE | 500
         2020     | 02          | LANGUE | FINANCE   | 60
-        2021     | 59          | LANGUE | FINANCE   | 900
+        2022     | 59          | LANGUE | FINANCE   | 900
         """,
         """
         territoire | periode | valeur       | evolution
@@ -82,7 +82,7 @@ def test_formation_linguistique_heures(verifier: Verifier) -> None:
         R32        | 2020    | 60           | 100 * (60 - 150) / 150
         D02        | 2020    | 60           | -
         D59        | 2020    | 0            | 100 * (0 - 150) / 150
-        R32        | 2021    | absent       | -
+        R32        | 2022    | absent       | -
         """,
     )
 
@@ -158,6 +158,9 @@ def test_projets_fle(verifier: Verifier) -> None:
         """
         territoire | periode | ventilation           | modalite      | valeur | multiplicateur
         D59        | 2019    | total                 | total         | 1      | 1 / 1
+        R32        | 2019    | visee_professionnelle | N             | 1      | 1 / 1
+        R32        | 2019    | visee_professionnelle | O             | 0      | -
+        D59        | 2018    | visee_professionnelle | O             | 0      | -
         R32        | 2019    | visee_professionnelle | non_renseigne | absent | -
         """,
     )
@@ -178,12 +181,12 @@ def test_projets_part_fle_hors_visee_pro(verifier: Verifier) -> None:
         2019     | 02          | LANGUE | FINANCE   | false
         """,
         """
-        territoire | periode | numerateur | denominateur | valeur
-        R32        | 2018    | 0          | 1            | 100 * 0 / 1
-        R32        | 2019    | 1 + 1      | 3 + 2        | 100 * 2 / (3 + 2)
-        D59        | 2019    | 1          | 3            | 100 * 1 / 3
-        D02        | 2019    | 1          | 2            | 100 * 1 / 2
-        D62        | 2019    | 0          | 0            | -
+        territoire | periode | numerateur | denominateur | valeur            | rang
+        R32        | 2018    | 0          | 1            | 100 * 0 / 1       | -
+        R32        | 2019    | 1 + 1      | 3 + 2        | 100 * 2 / (3 + 2) | -
+        D59        | 2019    | 1          | 3            | 100 * 1 / 3       | -
+        D02        | 2019    | 1          | 2            | 100 * 1 / 2       | -
+        D62        | 2019    | 0          | 0            | -                 | -
         """,
     )
 
@@ -516,5 +519,112 @@ def test_oepre_taux_delf(verifier: Verifier) -> None:
         R32        | 2020-2021 | 34         | 40           | 100 * 34 / 40
         A09        | 2020-2021 | 0          | 0            | -
         A20        | 2020-2021 | 34         | 40           | 100 * 34 / 40
+        """,
+    )
+
+
+def test_cir_part_assidus(verifier: Verifier) -> None:
+    """Exactly 80 % counts: 80 of 100 hours, 480 of 600."""
+    livrees = """
+        departement | date_fin_formation | heures_prescrites | heures_realisees | sexe | age
+        59          | 2018-06-15         | 0                 | 10               | H    | 30
+        59          | 2018-06-15         | -                 | 10               | H    | 30
+        59          | 2018-06-15         | 100               | -                | H    | 30
+        59          | 2019-01-01         | 100               | 80               | H    | 24
+        59          | 2019-12-31         | 600               | 480              | F    | 25
+        59          | 2019-06-01         | 600               | 479              | F    | 25
+        59          | 2019-06-01         | 50                | 0                | -    | -
+        59          | -                  | 200               | 200              | H    | 24
+        02          | 2019-06-01         | 400               | 800              | F    | 24
+        80          | 2020-06-30         | 100               | 79               | H    | 40
+        80          | 2020-07-01         | 100               | 100              | H    | 40
+        80          | 2021-01-01         | 100               | 100              | H    | 40
+    """
+    verifier(
+        "cir_part_assidus",
+        "2020-06",
+        livrees,
+        """
+        territoire | periode | numerateur | denominateur | valeur                | rang
+        R32        | 2018    | -          | -            | absent                | -
+        R32        | 2019    | 2 + 1      | 4 + 1        | 100 * 3 / (4 + 1)     | -
+        D59        | 2019    | 1 + 1      | 1 + 1 + 2    | 100 * 2 / (1 + 1 + 2) | 2
+        D02        | 2019    | 1          | 1            | 100                   | 1
+        D80        | 2019    | 0          | 0            | -                     | -
+        R32        | 2020    | 0          | 1            | 0                     | -
+        D80        | 2020    | 0          | 1            | 0                     | 1
+        D59        | 2020    | 0          | 0            | -                     | -
+        R32        | 2021    | -          | -            | absent                | -
+        """,
+    )
+    verifier(
+        "cir_part_assidus",
+        "2020-06",
+        livrees,
+        """
+        territoire | periode | ventilation | modalite      | numerateur | denominateur | valeur
+        R32        | 2019    | sexe        | H             | 1          | 1            | 100
+        R32        | 2019    | sexe        | F             | 1 + 1      | 2 + 1        | 100 * 2 / 3
+        D59        | 2019    | sexe        | F             | 1          | 2            | 100 * 1 / 2
+        R32        | 2019    | sexe        | non_renseigne | 0          | 1            | 0
+        R32        | 2019    | tranche_age | moins_25      | 1 + 1      | 1 + 1        | 100
+        R32        | 2019    | tranche_age | 25_et_plus    | 1          | 2            | 100 * 1 / 2
+        R32        | 2019    | tranche_age | non_renseigne | 0          | 1            | 0
+        R32        | 2020    | tranche_age | non_renseigne | 0          | 0            | -
+        """,
+    )
+
+
+def test_cir_part_assidus_by_motive(verifier: Verifier) -> None:
+    verifier(
+        "cir_part_assidus",
+        "2019-12",
+        """
+        departement | date_fin_formation | heures_prescrites | heures_realisees | motif_admission
+        59          | 2019-01-01         | 200               | 160              | HUM
+        02          | 2019-12-31         | 200               | 159              | HUM
+        02          | 2019-12-31         | 200               | -                | ECO
+        02          | 2019-12-31         | 200               | 200              | -
+        """,
+        """
+        territoire | periode | ventilation     | modalite      | denominateur | valeur
+        R32        | 2019    | motif_admission | HUM           | 1 + 1        | 100 * 1 / (1 + 1)
+        D59        | 2019    | motif_admission | HUM           | 1            | 100
+        D02        | 2019    | motif_admission | HUM           | 1            | 0
+        R32        | 2019    | motif_admission | ECO           | 0            | -
+        R32        | 2019    | motif_admission | FAM           | 0            | -
+        R32        | 2019    | motif_admission | non_renseigne | 1            | 100
+        """,
+    )
+
+
+def test_cir_taux_a2_sortants(verifier: Verifier) -> None:
+    verifier(
+        "cir_taux_a2_sortants",
+        "2020-06",
+        """
+        departement | date_signature | date_fin_formation | heures_prescrites | niveau_atteint
+        59          | 2017-03-15     | 2018-12-31         | 0                 | A2
+        59          | 2017-03-15     | 2018-12-31         | -                 | A2
+        59          | 2018-03-15     | 2019-01-01         | 50                | A2
+        59          | 2018-03-15     | 2019-06-01         | 200               | B2
+        59          | 2018-03-15     | 2019-06-01         | 200               | A1
+        59          | 2018-03-15     | 2019-06-01         | 200               | -
+        59          | 2018-03-15     | -                  | 200               | B1
+        02          | 2018-03-15     | 2019-12-31         | 400               | B1
+        02          | 2018-03-15     | 2019-12-31         | 400               | INFRA_A1
+        02          | 2018-03-15     | 2019-12-31         | 400               | A1_1
+        80          | 2019-03-15     | 2020-06-30         | 100               | A1
+        80          | 2019-03-15     | 2020-07-01         | 100               | A2
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur                | rang
+        R32        | 2018    | -          | -            | absent                | -
+        R32        | 2019    | 2 + 1      | 4 + 3        | 100 * 3 / (4 + 3)     | -
+        D59        | 2019    | 1 + 1      | 1 + 1 + 2    | 100 * 2 / (1 + 1 + 2) | 1
+        D02        | 2019    | 1          | 1 + 2        | 100 * 1 / (1 + 2)     | 2
+        D80        | 2019    | 0          | 0            | -                     | -
+        R32        | 2020    | 0          | 1            | 0                     | -
+        D80        | 2020    | 0          | 1            | 0                     | 1
         """,
     )

@@ -6,7 +6,7 @@ from tests.indicators.conftest import Verifier
 def test_emploi_accompagnes(verifier: Verifier) -> None:
     verifier(
         "emploi_accompagnes",
-        "2020-12",
+        "2021-12",
         """
         exercice | departement | axe    | statut    | accompagnes_emploi
         2018     | 59          | EMPLOI | ABANDONNE | 10
@@ -62,7 +62,7 @@ def test_emploi_reprises_etudes(verifier: Verifier) -> None:
 def test_emploi_entrees_formation(verifier: Verifier) -> None:
     verifier(
         "emploi_entrees_formation",
-        "2019-12",
+        "2020-12",
         """
         exercice | departement | statut    | entrees_formation | sorties_emploi
         2018     | 59          | TERMINE   | 4                 | 50

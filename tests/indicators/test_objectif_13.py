@@ -100,3 +100,37 @@ def test_departements_avec_metiers_en_tension(verifier: Verifier) -> None:
         D60        | 2020    | 0
         """,
     )
+
+
+def test_departements_avec_insertion_globale(verifier: Verifier) -> None:
+    verifier(
+        "departements_avec_insertion_globale",
+        "2020-06",
+        """
+        exercice | departement | axe    | statut    | accompagnes_emploi
+        2018     | 59          | GLOBAL | FINANCE   | -
+        2018     | 59          | GLOBAL | FINANCE   | 0
+        2018     | 59          | EMPLOI | FINANCE   | 10
+        2018     | 59          | GLOBAL | ABANDONNE | 10
+        2019     | 59          | GLOBAL | FINANCE   | 1
+        2019     | 59          | GLOBAL | TERMINE   | 20
+        2019     | 02          | GLOBAL | EN_COURS  | 5
+        2019     | 80          | GLOBAL | EN_COURS  | 0
+        2019     | 62          | GLOBAL | ABANDONNE | 9
+        2020     | 80          | GLOBAL | FINANCE   | 3
+        2021     | 62          | GLOBAL | FINANCE   | 3
+        """,
+        """
+        territoire | periode | valeur | denominateur | provisoire
+        R32        | 2018    | absent | -            | -
+        D59        | 2019    | 1      | -            | non
+        D02        | 2019    | 1      | -            | non
+        D80        | 2019    | 0      | -            | non
+        D62        | 2019    | 0      | -            | non
+        R32        | 2019    | 1 + 1  | -            | non
+        D80        | 2020    | 1      | -            | oui
+        D59        | 2020    | 0      | -            | oui
+        R32        | 2020    | 1      | -            | oui
+        R32        | 2021    | absent | -            | -
+        """,
+    )

@@ -221,25 +221,28 @@ def test_dispositifs_sas_logement(verifier: Verifier) -> None:
         "dispositifs_sas_logement",
         "2021-12",
         """
-        exercice | departement | axe      | dispositif | statut
-        2018     | 59          | LOGEMENT | SAS        | ABANDONNE
-        2018     | 59          | EMPLOI   | SAS        | FINANCE
-        2018     | 59          | LOGEMENT | AVDL-R     | FINANCE
-        2019     | 59          | LOGEMENT | SAS        | FINANCE
-        2019     | 59          | LOGEMENT | SAS        | TERMINE
-        2019     | 59          | LOGEMENT | D.I.R      | EN_COURS
-        2019     | 02          | LOGEMENT | SAS        | FINANCE
-        2019     | 02          | LOGEMENT | -          | FINANCE
-        2021     | 80          | LOGEMENT | SHAPAD     | FINANCE
-        2022     | 80          | LOGEMENT | SAS        | FINANCE
+        exercice | departement | axe      | dispositif | statut    | public_jeune
+        2018     | 59          | LOGEMENT | SAS        | ABANDONNE | -
+        2018     | 59          | EMPLOI   | SAS        | FINANCE   | -
+        2018     | 59          | LOGEMENT | AVDL-R     | FINANCE   | -
+        2018     | 59          | LOGEMENT | SAS        | FINANCE   | true
+        2019     | 59          | LOGEMENT | SAS        | FINANCE   | -
+        2019     | 59          | LOGEMENT | SAS        | TERMINE   | true
+        2019     | 59          | LOGEMENT | D.I.R      | EN_COURS  | false
+        2019     | 59          | LOGEMENT | SHAPAD     | EN_COURS  | true
+        2019     | 02          | LOGEMENT | SAS        | FINANCE   | -
+        2019     | 02          | LOGEMENT | SAS        | TERMINE   | false
+        2019     | 02          | LOGEMENT | -          | FINANCE   | -
+        2021     | 80          | LOGEMENT | SHAPAD     | FINANCE   | -
+        2022     | 80          | LOGEMENT | SAS        | FINANCE   | -
         """,
         """
         territoire | periode | valeur | denominateur | rang
         R32        | 2018    | absent | -            | -
-        D59        | 2019    | 2      | -            | 1
+        D59        | 2019    | 1 + 1  | -            | 1
         D02        | 2019    | 1      | -            | 2
         D80        | 2019    | 0      | -            | 3
-        R32        | 2019    | 2      | -            | -
+        R32        | 2019    | 1 + 1  | -            | -
         R32        | 2020    | 0      | -            | -
         D80        | 2021    | 1      | -            | 1
         R32        | 2021    | 1      | -            | -
@@ -253,19 +256,22 @@ def test_departements_avec_sas_logement(verifier: Verifier) -> None:
         "departements_avec_sas_logement",
         "2020-12",
         """
-        exercice | departement | axe      | dispositif | statut
-        2019     | 59          | LOGEMENT | SAS        | FINANCE
-        2019     | 59          | LOGEMENT | D.I.R      | FINANCE
-        2019     | 02          | LOGEMENT | SHAPAD     | FINANCE
-        2019     | 60          | LOGEMENT | SAS        | ABANDONNE
-        2019     | 62          | LOGEMENT | AVDL-R     | FINANCE
-        2019     | 80          | GLOBAL   | SAS        | FINANCE
-        2020     | 60          | LOGEMENT | SAS        | EN_COURS
-        2020     | 62          | LOGEMENT | D.I.R      | FINANCE
-        2021     | 62          | LOGEMENT | SAS        | FINANCE
+        exercice | departement | axe      | dispositif | statut    | public_jeune
+        2018     | 59          | LOGEMENT | SAS        | FINANCE   | true
+        2019     | 59          | LOGEMENT | SAS        | FINANCE   | -
+        2019     | 59          | LOGEMENT | D.I.R      | FINANCE   | true
+        2019     | 02          | LOGEMENT | SHAPAD     | FINANCE   | false
+        2019     | 60          | LOGEMENT | SAS        | ABANDONNE | -
+        2019     | 60          | LOGEMENT | SAS        | FINANCE   | true
+        2019     | 62          | LOGEMENT | AVDL-R     | FINANCE   | -
+        2019     | 80          | GLOBAL   | SAS        | FINANCE   | -
+        2020     | 60          | LOGEMENT | SAS        | EN_COURS  | -
+        2020     | 62          | LOGEMENT | D.I.R      | FINANCE   | -
+        2021     | 62          | LOGEMENT | SAS        | FINANCE   | -
         """,
         """
         territoire | periode | valeur | denominateur
+        R32        | 2018    | absent | -
         D59        | 2019    | 1      | -
         D02        | 2019    | 1      | -
         D60        | 2019    | 0      | -
@@ -380,4 +386,49 @@ def test_avdl_personnes_relogees(verifier: Verifier) -> None:
         D80        | cumul   | 0         | -
         """,
         livre="2020-12",
+    )
+
+
+def test_menages_loges(verifier: Verifier) -> None:
+    verifier(
+        "menages_loges",
+        "2020-02",
+        """
+        mois    | departement | filiere            | parc   | zone         | menages
+        2019-10 | 59          | PLAN_LOGEMENT      | SOCIAL | AUTRE        | -
+        2019-11 | 59          | PLAN_LOGEMENT      | SOCIAL | GRANDE_VILLE | 10
+        2019-11 | 59          | PLAN_LOGEMENT      | PRIVE  | AUTRE        | 5
+        2019-12 | 59          | MOBILITE_NATIONALE | SOCIAL | AUTRE        | 0
+        2019-12 | 02          | REINSTALLATION     | SOCIAL | AUTRE        | 3
+        2019-12 | 80          | REINSTALLATION     | SOCIAL | AUTRE        | -
+        2020-02 | 02          | REINSTALLATION     | SOCIAL | AUTRE        | 2
+        2020-03 | 02          | REINSTALLATION     | SOCIAL | AUTRE        | 500
+        """,
+        """
+        territoire | periode | ventilation | modalite           | valeur         | part
+        R32        | 2019-09 | total       | total              | absent         | -
+        R32        | 2019-10 | total       | total              | -              | -
+        D02        | 2019-10 | total       | total              | 0              | -
+        R32        | 2019-11 | total       | total              | 10 + 5         | -
+        R32        | 2019-12 | total       | total              | 0 + 3          | -
+        D59        | 2019-12 | total       | total              | 0              | -
+        D80        | 2019-12 | total       | total              | -              | -
+        D59        | 2019    | total       | total              | 10 + 5 + 0     | -
+        D02        | 2019    | total       | total              | 3              | -
+        D80        | 2019    | total       | total              | -              | -
+        D60        | 2019    | total       | total              | 0              | -
+        R32        | 2019    | total       | total              | 10 + 5 + 0 + 3 | -
+        R32        | 2019    | filiere     | PLAN_LOGEMENT      | 10 + 5         | 100 * 15 / 18
+        R32        | 2019    | filiere     | REINSTALLATION     | 3              | 100 * 3 / 18
+        R32        | 2019    | filiere     | MOBILITE_NATIONALE | 0              | 0
+        D59        | 2019    | filiere     | PLAN_LOGEMENT      | 10 + 5         | 100
+        D59        | 2019    | filiere     | REINSTALLATION     | 0              | 0
+        D80        | 2019    | filiere     | REINSTALLATION     | -              | -
+        D80        | 2019    | filiere     | PLAN_LOGEMENT      | 0              | -
+        R32        | 2019    | filiere     | non_renseigne      | absent         | -
+        R32        | 2020-01 | total       | total              | 0              | -
+        R32        | 2020-02 | filiere     | REINSTALLATION     | 2              | 100
+        R32        | 2020    | total       | total              | 2              | -
+        R32        | 2020-03 | total       | total              | absent         | -
+        """,
     )

@@ -148,3 +148,106 @@ def test_conventions_crous(verifier: Verifier) -> None:
         R32        | cumul   | 2 + 1 + 1 | -
         """,
     )
+
+
+def test_residences_places_ouvertes(verifier: Verifier) -> None:
+    verifier(
+        "residences_places_ouvertes",
+        "2020-06",
+        """
+        dispositif        | departement | places | annee_objectif | statut    | date_ouverture
+        RESIDENCE_SOCIALE | 59          | 10     | 2019           | OUVERTE   | 2020-06-30
+        PENSION_FAMILLE   | 59          | 20     | 2019           | FERMEE    | 2019-02-01
+        FJT               | 02          | 5      | 2019           | OUVERTE   | 2018-02-01
+        FJT               | 02          | 500    | 2019           | OUVERTE   | 2020-07-01
+        FJT               | 02          | 500    | 2019           | CONFIRMEE | 2019-02-01
+        FJT               | 02          | 500    | 2019           | REPORTEE  | -
+        SAS               | 02          | 500    | 2018           | OUVERTE   | 2018-02-01
+        CPH               | 02          | 500    | 2019           | OUVERTE   | 2019-02-01
+        FJT               | 80          | 7      | 2020           | OUVERTE   | 2020-01-01
+        FJT               | 80          | 500    | 2021           | OUVERTE   | 2020-01-01
+        """,
+        """
+        territoire | periode | ventilation | modalite          | valeur      | part
+        R32        | 2018    | total       | total             | absent      | -
+        D59        | 2019    | total       | total             | 10 + 20     | -
+        D02        | 2019    | total       | total             | 5           | -
+        D80        | 2019    | total       | total             | 0           | -
+        R32        | 2019    | total       | total             | 10 + 20 + 5 | -
+        R32        | 2019    | dispositif  | RESIDENCE_SOCIALE | 10          | 100 * 10 / 35
+        R32        | 2019    | dispositif  | PENSION_FAMILLE   | 20          | 100 * 20 / 35
+        R32        | 2019    | dispositif  | FJT               | 5           | 100 * 5 / 35
+        D02        | 2019    | dispositif  | PENSION_FAMILLE   | 0           | 0
+        D80        | 2019    | dispositif  | FJT               | 0           | -
+        R32        | 2019    | dispositif  | SAS               | absent      | -
+        R32        | 2019    | dispositif  | non_renseigne     | absent      | -
+        R32        | 2020    | total       | total             | 7           | -
+        R32        | 2021    | total       | total             | absent      | -
+        """,
+    )
+
+
+def test_projets_refugies_part_referent_logement(verifier: Verifier) -> None:
+    verifier(
+        "projets_refugies_part_referent_logement",
+        "2019-12",
+        """
+        exercice | departement | action | statut    | referent_logement
+        2018     | 59          | 12     | FINANCE   | true
+        2018     | 59          | 15     | FINANCE   | -
+        2018     | 59          | 15     | ABANDONNE | true
+        2019     | 59          | 15     | FINANCE   | true
+        2019     | 59          | 15     | EN_COURS  | false
+        2019     | 59          | 15     | FINANCE   | -
+        2019     | 59          | 12     | FINANCE   | true
+        2019     | 59          | 15     | ABANDONNE | true
+        2019     | 02          | 15     | TERMINE   | true
+        2019     | 80          | 15     | FINANCE   | -
+        2020     | 80          | 15     | FINANCE   | true
+        """,
+        """
+        territoire | periode | numerateur | denominateur | valeur            | rang
+        R32        | 2018    | -          | -            | absent            | -
+        D59        | 2019    | 1          | 1 + 1        | 100 * 1 / (1 + 1) | 2
+        D02        | 2019    | 1          | 1            | 100               | 1
+        D80        | 2019    | 0          | 0            | -                 | -
+        R32        | 2019    | 1 + 1      | 2 + 1        | 100 * 2 / (2 + 1) | -
+        R32        | 2020    | -          | -            | absent            | -
+        """,
+    )
+
+
+def test_conventions_crous_en_vigueur(verifier: Verifier) -> None:
+    verifier(
+        "conventions_crous_en_vigueur",
+        "2021-06",
+        """
+        type_contrat | departement | date_signature | date_fin
+        CAI          | 59          | 2017-01-01     | -
+        CROUS        | 59          | 2018-12-31     | 2019-12-31
+        CROUS        | 59          | 2019-01-01     | 2020-12-30
+        CROUS        | 59          | 2019-06-01     | -
+        CROUS        | 62          | 2020-02-01     | 2020-03-01
+        CROUS        | 02          | 2020-01-01     | 2021-06-30
+        CROUS        | 02          | 2021-06-30     | -
+        CROUS        | 02          | 2021-01-01     | 2021-06-29
+        CROUS        | 80          | 2021-07-01     | -
+        """,
+        """
+        territoire | periode | valeur      | denominateur | rang | provisoire
+        R32        | 2017    | absent      | -            | -    | -
+        R32        | 2018    | 1           | -            | -    | non
+        D59        | 2018    | 1           | -            | 1    | non
+        D59        | 2019    | 1 + 1 + 1   | -            | 1    | non
+        D02        | 2019    | 0           | -            | 2    | non
+        R32        | 2019    | 1 + 1 + 1   | -            | -    | non
+        D59        | 2020    | 1           | -            | 1    | non
+        D02        | 2020    | 1           | -            | 1    | non
+        D62        | 2020    | 0           | -            | 3    | non
+        R32        | 2020    | 1 + 1       | -            | -    | non
+        D59        | 2021    | 1           | -            | 2    | oui
+        D02        | 2021    | 1 + 1       | -            | 1    | oui
+        D80        | 2021    | 0           | -            | 3    | oui
+        R32        | 2021    | 1 + (1 + 1) | -            | -    | oui
+        """,
+    )

@@ -93,3 +93,47 @@ def test_interpretariat_langues(verifier: Verifier) -> None:
         R32        | 2020    | 1      | -            | oui        | -
         """,
     )
+
+
+def test_interpretariat_duree_moyenne(verifier: Verifier) -> None:
+    """Minutes over the honoured requests of the lines that say them; no department is the best."""
+    livrees = """
+        mois    | structure | langue | departement | mode      | demandes_honorees | duree_minutes
+        2018-12 | CH Lille  | ara    | 59          | TELEPHONE | 5                 | -
+        2019-01 | CH Lille  | ara    | 59          | TELEPHONE | 9                 | 270
+        2019-12 | CH Lille  | ara    | 59          | PHYSIQUE  | 3                 | 180
+        2019-06 | CH Lille  | ara    | 59          | TELEPHONE | 40                | -
+        2019-06 | CH Laon   | prs    | 02          | TELEPHONE | 1                 | 20
+        2019-06 | CH Amiens | prs    | 80          | VISIO     | 0                 | 0
+        2020-02 | CH Laon   | prs    | 02          | VISIO     | 2                 | 50
+        2020-03 | CH Laon   | prs    | 02          | VISIO     | 9                 | 900
+    """
+    verifier(
+        "interpretariat_duree_moyenne",
+        "2020-02",
+        livrees,
+        """
+        territoire | periode | numerateur         | denominateur  | valeur                | rang
+        R32        | 2018    | -                  | -             | absent                | -
+        D59        | 2019    | 270 + 180          | 9 + 3         | (270 + 180) / (9 + 3) | -
+        D02        | 2019    | 20                 | 1             | 20                    | -
+        D80        | 2019    | 0                  | 0             | -                     | -
+        D62        | 2019    | 0                  | 0             | -                     | -
+        R32        | 2019    | 270 + 180 + 20 + 0 | 9 + 3 + 1 + 0 | 470 / 13              | -
+        R32        | 2020    | 50                 | 2             | 50 / 2                | -
+        """,
+    )
+    verifier(
+        "interpretariat_duree_moyenne",
+        "2020-02",
+        livrees,
+        """
+        territoire | periode | ventilation | modalite  | numerateur | denominateur | valeur
+        R32        | 2019    | mode        | TELEPHONE | 270 + 20   | 9 + 1        | 290 / 10
+        R32        | 2019    | mode        | PHYSIQUE  | 180        | 3            | 180 / 3
+        R32        | 2019    | mode        | VISIO     | 0          | 0            | -
+        D59        | 2019    | mode        | TELEPHONE | 270        | 9            | 270 / 9
+        D02        | 2020    | mode        | VISIO     | 50         | 2            | 50 / 2
+        R32        | 2020    | mode        | TELEPHONE | 0          | 0            | -
+        """,
+    )

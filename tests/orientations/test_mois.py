@@ -15,7 +15,7 @@ from pipelines.feuille_de_route import DOSSIER, lire
 from pipelines.graphe.cles import cle
 from pipelines.graphe.travail import definitions
 from pipelines.indicateurs import comptage, definition
-from pipelines.orientations.suivi import CONSTATS, avancer
+from pipelines.orientations.suivi import CONSTATS, avancer, preparer
 from pipelines.pas.entrepot import ENTREPOT, PLAUSIBILITE
 from pipelines.pas.valeurs import AVANCEMENT
 from pipelines.region import region
@@ -30,8 +30,8 @@ numero_reunion | niveau   | instance | date_reunion | mois_livraison | retrait |
 4              | REGIONAL | COPIL    | 2021-02-10   | 2021-03        | false   | essai.csv
 """
 ORIENTATION = """
-orientation | mode   | indicateur              | ventilation | modalite | niveau | valeur_cible
-o           | mesure | comites_regionaux_tenus | total       | total    | region | 3
+bilan | orientation | mode | indicateur | ventilation | modalite | niveau | valeur_cible
+2020  | o | mesure | comites_regionaux_tenus | total | total | region | 3
 """
 
 
@@ -57,6 +57,7 @@ def test_the_month_of_the_bilan_is_computed_aside(con: duckdb.DuckDBPyConnection
     comptage.preparer(con, [indicateur], regles, ["2021-03"], ["2020-12"])
     comptage.compter(con, indicateur, ["2021-03", "2020-12"])
     comptage.valeurs(con)
+    preparer(con, [("ddcs/reunions", "2020-12")], [])
     assert avancer(con, ["2021-03"]) == 1
     assert _publiees(con, "chantier.valeurs") == ["2020-12", "2021-03"]
     assert _publiees(con, "orientations.avancement") == ["2021-03"]
@@ -112,32 +113,41 @@ def test_the_warehouse_waits_for_avancement() -> None:
 
 def _feuille(dossier: Path, bilan: str) -> Path:
     shutil.copytree(DOSSIER, dossier)
-    (dossier / "bilan.csv").unlink()
-    (dossier / "bilan.csv").write_text(bilan, encoding="utf-8")
+    (dossier / "bilans.csv").write_text(bilan, encoding="utf-8")
     return dossier
 
 
 def test_the_bilan_comes_from_the_roadmap(tmp_path: Path) -> None:
-    feuille = lire(_feuille(tmp_path / "f", "titre,annee,arrete\nAutre,2022,2023-02\n"))
-    assert feuille.arrete_du_bilan == "2023-02"
+    bilans = "bilan,titre,annee,arrete\n2022,Autre,2022,2023-02\n2020,Un,2020,2020-12\n"
+    assert lire(_feuille(tmp_path / "f", bilans)).arretes_des_bilans == ["2020-12", "2023-02"]
 
 
 def test_a_bilan_not_named_is_that_of_the_last_printed_arrete(tmp_path: Path) -> None:
-    feuille = lire(_feuille(tmp_path / "f", "titre,annee,arrete\n"))
-    assert feuille.arrete_du_bilan == "2020-12"
+    feuille = lire(_feuille(tmp_path / "f", "bilan,titre,annee,arrete\n"))
+    assert [dict(b) for b in feuille.tables["bilans"]] == [
+        {"bilan": "2020", "titre": "", "annee": "2020", "arrete": "2020-12"}
+    ]
 
 
-def test_two_bilans_are_a_fault(tmp_path: Path) -> None:
-    deux = "titre,annee,arrete\nA,2020,2020-12\nB,2021,2021-12\n"
-    with pytest.raises(Faute, match=r"bilan\.csv : il faut un bilan, et un seul"):
-        lire(_feuille(tmp_path / "f", deux))
+def _fautes(dossier: Path, bilans: str) -> str:
+    feuille = feuille_de_route.lire(_feuille(dossier, bilans))
+    with pytest.raises(Faute) as faute:
+        examiner(feuille, definition.lire(), regles_de(feuille).values())
+    return str(faute.value)
+
+
+def test_two_bilans_of_one_name_are_a_fault(tmp_path: Path) -> None:
+    deux = "bilan,titre,annee,arrete\n2020,A,2020,2020-12\n2020,B,2021,2021-12\n"
+    assert "bilans.csv, ligne 3 : la clé (2020) y est déjà" in _fautes(tmp_path / "f", deux)
+
+
+def test_what_belongs_to_an_unknown_bilan_is_a_fault(tmp_path: Path) -> None:
+    fautes = _fautes(tmp_path / "f", "bilan,titre,annee,arrete\n2019,A,2019,2019-12\n")
+    for fichier in ("orientations", "chiffres_publies", "coherences"):
+        assert f"{fichier}.csv, ligne 2 : bilan «2020» est inconnu" in fautes
 
 
 def test_a_bilan_with_wrong_dates_is_a_fault(tmp_path: Path) -> None:
-    feuille = feuille_de_route.lire(
-        _feuille(tmp_path / "f", "titre,annee,arrete\nBilan,,2020-13\n")
-    )
-    with pytest.raises(Faute) as faute:
-        examiner(feuille, definition.lire(), regles_de(feuille).values())
-    assert "bilan.csv, ligne 2 : annee «» n'est pas une année" in str(faute.value)
-    assert "bilan.csv, ligne 2 : arrete «2020-13» n'est pas un mois AAAA-MM" in str(faute.value)
+    fautes = _fautes(tmp_path / "f", "bilan,titre,annee,arrete\n2020,Bilan,,2020-13\n")
+    assert "bilans.csv, ligne 2 : annee «» n'est pas une année" in fautes
+    assert "bilans.csv, ligne 2 : arrete «2020-13» n'est pas un mois AAAA-MM" in fautes
