@@ -110,6 +110,7 @@ def test_a_row_in_full() -> None:
         "retard_jours": 0,
         "suivante": None,
         "statut": "recue",
+        "periode": "2020-01",
     }
 
 
@@ -134,6 +135,9 @@ def test_a_quarter_may_come_within_its_delay() -> None:
     assert court(attendus("2020-08", TRIMESTRIEL, ["2020-03", "2020-08"])) == [
         "2020-03", "2020-06 manquante 31 2020-08", "2020-08",
     ]  # fmt: skip
+    # The delivery of July is for the quarter that ended in June.
+    [_, juillet] = attendus("2020-07", TRIMESTRIEL, ["2020-03", "2020-07"])
+    assert (juillet["mois"], juillet["periode"]) == ("2020-07", "2020-06")
     # A quarter that goes on is not missing.
     assert court(attendus("2020-05", TRIMESTRIEL, ["2020-03"])) == ["2020-03"]
     assert court(attendus("2020-06", TRIMESTRIEL, ["2020-03"])) == [
