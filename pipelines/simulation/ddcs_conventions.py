@@ -169,19 +169,26 @@ def _contrats(alea: Random) -> Iterator[Fichier]:
                 else None,
             }
         )
+    cai = [ligne for ligne in lignes if ligne["type_contrat"] == "CAI"]
     precedent = ""
     for mois in ENVOIS_DES_CONTRATS:
         envoi = [ligne for ligne in lignes if precedent < _mois(ligne) <= mois]
         if mois == "2019-06":
             envoi.append({**envoi[0], "numero_contrat": "C901", "volets": "LANGUE, MUSIQUE"})
         if mois == "2020-06":
-            envoi += [
-                {**ligne, "montant_consomme": ligne["montant_prevu"]}
-                for ligne in lignes
-                if ligne["type_contrat"] == "CAI" and _mois(ligne) < "2019-10"
-            ]
+            envoi += [_consommee(ligne, 1) for ligne in cai if _mois(ligne) < "2019-10"]
+        if mois == "2021-06":
+            envoi += [_consommee(ligne, 0.15) for ligne in cai if _mois(ligne) == "2021-03"]
         yield Fichier(CONTRATS, mois, CP1252, COLONNES_CONTRATS, envoi)
         precedent = mois
+
+
+def _consommee(ligne: dict[str, Valeur], part: float) -> dict[str, Valeur]:
+    """The contract, once so much of its amount is spent."""
+    prevu = ligne["montant_prevu"]
+    if not isinstance(prevu, float):
+        raise TypeError(f"le contrat {ligne['numero_contrat']} n'a pas de montant")
+    return {**ligne, "montant_consomme": round(prevu * part, 2)}
 
 
 def _mois(ligne: dict[str, Valeur]) -> str:

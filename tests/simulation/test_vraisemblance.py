@@ -26,14 +26,14 @@ def de_la_demonstration() -> Livrees:
     """All rows but those that a version replaces, that withdraw, or that are wrong on purpose."""
     ecrits = list(fichiers())
     noms = {(f.extrait, f.nom) for f in ecrits}
-    livrees = defaultdict(list)
+    livrees: Livrees = defaultdict(list)
     for fichier in sorted(ecrits, key=lambda f: f.nom):
         if (fichier.extrait, f"{fichier.nom}.v2") in noms:
             continue
         for ligne in fichier.lignes:
             fautes = (faute.items() <= ligne.items() for _, faute in ofii.FAUTES)
             if not ligne.get("retrait") and not any(fautes):
-                cellules = {nom: ligne.get(nom) for nom in fichier.colonnes}
+                cellules: Livree = {nom: ligne.get(nom) for nom in fichier.colonnes}
                 livrees[fichier.extrait].append((fichier.nom[:7], cellules))
     return livrees
 
@@ -42,7 +42,7 @@ def de_toute_taille(dossier: pytest.TempPathFactory) -> Livrees:
     """12 000 rows of signatories over two years and a half."""
     raw = dossier.mktemp("simulees")
     simuler(raw, 12_000, ("2018-12", "2021-06"), graine=1)
-    livrees = defaultdict(list)
+    livrees: Livrees = defaultdict(list)
     for chemin in sorted(raw.rglob("*.csv")):
         table = pl.read_csv(
             chemin, separator=";", try_parse_dates=True, infer_schema_length=None,
