@@ -39,7 +39,10 @@ _MESURES = (
     "valeur", "part", "evolution", "multiplicateur", "ecart", "rang", "taux_cible", "numerateur",
     "denominateur", "cible", "minimum_departemental", "maximum_departemental",
 )  # fmt: skip
-_PERMIS = {
+PERMIS = {
+    ("objectifs", "rubrique"): (
+        "gouvernance", "parcours", "langue", "emploi", "logement", "places", "sante", "citoyennete",
+    ),
     ("territoires", "maille"): ("national", "region", "academie", "departement"),
     ("orientations", "mode"): ("mesure", "suivi", "declare"),
     ("orientations", "genre"): ("orientation", "piste"),
@@ -47,7 +50,7 @@ _PERMIS = {
     ("orientations", "sens"): ("hausse", "baisse", ""),
     ("chiffres_publies", "operateur"): ("=", ">", ">=", "<", "<="),
     ("chiffres_publies", "mesure"): _MESURES,
-}
+}  # fmt: skip
 _TYPES: dict[str, Callable[[str], object]] = {
     "INTEGER": int,
     "DOUBLE": float,
@@ -129,7 +132,7 @@ def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
         yield "la ligne a une cellule de trop : entourer de guillemets le texte à virgules"
     for colonne, (type_, _) in tables.modele("referentiel")[nom].items():
         valeur = ligne[colonne] or ""
-        permis = _PERMIS.get((nom, colonne))
+        permis = PERMIS.get((nom, colonne))
         if permis and valeur not in permis:
             yield f"{colonne} «{valeur}» doit être {', '.join(filter(None, permis))}"
         try:

@@ -35,8 +35,8 @@ TABLES = (
 FACULTATIVES = (
     "objectifs", "bilans", "coherences", "corrections", "codes", "sources", CORRESPONDANCES,
 )  # fmt: skip
-_PARTAGEES = {"codes": "liste", "sources": "source"}
-"""What a roadmap does not say of these is as in the project's own: by list, and by source."""
+_PARTAGEES = {"objectifs": "objectif", "codes": "liste", "sources": "source"}
+"""What a roadmap does not say of these is as in the project's: by objective, list and source."""
 COLONNES_DES_CODES = ("liste", "code", "libelle", "ordre", "depuis", "jusque", "compte_comme")
 COLONNES_DES_CORRESPONDANCES = ("extrait", "fichiers", "genre", "colonne", "livre", "contrat")
 ACADEMIE = "academie"

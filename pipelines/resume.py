@@ -21,6 +21,7 @@ from pipelines.verification import court
 
 _BIEN, _A_VOIR, _MAL, _COMMANDE = "bold green", "yellow", "bold red", "cyan"
 _DOUTES, _LES_DOUTES = "Doutes", 'bilan sql "from qualite.doutes"'
+_DES_CHIFFRES = ("Maturité", "Relations")  # said beside the figures, not with the deliveries
 _A_ESSAYER = (
     ('bilan sql "from bilan.anomalies"', "les chiffres imprimés que les données démentent"),
     ("bilan verifier FICHIER", "pourquoi un fichier est refusé"),
@@ -76,13 +77,16 @@ def resumer(
     chiffres = ", ".join(f"{combien} {verdict}" for verdict, combien in verdicts)
     inexpliques = any(verdict == "inexplique" for verdict, _ in verdicts)
     _constater(ecran, "Chiffres", chiffres or "aucun imprimé", a_voir=inexpliques)
+    for sujet, constat, a_voir in qualite:
+        if sujet in _DES_CHIFFRES:
+            _constater(ecran, sujet, constat, a_voir=a_voir > 0)
     for rang, (commande, pourquoi) in enumerate(_A_ESSAYER):
         debut = " " * 12 if rang else "À essayer : "
         _dire(ecran, debut, (f"{commande:<34}", _COMMANDE), f" ({pourquoi})")
     for sujet, constat, a_voir in qualite:
-        if sujet != _DOUTES:
+        if sujet not in (_DOUTES, *_DES_CHIFFRES):
             _constater(ecran, sujet, constat, a_voir=a_voir > 0)
-        elif a_voir:
+        elif sujet == _DOUTES and a_voir:
             combien, _, sortes = constat.partition(" : ")
             suite = f"{combien} ({_LES_DOUTES}) : {sortes}"
             _constater(ecran, sujet, suite, a_voir=True)

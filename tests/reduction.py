@@ -4,16 +4,23 @@ What these tests show does not depend on how many there are. Those of one extrac
 of the demonstration, need the whole.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from pathlib import Path
 
 from pipelines import contrats, vues
 
 EXTRAITS = ("ddcs/orientations", "ddcs/reunions", "logement/avdl", "logement/mobilisations")
-VUES = ("logement", "objectifs", "qualite", "revisions")
+VUES = ("lisible", "logement", "objectifs", "qualite", "revisions")
 
 
-def reduire(poser: Callable[[object, str, object], None] = setattr) -> None:
+def reduire(
+    poser: Callable[[object, str, object], None] = setattr, gardees: Collection[str] = VUES
+) -> None:
     """Cut it down in this process; `poser` replaces a name of a module."""
     tous, lire = contrats.tous, vues.lire
     poser(contrats, "tous", lambda: {nom: tous()[nom] for nom in EXTRAITS})
-    poser(vues, "lire", lambda *ailleurs: [v for v in lire(*ailleurs) if ailleurs or v.nom in VUES])
+
+    def des_gardees(dossier: Path = vues.DOSSIER) -> list[vues.Vue]:
+        return [v for v in lire(dossier) if dossier != vues.DOSSIER or v.nom in gardees]
+
+    poser(vues, "lire", des_gardees)

@@ -1,10 +1,14 @@
--- titre: Signataires du contrat d'intégration républicaine (objectif 5)
+-- titre: Signataires du contrat d'intégration républicaine
 -- objet: Le tableau du bilan, année par année, pour la région.
 -- colonne annee: Année de signature.
 -- colonne rubrique: Rubrique du tableau.
 -- colonne modalite: Ligne du tableau.
 -- colonne Signataires: Nombre de signataires.
 -- colonne %: Part parmi les signataires dont la rubrique est renseignée.
+-- colonne Maturité: provisoire (l'année n'est pas finie), récente (elle peut encore bouger) ; vide si elle est consolidée.
+-- colonne Évolution: Changement depuis l'année précédente ; en points pour le niveau A1. Vide pour une année en cours, et pour le niveau A1 tant qu'il n'est pas consolidé.
+-- colonne Évolution à date: Année en cours : changement depuis l'année précédente au même mois.
+-- colonne Livraisons: Livraisons reçues sur celles attendues pour l'année, et celles qui manquent.
 
 with rubriques(ordre, rubrique, indicateur, ventilation, libelle) as (
     values
@@ -13,37 +17,25 @@ with rubriques(ordre, rubrique, indicateur, ventilation, libelle) as (
         (3, 'Âge', 'cir_signataires', 'tranche_age', null),
         (4, 'Statut', 'cir_signataires', 'motif_admission', null),
         (5, 'Niveau', 'cir_taux_a1', 'total', 'Ayant atteint le niveau A1')
-),
-
-tableau as (
-    select
-        r.ordre * 1000 + coalesce(c.ordre, 0) as rang,
-        r.rubrique,
-        coalesce(r.libelle, c.libelle) as libelle,
-        r.indicateur,
-        r.ventilation,
-        coalesce(c.code, 'total') as modalite
-    from rubriques as r
-    left join referentiel.codes as c on r.ventilation = c.liste
 )
 
 select
-    v.periode as annee,
-    l.rubrique,
-    l.libelle as modalite,
-    cast(v.numerateur as bigint) as "Signataires",
+    l.periode as annee,
+    r.rubrique,
+    coalesce(r.libelle, l.libelle_modalite) as modalite,
+    cast(l.numerateur as bigint) as "Signataires",
     case
-        when l.rubrique = 'Niveau' then en_francais(v.valeur, 1)
-        else en_francais(v.part, 0)
+        when l.unite = '%' then en_francais(l.valeur, 1)
+        else en_francais(l.part, 0)
     end || ' %' as "%",
-    v.provisoire,
-    v.arrete
-from indicateurs.valeurs as v
-join referentiel.territoires as t on v.territoire = t.territoire and t.maille = 'region'
-join tableau as l
-    on
-        v.indicateur = l.indicateur
-        and v.ventilation = l.ventilation
-        and v.modalite = l.modalite
-where v.arrete = arrete() and v.type_periode = 'annee'
-order by v.periode, l.rang
+    affiche_maturite(l.maturite) as "Maturité",
+    affiche_changement(l.evolution, l.ecart, l.unite) as "Évolution",
+    affiche_changement(l.evolution_a_date, l.ecart_a_date, l.unite) as "Évolution à date",
+    affiche_livraisons(l.livraisons_attendues, l.livraisons_recues, l.livraisons_manquantes)
+        as "Livraisons",
+    l.provisoire,
+    l.arrete
+from indicateurs.lisible as l
+join rubriques as r on l.indicateur = r.indicateur and l.ventilation = r.ventilation
+where l.maille = 'region' and l.type_periode = 'annee' and l.modalite <> 'non_renseigne'
+order by l.periode, r.ordre, l.ordre_modalite, l.modalite

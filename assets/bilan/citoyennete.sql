@@ -1,4 +1,4 @@
--- titre: Citoyenneté, Volont'R, culture et sport (objectifs 22 à 26)
+-- titre: Citoyenneté, Volont'R, culture et sport
 -- objet: Service civique, contrats et actions pour la culture et le sport.
 
-select * from bilan.objectifs where objectif between 22 and 26
+select * from bilan.objectifs where rubrique = 'citoyennete'

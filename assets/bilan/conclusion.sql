@@ -2,4 +2,4 @@
 -- objet: Nombre, bénéficiaires, réalisation, subventions, subvention par bénéficiaire ; le tableau
 --   final du bilan est dans la vue projets.
 
-select * from bilan.objectifs where objectif is null
+select * from bilan.objectifs where rubrique = 'conclusion'

@@ -1,4 +1,4 @@
--- titre: Formation et emploi (objectifs 12 à 15)
+-- titre: Formation et emploi
 -- objet: Accompagnement vers l'emploi, outils, service public de l'emploi, moins de 25 ans.
 
-select * from bilan.objectifs where objectif between 12 and 15
+select * from bilan.objectifs where rubrique = 'emploi'

@@ -1,4 +1,4 @@
--- titre: Gouvernance (objectifs 1 à 4)
+-- titre: Gouvernance
 -- objet: Comités, référents, correspondants, contrats avec les collectivités.
 
-select * from bilan.objectifs where objectif between 1 and 4
+select * from bilan.objectifs where rubrique = 'gouvernance'

@@ -1,5 +1,5 @@
--- titre: Maîtrise de la langue (objectif 11)
+-- titre: Maîtrise de la langue
 -- objet: Formation linguistique, heures prescrites, assiduité et niveau des sortants ; OEPRE a sa
 --   vue.
 
-select * from bilan.objectifs where objectif = 11 and indicateur not like 'oepre_%'
+select * from bilan.objectifs where rubrique = 'langue'

@@ -1,4 +1,4 @@
--- titre: Logement (objectif 16)
+-- titre: Logement
 -- objet: Logements mobilisés, ménages relogés, attributions, AVDL réfugiés, concertation, passerelles.
 
-select * from bilan.objectifs where objectif = 16
+select * from bilan.objectifs where rubrique = 'logement'

@@ -1,4 +1,4 @@
--- titre: Logement par département (objectif 16)
+-- titre: Logement par département
 -- objet: Logements mobilisés et attributions depuis l'hébergement généraliste, année par année ; le
 --   total de la région est la dernière ligne de chaque année.
 -- colonne annee: Année.
@@ -8,29 +8,48 @@
 -- colonne % de la cible: Logements mobilisés rapportés à la cible.
 -- colonne Attributions: Attributions de logements sociaux depuis l'hébergement généraliste.
 -- colonne Évolution: Évolution des attributions en un an.
+-- colonne Maturité: provisoire (l'année n'est pas finie), récente (elle peut encore bouger) ; vide si elle est consolidée.
+-- colonne Mobilisés à date: Année en cours : changement des logements mobilisés depuis l'année précédente au même mois.
+-- colonne Attributions à date: Année en cours : changement des attributions depuis l'année précédente au même mois.
+-- colonne Livraisons: Livraisons des deux extraits reçues sur celles attendues pour l'année, et celles qui manquent.
 
 select
-    v.periode as annee,
-    if(t.maille = 'region', 'Total ', '') || t.libelle as departement,
-    cast(max(v.valeur) filter (v.indicateur = 'logements_mobilises') as bigint)
+    l.periode as annee,
+    if(l.maille = 'region', 'Total ', '') || l.nom_territoire as departement,
+    cast(max(l.valeur) filter (l.indicateur = 'logements_mobilises') as bigint)
         as "Logements mobilisés",
-    max(v.rang) filter (v.indicateur = 'logements_mobilises') as "Rang",
-    affiche(max(v.taux_cible) filter (v.indicateur = 'logements_mobilises'), '%')
+    max(l.rang) filter (l.indicateur = 'logements_mobilises') as "Rang",
+    affiche(max(l.taux_cible) filter (l.indicateur = 'logements_mobilises'), '%')
         as "% de la cible",
-    cast(max(v.valeur) filter (v.indicateur = 'attributions_hebergement_generaliste') as bigint)
+    cast(max(l.valeur) filter (l.indicateur = 'attributions_hebergement_generaliste') as bigint)
         as "Attributions",
     affiche_evolution(
-        max(v.evolution) filter (v.indicateur = 'attributions_hebergement_generaliste')
+        max(l.evolution) filter (l.indicateur = 'attributions_hebergement_generaliste')
     ) as "Évolution",
-    bool_or(v.provisoire) as provisoire,
-    v.arrete
-from indicateurs.valeurs as v
-join referentiel.territoires as t using (territoire)
+    affiche_maturite(
+        case
+            when bool_or(l.maturite = 'provisoire') then 'provisoire'
+            when bool_or(l.maturite = 'recente') then 'recente'
+        end
+    ) as "Maturité",
+    affiche_evolution(max(l.evolution_a_date) filter (l.indicateur = 'logements_mobilises'))
+        as "Mobilisés à date",
+    affiche_evolution(
+        max(l.evolution_a_date) filter (l.indicateur = 'attributions_hebergement_generaliste')
+    ) as "Attributions à date",
+    affiche_livraisons(
+        sum(l.livraisons_attendues),
+        sum(l.livraisons_recues),
+        string_agg(l.livraisons_manquantes, ', ' order by l.indicateur)
+    ) as "Livraisons",
+    bool_or(l.provisoire) as provisoire,
+    l.arrete
+from indicateurs.lisible as l
+join referentiel.territoires as t on l.territoire = t.territoire
 where
-    v.indicateur in ('logements_mobilises', 'attributions_hebergement_generaliste')
-    and v.ventilation = 'total'
-    and v.type_periode = 'annee'
-    and v.arrete = arrete()
-    and t.maille in ('departement', 'region')
-group by v.periode, t.maille, t.libelle, t.rowid, v.arrete
-order by v.periode, t.maille = 'region', t.rowid
+    l.indicateur in ('logements_mobilises', 'attributions_hebergement_generaliste')
+    and l.ventilation = 'total'
+    and l.type_periode = 'annee'
+    and l.maille in ('departement', 'region')
+group by l.periode, l.maille, l.nom_territoire, t.rowid, l.arrete
+order by l.periode, l.maille = 'region', t.rowid

@@ -1,5 +1,7 @@
--- titre: Parcours d'intégration et accès aux droits (objectifs 5 et 6)
+-- titre: Parcours d'intégration et accès aux droits
 -- objet: Délais du contrat, niveau A1 dans les douze mois, formation civique, projets globaux, outils
 --   partagés ; le tableau du CIR est dans la vue cir.
 
-select * from bilan.objectifs where objectif in (5, 6) and (indicateur <> 'cir_signataires' or dont = '')
+select *
+from bilan.objectifs
+where rubrique = 'parcours' and (indicateur <> 'cir_signataires' or dont = '')

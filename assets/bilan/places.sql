@@ -1,5 +1,5 @@
--- titre: Places (objectifs 17 à 19)
+-- titre: Places
 -- objet: Places créées et en service : intermédiation locative, centres provisoires d'hébergement,
 --   résidences sociales ; référents logement, conventions avec le CROUS.
 
-select * from bilan.objectifs where objectif between 17 and 19
+select * from bilan.objectifs where rubrique = 'places'

@@ -1,6 +1,6 @@
 -- titre: Un rafraîchissement sur un écran
--- objet: Ce qu'ont donné les livraisons, les contrôles et les attendus, au dernier arrêté, et les mois à
---   recalculer. Le détail est dans qualite.livraisons, qualite.rejets, qualite.doutes,
+-- objet: Ce qu'ont donné les livraisons, les contrôles et les attendus, au dernier arrêté, les mois à
+--   recalculer, ce qui n'est pas mûr et les relations entre chiffres imprimés. Le détail est dans qualite.livraisons, qualite.rejets, qualite.doutes,
 --   qualite.controles, qualite.attendus et qualite.arretes ; celui des écritures propres à un
 --   partenaire, dans referentiel.correspondances et qualite.correspondances.
 -- colonne sujet: Ce dont on parle.
@@ -74,6 +74,35 @@ mois as (
     from qualite.arretes
 ),
 
+-- What of the arrêté may still change: periods that are not over, and those that are, by indicators.
+immatures as (
+    select v.maturite, v.periode, count(distinct v.indicateur) as indicateurs
+    from indicateurs.valeurs as v
+    join referentiel.territoires as t on v.territoire = t.territoire and t.maille = 'region'
+    where
+        v.arrete = arrete()
+        and v.type_periode in ('annee', 'annee_scolaire')
+        and v.ventilation = 'total'
+        and v.maturite <> 'consolidee'
+    group by all
+),
+
+maturites as (
+    select
+        count(*) filter (maturite = 'provisoire') as provisoires,
+        string_agg(periode, ' et ' order by periode) filter (maturite = 'provisoire') as en_cours,
+        string_agg(
+            format('{} est récente pour {} indicateurs', periode, indicateurs),
+            ', ' order by periode
+        ) filter (maturite = 'recente') as recentes
+    from immatures
+),
+
+relations as (
+    select count(*) as verifiees, count(*) filter (not tient) as fausses
+    from rapprochement.coherences
+),
+
 constats as (
     select
         1 as rang,
@@ -131,6 +160,27 @@ constats as (
         count(*) filter (not servie)
     from ecritures
     having count(*) > 0
+    union all
+    select
+        7,
+        'Maturité',
+        concat_ws(
+            ' ; ',
+            en_cours || if(provisoires > 1, ' sont provisoires', ' est provisoire')
+            || ' : comparer à date (evolution_a_date)',
+            recentes
+        ),
+        0
+    from maturites
+    where provisoires > 0 or recentes is not null
+    union all
+    select
+        8,
+        'Relations',
+        format('{} entre chiffres imprimés, {} ne tiennent pas', verifiees, fausses),
+        fausses
+    from relations
+    where verifiees > 0
 )
 
 select sujet, constat, a_voir as "à voir", arrete() as arrete

@@ -2,6 +2,8 @@
 -- objet: Chaque valeur qui a changé entre deux arrêtés publiés consécutifs pour une même période
 --   close, et les livraisons qui ont pu la changer. Les cumuls, jamais clos, n'y sont pas.
 -- colonne titre: Titre de l'indicateur.
+-- colonne nom_territoire: Nom du territoire.
+-- colonne Maturité: Au nouvel arrêté : récente si la période peut encore bouger ; vide si elle est consolidée.
 -- colonne arrete_avant: Arrêté qui donnait l'ancienne valeur.
 -- colonne arrete_apres: Arrêté suivant, qui donne la nouvelle.
 -- colonne valeur_avant: Valeur à l'ancien arrêté, sans arrondi.
@@ -32,13 +34,22 @@ revisees as (
         s.valeur as valeur_apres,
         s.valeur - s.valeur_avant as ecart,
         i.titre,
-        i.extrait
+        i.unite,
+        i.extrait,
+        t.libelle as nom_territoire
     from suivies as s
     join referentiel.indicateurs as i on s.indicateur = i.indicateur
+    join referentiel.territoires as t on s.territoire = t.territoire
     where
         s.arrete_avant is not null
         and not s.provisoire_avant
         and s.valeur is distinct from s.valeur_avant
+),
+
+-- In words, where the arrêté that is read has the modality.
+mots as (
+    select distinct ventilation, modalite, indicateur, libelle_ventilation, libelle_modalite
+    from indicateurs.lisible
 ),
 
 livrees as (
@@ -61,9 +72,14 @@ select
     r.indicateur,
     r.titre,
     r.territoire,
+    r.nom_territoire,
     r.periode,
     r.ventilation,
     r.modalite,
+    coalesce(m.libelle_ventilation, r.ventilation) as libelle_ventilation,
+    coalesce(m.libelle_modalite, r.modalite) as libelle_modalite,
+    r.unite,
+    affiche_maturite(r.maturite) as "Maturité",
     r.arrete_avant,
     r.arrete_apres,
     r.valeur_avant,
@@ -72,6 +88,11 @@ select
     coalesce(l.livraisons, []) as livraisons
 from revisees as r
 left join livrees as l using (extrait, arrete_avant, arrete_apres)
+left join mots as m
+    on
+        r.indicateur = m.indicateur
+        and r.ventilation = m.ventilation
+        and r.modalite = m.modalite
 order by
     r.arrete_apres, r.indicateur, r.periode, r.territoire, r.ventilation <> 'total', r.ventilation,
     r.modalite

@@ -1,4 +1,4 @@
--- titre: Accès aux soins (objectifs 20 et 21)
+-- titre: Accès aux soins
 -- objet: Interprétariat (demandes, durée) et équipes mobiles.
 
-select * from bilan.objectifs where objectif in (20, 21)
+select * from bilan.objectifs where rubrique = 'sante'

@@ -43,13 +43,15 @@ create table referentiel.objectifs (
     objectif integer,
     priorite integer,
     titre varchar,
-    titre_priorite varchar
+    titre_priorite varchar,
+    rubrique varchar
 );
 comment on table referentiel.objectifs is 'Objectifs de la feuille de route, dans l''ordre du sommaire, et leur priorité.';
 comment on column referentiel.objectifs.objectif is 'Numéro de l''objectif.';
 comment on column referentiel.objectifs.priorite is 'Numéro de la priorité dont il relève.';
 comment on column referentiel.objectifs.titre is 'Titre de l''objectif.';
 comment on column referentiel.objectifs.titre_priorite is 'Titre de la priorité.';
+comment on column referentiel.objectifs.rubrique is 'Liste du bilan où sont ses indicateurs : la vue bilan.* de ce nom.';
 
 create table referentiel.indicateurs (
     indicateur varchar,

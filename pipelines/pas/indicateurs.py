@@ -291,16 +291,27 @@ def _par_indicateur(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, l
 
 # Few columns, and rounded: a page holds them whole.
 _REGIONALES = """
-    select indicateur, arrete, periode, round(valeur, 2) as valeur
-    from indicateurs.valeurs
-    join referentiel.territoires using (territoire)
-    where maille = 'region' and ventilation = 'total'
+    select
+        v.indicateur,
+        v.arrete,
+        v.periode,
+        round(v.valeur, 2) as valeur,
+        affiche_maturite(v.maturite) as maturité,
+        case
+            when v.maturite <> 'provisoire' then affiche_changement(v.evolution, v.ecart, i.unite)
+            else affiche_changement(v.evolution_a_date, v.ecart_a_date, i.unite) || ', à date'
+        end as évolution
+    from indicateurs.valeurs as v
+    join referentiel.indicateurs as i on v.indicateur = i.indicateur
+    join referentiel.territoires as t on v.territoire = t.territoire
+    where t.maille = 'region' and v.ventilation = 'total'
     qualify row_number() over (
-        partition by indicateur, arrete
+        partition by v.indicateur, v.arrete
         order by
-            list_position(['annee', 'annee_scolaire', 'mois', 'cumul'], type_periode), periode desc
+            list_position(['annee', 'annee_scolaire', 'mois', 'cumul'], v.type_periode),
+            v.periode desc
     ) = 1
-    order by indicateur, arrete desc
+    order by v.indicateur, v.arrete desc
 """
 _CHIFFRES = """
     select

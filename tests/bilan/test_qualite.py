@@ -13,7 +13,8 @@ def test_a_line_for_each_subject(entrepot: Path) -> None:
             "select count(distinct (fichier, feuille, ligne)) from qualite.rejets"
         ).fetchone() or [0]
     assert [sujet for sujet, _, _ in lignes] == [
-        "Livraisons", "Doutes", "Contrôles", "Attendus", "Arrêtés", "Écritures",
+        "Livraisons", "Doutes", "Contrôles", "Attendus", "Arrêtés", "Écritures", "Maturité",
+        "Relations",
     ]  # fmt: skip
     constats = [constat for sujet, constat, _ in lignes if sujet != "Doutes"]
     assert constats[0].startswith(f"{252 - 1 - 2} acceptées, 1 refusées, 2 remplacées")
@@ -22,6 +23,11 @@ def test_a_line_for_each_subject(entrepot: Path) -> None:
     assert constats[2].endswith("0 manquantes, 1 venues mais refusées")
     assert constats[3] == "12 mois publiés, 0 à recalculer"
     assert constats[4] == "5 lignes de correspondances.csv, 0 sans fichier depuis un an"
+    assert constats[5].startswith(
+        "2020-2021 et 2021 sont provisoires : comparer à date (evolution_a_date) ; "
+        "2020 est récente pour "
+    )
+    assert constats[6].endswith(" ne tiennent pas")
 
 
 def test_what_the_housing_services_layout_used(entrepot: Path) -> None:

@@ -43,7 +43,8 @@ def warehouse(tmp_path: Path) -> Path:
                 select unnest(['conforme', 'conforme', 'arrondi']) as verdict;
             create table bilan.qualite (sujet varchar, constat varchar, "à voir" bigint);
             insert into bilan.qualite values
-                ('Livraisons', '1 acceptées, 0 refusées', 0), ('Arrêtés', '2 mois publiés', 1);
+                ('Livraisons', '1 acceptées, 0 refusées', 0), ('Arrêtés', '2 mois publiés', 1),
+                ('Maturité', '2021 est provisoire', 0), ('Relations', '9, 2 ne tiennent pas', 2);
         """)
     quand = datetime(2026, 11, 25, 14, 3, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
     os.utime(fichier, (quand, quand))
@@ -70,6 +71,8 @@ def test_what_was_published(warehouse: Path) -> None:
 Entrepôt publié en 57 s : {warehouse}/entrepot.duckdb
   Valeurs     3 000, de 1500 indicateurs, arrêtés 2020-07 à 2021-06
   Chiffres    2 conforme, 1 arrondi
+  Maturité    2021 est provisoire
+  Relations   9, 2 ne tiennent pas
 À essayer : bilan sql "from bilan.anomalies"   (les chiffres imprimés que les données démentent)
             bilan verifier FICHIER             (pourquoi un fichier est refusé)
             bilan ui                           (le graphe, dans un navigateur)
