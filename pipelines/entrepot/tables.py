@@ -3,6 +3,7 @@
 Loading rows does not belong here.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,10 @@ from pipelines.sql import texte
 _LISTES_DU_TERRITOIRE = ("departements", "territoires")  # codes.csv has the others
 SCHEMA = Path(__file__).parent / "schema.sql"
 MACROS = FICHIERS / "warehouse" / "macros.sql"
+CONSOLE = FICHIERS / "warehouse" / "analystes.sql"
+_MACRO = re.compile(
+    r"((?:^-- .*\n)+)create or replace macro (\w+)\([^()]*\) as( table)?", re.MULTILINE
+)
 # What these say of months computed earlier stays.
 PAR_ARRETE = (
     "indicateurs.valeurs",
@@ -41,9 +46,18 @@ _RETRAIT = {RETRAIT: ("BOOLEAN", "Vrai : la ligne retire sa clé à partir de ce
 def creer(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
     """Create all the tables and macros of a warehouse, `faits.*` excepted."""
     con.execute(SCHEMA.read_text(encoding="utf-8"))
-    con.execute(MACROS.read_text(encoding="utf-8"))
+    for fichier in (MACROS, CONSOLE):
+        creer_macros(con, fichier.read_text(encoding="utf-8"))
     for contrat in regles:
         creer_table(con, "livraisons", contrat)
+
+
+def creer_macros(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Create macros, each with the words that stand above it."""
+    con.execute(sql)
+    for lignes, nom, en_table in _MACRO.findall(sql):
+        mots = " ".join(ligne.removeprefix("-- ") for ligne in lignes.splitlines())
+        con.execute(f"comment on macro{en_table} {nom} is {texte(mots)}")
 
 
 def colonnes(schema: str, contrat: Regles) -> dict[str, tuple[str, str]]:
