@@ -38,6 +38,11 @@ MACROS = {
     "plier": "plier('Pas-de-Calais')",
     "territoire_de": "territoire_de('nord')",
     "indicateur_de": "indicateur_de('cir_signataires')",
+    "arrete_de": "arrete_de('2020-12')",
+    "population": "population('59', date '2020-12-31')",
+    "pour_10_000": "pour_10_000('cir_signataires', 'Nord', '2020')",
+    "faits_au": "(select count(*) from faits_au('ddcs/projets', '2020-12'))",
+    "lignes": "(select sum(numerateur) from lignes('projets_finances', 'Nord', '2020'))",
 }
 GUIDE = Path(__file__).parents[2] / "warehouse" / "README.md"
 _BLOC = re.compile(r"```sql\n(.*?)\n```\n(\n\|.*?(?=\n\n|\n?\Z))?", re.DOTALL)

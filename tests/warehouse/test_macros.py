@@ -21,13 +21,19 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
                 ('D59', 'Nord', 'departement', '59', 'R32', 'A09'),
                 ('D62', 'Pas-de-Calais', 'departement', '62', 'R32', 'A09');
             insert into referentiel.indicateurs by name
-                select unnest(['x', 'projets_finances']) as indicateur, 'Un titre' as titre;
+                select unnest(['x', 'taux', 'projets_finances']) as indicateur, 'Un titre' as titre,
+                    unnest(['effectif', 'part', 'effectif']) as nature;
+            insert into referentiel.populations values
+                ('D59', 2017, 2000, 's'), ('D59', 2019, 4000, 's'), ('D59', 2020, 5000, 's');
             insert into indicateurs.valeurs by name
                 select 'x' as indicateur, 'D59' as territoire, '2019' as periode,
-                    'annee' as type_periode, 'recente' as maturite, 4 as ecart_a_date, v.*
+                    'annee' as type_periode, date '2019-12-31' as fin, 'recente' as maturite,
+                    4 as ecart_a_date, v.*
                 from (values
                     ('total', '2020-11', 1), ('total', '2020-12', 2), ('sexe', '2020-12', 9)
-                ) as v(ventilation, arrete, valeur)
+                ) as v(ventilation, arrete, valeur);
+            insert into indicateurs.valeurs by name
+                select * replace ('taux' as indicateur) from indicateurs.valeurs;
             """
         )
         yield connexion
@@ -59,6 +65,13 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ("territoire_de('Lille')", "A09"),
         ("territoire_de(null)", None),
         ("indicateur_de('x')", "x"),
+        ("population('nord', date '2016-12-31')", 2000),
+        ("population('nord', date '2018-12-31')", 2000),
+        ("population('nord', date '2019-01-01')", 4000),
+        ("population('nord', date '2030-01-01')", 5000),
+        ("population('Aisne', date '2019-01-01')", None),
+        ("pour_10_000('x', 'Nord', '2019')", 10000 * 2 / 4000),
+        ("pour_10_000('x', 'Nord', '2018')", None),
         ("indicateur_de(null)", None),
         ("plier(' Académie d’Amiens ')", "academie d amiens"),
         ("atteint_a1('A1')", True),
@@ -99,6 +112,8 @@ def test_another_month(con: duckdb.DuckDBPyConnection) -> None:
         "select valeur('x', {}, '2019')",
         "from valeur('x', {}, '2019')",
         "select valeur('x', t.nom, '2019') from (values ('Nord'), ({})) as t(nom)",
+        "select pour_10_000('x', {}, '2019')",
+        "select population({}, date '2019-01-01')",
     ],
 )
 def test_an_unknown_territory_is_said(con: duckdb.DuckDBPyConnection, requete: str) -> None:
@@ -112,12 +127,18 @@ def test_an_unknown_territory_is_said(con: duckdb.DuckDBPyConnection, requete: s
         "select valeur('projet_finances', 'Nord', '2019')",
         "from valeur('projet_finances', 'Nord', '2019')",
         "from serie('projet_finances')",
+        "select pour_10_000('projet_finances', 'Nord', '2019')",
     ],
 )
 def test_an_unknown_indicator_is_said(con: duckdb.DuckDBPyConnection, requete: str) -> None:
     mots = "« projet_finances » est inconnu. Le plus proche : projets_finances"
     with pytest.raises(duckdb.Error, match=mots):
         con.execute(requete).fetchall()
+
+
+def test_a_rate_is_not_set_against_the_population(con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.Error, match="« taux » est de nature part"):
+        con.execute("select pour_10_000('taux', 'Nord', '2019')").fetchall()
 
 
 def test_one_row_a_territory(con: duckdb.DuckDBPyConnection) -> None:
