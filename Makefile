@@ -11,12 +11,14 @@ bilan: .venv/pret
 test: check
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# What a change usually breaks, in a minute: rules worked by hand, the graph, the roadmap.
+# What a change usually breaks, in a minute: rules worked by hand, the graph, the roadmap. Left out:
+# two properties of loading that are tried on many files drawn at random, for `make test` alone.
 vite: .venv/pret
 	$(BIN)/ruff check .
 	$(BIN)/pytest -n 2 tests/indicators tests/controles tests/orientations tests/corrections \
 		tests/diffusion tests/graphe/test_graphe.py tests/ingestion/test_controle.py \
-		tests/ingestion/test_lectures_gardees.py tests/ingestion/test_livraison.py
+		tests/ingestion/test_lectures_gardees.py tests/ingestion/test_livraison.py \
+		-k "not test_cutting_a_file_into_parts and not test_the_order_of_rows"
 
 check: .venv/pret
 	$(BIN)/ruff check .

@@ -37,7 +37,9 @@ SCHEMA_REJETS = {
     "message": pl.String,
 }
 _AUCUN_REJET = pl.DataFrame(schema=SCHEMA_REJETS)
-_SANS_REJET = _AUCUN_REJET.drop("valeur")
+_SANS_REJET = pl.DataFrame(
+    schema={nom: type_ for nom, type_ in SCHEMA_REJETS.items() if nom != "valeur"}
+)
 _REGLES_PANDERA = {
     "not_nullable": "obligatoire",
     "greater_than_or_equal_to": "borne",

@@ -13,6 +13,8 @@ from pipelines.ingestion.livraison import table
 from tests.entrepots import en_memoire
 from tests.tableaux import lignes, valeur
 
+FEUILLE = feuille_de_route.lire()
+REGLES = regles_de(FEUILLE)
 _CLES = ("territoire", "periode", "ventilation", "modalite")
 Verifier = Callable[..., None]
 
@@ -27,11 +29,9 @@ def calculer(
     """
     [chemin] = list(definition.DOSSIER.glob(f"*/{indicateur}.sql"))
     defini = definition.lire_un(chemin)
-    feuille = feuille_de_route.lire()
-    regles = regles_de(feuille)
-    contrat = regles[defini.extrait]
+    contrat = REGLES[defini.extrait]
     nom = table(defini.extrait)
-    con = en_memoire(regles.values(), [defini], feuille)
+    con = en_memoire([contrat], [defini], FEUILLE)
     colonnes = tables.colonnes("livraisons", contrat)
     for numero, ligne in enumerate(lignes(livraisons), start=1):
         inconnues = set(ligne) - set(colonnes)

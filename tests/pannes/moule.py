@@ -8,20 +8,88 @@ code, negative for a signal. A process leads its own group, which can be killed 
 wrong in it is set by its `piege`, a function of `pieges`.
 """
 
+import gc
 import importlib
 import json
 import os
 import sys
 from typing import Any
 
-# What a refresh imports that is long to import, and starts nothing that would not survive a fork.
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from dagster._core.storage.event_log.sqlite import sqlite_event_log as event_log
+from dagster._core.storage.runs.sqlite import sqlite_run_storage as runs
+from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage as schedules
+from dagster._core.storage.sql import get_alembic_config
+
+from pipelines import contrats, empreintes
+from pipelines.feuille_de_route import RACINE
+from tests.reduction import reduire
+
+# What a refresh imports that is long to import, and puts to work no thread, which would not survive
+# a fork: those of DuckDB and polars start with their first query.
 _A_L_AVANCE = (
-    "dagster._core.storage.event_log.sqlite.sqlite_event_log",
+    "alembic.command",
+    "dagster._core.definitions.repository_definition.repository_data_builder",
+    "dagster._core.execution.plan.active",
+    "dagster._core.executor.in_process",
+    "dagster._core.instance.factory",
+    "dagster._core.storage.legacy_storage",
+    "dagster._core.storage.noop_compute_log_manager",
+    "dagster._core.storage.root",
     "dagster._core.storage.sqlite_storage",
+    "dotenv",
     "duckdb",
+    "fsspec.implementations.local",
+    "pandas",
     "pandera.polars",
+    "pipelines.attendus.echeancier",
+    "pipelines.cli",
+    "pipelines.corrections.application",
+    "pipelines.diffusion.masquage",
+    "pipelines.execution",
+    "pipelines.graphe.lancement",
+    "pipelines.graphe.retrait",
+    "pipelines.graphe.stockage",
+    "pipelines.graphe.travail",
     "pipelines.ingestion.lecture",
+    "pipelines.orientations.suivi",
+    "pipelines.plausibilite.lancement",
+    "rapidfuzz.fuzz",
+    "rich.progress",
+    "tests.pannes.pieges",
+    "upath.implementations.local",
 )
+
+
+def _se_preparer() -> None:
+    """What all processes would do alike: imports, contracts, fingerprints of the code."""
+    contrats.tous()  # first: pandera without pandas, as `bilan` has it
+    for module in _A_L_AVANCE:
+        importlib.import_module(module)
+    for dossier in ("assets", "pipelines"):
+        for chemin in (RACINE / dossier).rglob("*"):
+            if chemin.suffix in (".py", ".sql"):
+                empreintes.du_code(chemin)
+    _lire_les_migrations()
+    gc.collect()
+    gc.freeze()  # what is common stays so: no child goes through it, nor copies its pages
+
+
+def _lire_les_migrations() -> None:
+    """Have Dagster's migrations read once: a refresh reads all of them five times."""
+    lire = ScriptDirectory.from_config
+    lues: dict[str | None, ScriptDirectory] = {}
+
+    def deja_lues(config: Config) -> ScriptDirectory:
+        ou = config.get_main_option("script_location")
+        if ou not in lues:
+            lues[ou] = lire(config)
+        return lues[ou]
+
+    ScriptDirectory.from_config = deja_lues  # type: ignore[method-assign]
+    for base in (runs, event_log, schedules):
+        deja_lues(get_alembic_config(base.__file__)).get_current_head()
 
 
 def _naitre(ordre: dict[str, Any]) -> None:
@@ -35,7 +103,6 @@ def _naitre(ordre: dict[str, Any]) -> None:
     from pipelines.plausibilite import lancement
     from pipelines.plausibilite.constats import Constat
     from tests.pannes import pieges
-    from tests.reduction import reduire
 
     # Refreshes are many: no Great Expectations (it finds nothing), and few nodes.
     lancement.chauffer = lambda *_: None  # type: ignore[assignment]
@@ -52,8 +119,7 @@ def _naitre(ordre: dict[str, Any]) -> None:
 
 def main() -> None:
     """Obey until the end of the orders."""
-    for module in _A_L_AVANCE:
-        importlib.import_module(module)
+    _se_preparer()
     for ligne in sys.stdin:
         ordre = json.loads(ligne)
         if "attendre" in ordre:

@@ -174,10 +174,10 @@ def test_a_journal_left_beside_the_warehouse(lieu: Lieu, attendus: Attendus) -> 
 
 @pytest.mark.parametrize("degat", [tronquer, retourner, vider, autre_forme, devenir_dossier])
 def test_damaged_results_are_computed_again_and_it_is_said(
-    lieu: Lieu, attendus: Attendus, degat: Callable[[Path], None]
+    attendus: Attendus, tmp_path: Path, degat: Callable[[Path], None]
 ) -> None:
     """Every sheet of a region that was refreshed, then every piece: the same warehouse."""
-    se_remet(lieu, attendus.nouveau)
+    lieu = attendus.temoin.copier(tmp_path / "lieu")
     for motif in ("*.json", "*.parquet"):
         abimes = [p for p in (lieu.warehouse / ".gardees").rglob(motif) if p.is_file()]
         for chemin in abimes:
