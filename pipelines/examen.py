@@ -31,6 +31,7 @@ _CLES = {
     "coherences": ("coherence",),
     "bilans": ("bilan",),
     "references_nationales": ("indicateur", "territoire", "periode"),
+    "populations": ("territoire", "annee"),
     "codes": ("liste", "code"),
     "sources": ("source",),
 }
@@ -139,8 +140,10 @@ def _forme(nom: str, ligne: Ligne) -> Iterator[str]:
             _TYPES.get(type_, str)(valeur or "0" if type_ != "DATE" else valeur or "2000-01-01")
         except ValueError:
             yield f"{colonne} «{valeur}» ne se lit pas ({type_})"
-    if nom == "bilans" and not re.fullmatch(r"[0-9]{4}", ligne["annee"]):
+    if nom in ("bilans", "populations") and not re.fullmatch(r"[0-9]{4}", ligne["annee"]):
         yield f"annee «{ligne['annee']}» n'est pas une année"
+    if nom == "populations" and not re.fullmatch(r"[1-9][0-9]*", ligne["population"]):
+        yield f"population «{ligne['population']}» n'est pas un nombre d'habitants"
     for colonne in ("depuis", "jusque") if nom == "codes" else ():
         if ligne[colonne] and not _MOIS.fullmatch(ligne[colonne]):
             yield f"{colonne} «{ligne[colonne]}» n'est pas un mois AAAA-MM"

@@ -27,13 +27,15 @@ TABLES = (
     "chiffres_publies",
     "coherences",
     "references_nationales",
+    "populations",
     "corrections",
     "codes",
     "sources",
     CORRESPONDANCES,
 )
 FACULTATIVES = (
-    "objectifs", "bilans", "coherences", "corrections", "codes", "sources", CORRESPONDANCES,
+    "objectifs", "bilans", "coherences", "populations", "corrections", "codes", "sources",
+    CORRESPONDANCES,
 )  # fmt: skip
 _PARTAGEES = {"objectifs": "objectif", "codes": "liste", "sources": "source"}
 """What a roadmap does not say of these is as in the project's: by objective, list and source."""

@@ -9,7 +9,7 @@ from pathlib import Path
 RACINE = Path(__file__).parent.parent  # of the packages `assets` and `pipelines`
 _EMPORTE = RACINE / "pipelines" / "emporte"  # in a wheel only
 INSTALLE = _EMPORTE.is_dir()
-FICHIERS = _EMPORTE if INSTALLE else RACINE  # of .dagster/, warehouse/macros.sql, workspace.yaml
+FICHIERS = _EMPORTE if INSTALLE else RACINE  # of .dagster/, warehouse/*.sql, workspace.yaml
 
 
 def dossier() -> Path:

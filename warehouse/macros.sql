@@ -1,8 +1,8 @@
--- Ce que les indicateurs partagent, et que les analystes peuvent appeler dans une console.
--- Ces macros sont dans l'entrepôt publié. Dans une console, l'arrêté est le plus récent publié ;
--- `set variable arrete = '2020-12'` en choisit un autre pour les dates (les faits restent les mêmes).
+-- Ce que partagent indicateurs et vues, et que les analystes peuvent appeler dans une console : ces
+-- macros sont dans l'entrepôt publié, chacune avec les mots qui la précèdent ici. Celles qui ne
+-- servent qu'à une console sont dans analystes.sql.
 
--- Mois de l'arrêté en cours de calcul, AAAA-MM.
+-- L'arrêté, AAAA-MM : celui de `set variable arrete = '2020-12'`, sinon le plus récent publié.
 create or replace macro arrete() as
     coalesce(getvariable('arrete'), (select max(v.arrete) from indicateurs.valeurs as v));
 
@@ -28,45 +28,15 @@ create or replace macro tranche_age(age) as
 create or replace macro profil_renseigne(sexe, age, motif_admission) as
     sexe is not null and age is not null and motif_admission is not null;
 
--- Niveau de langue A1 ou plus.
-create or replace macro atteint_a1(niveau) as niveau in ('A1', 'A2', 'B1', 'B2');
+-- Niveau de langue A1 ou plus ; faux sans niveau.
+create or replace macro atteint_a1(niveau) as
+    coalesce(niveau in ('A1', 'A2', 'B1', 'B2'), false);
 
 -- Un outil déployé un jour donné ; le jour de son retrait est le premier sans lui.
 create or replace macro outil_deploye(statut, date_deploiement, date_retrait, jour) as
     statut in ('DEPLOYE', 'RETIRE')
     and date_deploiement <= jour
     and (date_retrait is null or date_retrait > jour);
-
--- La valeur d'un indicateur, ensemble de la population, à l'arrêté : le territoire s'écrit par son
--- identifiant ou par son nom. `select valeur('cir_taux_a1', 'Nord', '2019')`
-create or replace macro valeur(un_indicateur, un_territoire, une_periode) as (
-    select v.valeur
-    from indicateurs.valeurs as v
-    join referentiel.territoires as t on v.territoire = t.territoire
-    where
-        v.indicateur = un_indicateur
-        and (t.territoire = un_territoire or t.libelle = un_territoire)
-        and v.periode = une_periode
-        and v.ventilation = 'total'
-        and v.arrete = arrete()
-);
-
--- Un indicateur à l'arrêté, ensemble de la population : une ligne par période et territoire.
--- `from serie('cir_signataires') where territoire = 'Aisne'`
-create or replace macro serie(un_indicateur) as table
-    select
-        v.type_periode,
-        v.periode,
-        t.libelle as territoire,
-        v.valeur,
-        v.evolution,
-        v.rang,
-        v.provisoire,
-        v.arrete
-    from indicateurs.valeurs as v
-    join referentiel.territoires as t on v.territoire = t.territoire
-    where v.indicateur = un_indicateur and v.ventilation = 'total' and v.arrete = arrete()
-    order by v.type_periode, v.periode, t.rowid;
 
 -- Arrondi au plus près, la moitié vers le haut, comme on arrondit à la main.
 create or replace macro arrondi(nombre, decimales) as

@@ -12,37 +12,35 @@ import duckdb
 from pipelines.corrections.registre import Correction
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import colonnes_chargees, table
+from pipelines.sql import texte
 
 CORRIGE = "corrige"
 CONTROLE = "correction_en_vigueur"
 SEVERITE = "signalement"
 
 
-def appliquer(
-    con: duckdb.DuckDBPyConnection, regles: Regles, corrections: Iterable[Correction]
-) -> int:
-    """Mend the rows of `chantier.<extrait>`, whatever their months; gives the number of cells.
+def corrigees(regles: Regles, corrections: Iterable[Correction]) -> dict[str, str]:
+    """The columns that corrections mend, as SQL; and that which names, in each row, those mended.
 
     Each row is compared as it was delivered: a value just mended is not mended again.
     """
-    nombre = 0
-    for correction in corrections:
-        condition, valeurs = _lignes_visees(correction, regles)
-        type_ = colonnes_chargees(regles)[correction.colonne][0]
-        trouve = con.execute(
-            f"""
-            update chantier.{table(regles.nom)}
-            set "{correction.colonne}" = cast(? as {type_}),
-                {CORRIGE} = concat_ws(', ', {CORRIGE}, ?)
-            where {condition}
-                and "{correction.colonne}" is not distinct from cast(? as {type_})
-                and not coalesce(list_contains(string_split({CORRIGE}, ', '), ?), false)
-            """,
-            [correction.corrige, correction.colonne, *valeurs, correction.attendu,
-             correction.colonne],
-        ).fetchone()  # fmt: skip
-        nombre += int(trouve[0]) if trouve else 0
-    return nombre
+    types = {nom: type_ for nom, (type_, _) in colonnes_chargees(regles).items()}
+
+    def litteral(nom: str, valeur: Any) -> str:
+        return f"cast({'null' if valeur is None else texte(str(valeur))} as {types[nom]})"
+
+    par_colonne: dict[str, list[tuple[str, str]]] = {}
+    for c in corrections:
+        visee = [*zip(regles.cle, c.cle, strict=True), (c.colonne, c.attendu)]
+        condition = " and ".join(f'"{n}" is not distinct from {litteral(n, v)}' for n, v in visee)
+        par_colonne.setdefault(c.colonne, []).append((condition, litteral(c.colonne, c.corrige)))
+    valeurs, noms = {}, []
+    for nom, cas in par_colonne.items():
+        suite = " ".join(f"when {condition} then {juste}" for condition, juste in cas)
+        valeurs[nom] = f'case {suite} else "{nom}" end'
+        noms.append(f"case when {' or '.join(c for c, _ in cas)} then {texte(nom)} end")
+    mendees = f"nullif(concat_ws(', ', {', '.join(noms)}), '')" if noms else "null"
+    return valeurs | {CORRIGE: f"cast({mendees} as varchar)"}
 
 
 def _lignes_visees(correction: Correction, regles: Regles) -> tuple[str, list[Any]]:

@@ -9,14 +9,16 @@ from collections.abc import Iterable
 
 import duckdb
 
-from pipelines.corrections.application import CORRIGE, appliquer
+from pipelines.corrections.application import CORRIGE, corrigees
 from pipelines.corrections.registre import Correction
-from pipelines.entrepot.tables import colonnes, creer_table
+from pipelines.entrepot import tables
 from pipelines.ingestion import cles
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import table
 from pipelines.ingestion.valeurs import SEPARATEUR
 from pipelines.sql import nombre, texte
+
+EN_VIGUEUR = "mois_livraison <= arrete() and (remplacee_en > arrete() or remplacee_en is null)"
 
 
 def ouvrir(
@@ -28,40 +30,61 @@ def ouvrir(
     mend it as long as it holds the wrong value.
     """
     nom = table(contrat.nom)
+    con.execute("create schema if not exists faits")
+    suivies = _suivies(contrat, corrections)
+    con.execute(f"create or replace table chantier.{nom} as {suivies}")
+    choix = _comptees(contrat)
+    con.execute(f"create or replace view faits.{nom} as {_en_vigueur(contrat, choix)}")
+    return nombre(con, f"select count(*) from chantier.{nom}")
+
+
+def _suivies(contrat: Regles, corrections: Iterable[Correction]) -> str:
+    """The query of all rows delivered, corrected: where each is, and in which month it ended."""
     plis = {f"_cle_{n}": pli for n, pli in enumerate(cles.pliees(contrat).values())}
     cle = ", ".join(plis)
-    con.execute("create schema if not exists faits")
+    mendees = corrigees(contrat, corrections)
+    nom_corrige = mendees.pop(CORRIGE)
+    justes = ", ".join(f'{sql} as "{nom}"' for nom, sql in mendees.items())
+    lieu = tables.lieu(contrat)
+    territoire = jointure = ""
+    if tables.TERRITOIRE not in contrat.colonnes:
+        territoire = f"{'t.territoire' if lieu else 'cast(null as varchar)'} as territoire,"
+    if territoire and lieu:
+        jointure = f"""
+            left join referentiel.territoires as t
+                on t.code = cast(l."{lieu[0]}" as varchar) and t.maille = '{lieu[1]}'
+        """
     # Folded once, below the window: it would fold twice.
-    con.execute(
-        f"""
-        create or replace table chantier.{nom} as
+    return f"""
         with pliees as (
             select *, {", ".join(f"{pli} as {c}" for c, pli in plis.items())}
-            from livraisons.{nom}
+            from livraisons.{table(contrat.nom)}
         ),
         suivies as (
             select *, lead(mois_livraison) over (
                 partition by {cle} order by mois_livraison, fichier, feuille, ligne
             ) as remplacee_en
             from pliees
+        ),
+        lignes as (
+            select
+                * exclude ({RETRAIT}, {cle}) {f"replace ({justes})" if justes else ""},
+                {nom_corrige} as {CORRIGE}
+            from suivies
+            where not {RETRAIT}
         )
-        select * exclude ({RETRAIT}, {cle}), cast(null as varchar) as {CORRIGE}
-        from suivies where not {RETRAIT}
-        """
-    )
-    appliquer(con, contrat, corrections)
-    comptees = [_comptee(c, contrat) for c in colonnes("faits", contrat)]
-    con.execute(f"create or replace view faits.{nom} as {_en_vigueur(contrat, comptees)}")
-    return nombre(con, f"select count(*) from chantier.{nom}")
+        select {territoire} l.* from lignes as l {jointure}
+    """
 
 
 def _en_vigueur(contrat: Regles, choix: Iterable[str]) -> str:
     """The query of the facts in force at the arrêté."""
-    return f"""
-        select {", ".join(choix)}
-        from chantier.{table(contrat.nom)}
-        where mois_livraison <= arrete() and (remplacee_en > arrete() or remplacee_en is null)
-    """
+    return f"select {', '.join(choix)} from chantier.{table(contrat.nom)} where {EN_VIGUEUR}"
+
+
+def _comptees(contrat: Regles) -> list[str]:
+    """The columns of facts as indicators read them."""
+    return [_comptee(c, contrat) for c in tables.colonnes("faits", contrat)]
 
 
 def _comptee(nom: str, contrat: Regles) -> str:
@@ -80,7 +103,7 @@ def _comptee(nom: str, contrat: Regles) -> str:
     else:
         livre = f'cast("{nom}" as varchar)'
         compte = f"case {livre} {' '.join(comptes)} else {livre} end"
-    return f'cast({compte} as {colonnes("faits", contrat)[nom][0]}) as "{nom}"'
+    return f'cast({compte} as {tables.colonnes("faits", contrat)[nom][0]}) as "{nom}"'
 
 
 def par_mois(
@@ -109,10 +132,29 @@ def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
     """Replace the view of an extract's facts by the table of those in force at `arrete`."""
     nom = table(contrat.nom)
     con.execute(f"set variable arrete = '{arrete}'")
-    livrees = (f'"{c}"' for c in colonnes("faits", contrat))
+    livrees = (f'"{c}"' for c in tables.colonnes("faits", contrat))
     con.execute(f"create or replace temp table a_figer as {_en_vigueur(contrat, livrees)}")
     con.execute(f"drop view faits.{nom}")
-    creer_table(con, "faits", contrat)
+    tables.creer_table(con, "faits", contrat)
     cle = contrat.cle_sql
     con.execute(f"insert into faits.{nom} by name from a_figer order by {cle}")
     con.execute("drop table a_figer")
+
+
+def suivre(
+    con: duckdb.DuckDBPyConnection, contrat: Regles, corrections: Iterable[Correction]
+) -> None:
+    """Make the published view of all the rows ever in force, with its words (`historique.*`)."""
+    nom = f"historique.{table(contrat.nom)}"
+    details = tables.colonnes("historique", contrat)
+    choix = ", ".join(f'"{c}"' for c in details)
+    con.execute(f"create view {nom} as select {choix} from ({_suivies(contrat, corrections)})")
+    tables.dire(con, "view", nom, tables.mots("historique", contrat), details)
+
+
+def a_l_arrete(contrat: Regles) -> str:
+    """The query of the published facts at the arrêté chosen, as indicators read them."""
+    return f"""
+        select {", ".join(_comptees(contrat))} from historique.{table(contrat.nom)}
+        where {EN_VIGUEUR}
+    """

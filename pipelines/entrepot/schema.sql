@@ -4,6 +4,7 @@
 create schema referentiel;
 create schema livraisons;
 create schema faits;
+create schema historique;
 create schema indicateurs;
 create schema orientations;
 create schema rapprochement;
@@ -280,6 +281,18 @@ comment on column referentiel.references_nationales.territoire is 'Territoire : 
 comment on column referentiel.references_nationales.periode is 'Période.';
 comment on column referentiel.references_nationales.valeur is 'Valeur nationale.';
 comment on column referentiel.references_nationales.source is 'Texte qui la donne.';
+
+create table referentiel.populations (
+    territoire varchar,
+    annee integer,
+    population bigint,
+    source varchar
+);
+comment on table referentiel.populations is 'Nombre d''habitants des territoires, pour rapporter un effectif à la population (pour_10_000).';
+comment on column referentiel.populations.territoire is 'Identifiant du territoire.';
+comment on column referentiel.populations.annee is 'Année de la population, au 1er janvier.';
+comment on column referentiel.populations.population is 'Nombre d''habitants.';
+comment on column referentiel.populations.source is 'Qui la publie, et sous quel nom.';
 
 create table referentiel.corrections (
     extrait varchar,

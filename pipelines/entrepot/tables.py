@@ -3,6 +3,7 @@
 Loading rows does not belong here.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.corrections.application import CORRIGE
-from pipelines.feuille_de_route import FeuilleDeRoute
+from pipelines.feuille_de_route import ACADEMIE, FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.livraison import colonnes_chargees, table
@@ -20,6 +21,10 @@ from pipelines.sql import texte
 _LISTES_DU_TERRITOIRE = ("departements", "territoires")  # codes.csv has the others
 SCHEMA = Path(__file__).parent / "schema.sql"
 MACROS = FICHIERS / "warehouse" / "macros.sql"
+CONSOLE = FICHIERS / "warehouse" / "analystes.sql"
+_MACRO = re.compile(
+    r"((?:^-- .*\n)+)create or replace macro (\w+)\([^()]*\) as( table)?", re.MULTILINE
+)
 # What these say of months computed earlier stays.
 PAR_ARRETE = (
     "indicateurs.valeurs",
@@ -28,29 +33,63 @@ PAR_ARRETE = (
     "qualite.controles",
     "qualite.arretes",
 )
-_PROVENANCE = {
+PROVENANCE = {
     "mois_livraison": ("VARCHAR", "Mois de la livraison d'où vient la ligne, AAAA-MM."),
     "fichier": ("VARCHAR", "Fichier d'où vient la ligne : son chemin sous raw/."),
     "feuille": ("VARCHAR", "Feuille du classeur d'où vient la ligne ; vide pour un CSV."),
     "ligne": ("BIGINT", "Numéro de la ligne dans ce fichier, tel qu'un tableur le montre."),
 }
+TERRITOIRE = "territoire"
+_TERRITOIRE = {
+    TERRITOIRE: (
+        "VARCHAR",
+        "Territoire de la ligne (referentiel.territoires) ; vide si elle n'en porte pas.",
+    )
+}
+_MAILLES = {"departements": "departement", ACADEMIE: ACADEMIE}
 _CORRIGE = {CORRIGE: ("VARCHAR", "Colonnes corrigées (referentiel.corrections) ; vide si aucune.")}
+_REMPLACEE = {
+    "remplacee_en": (
+        "VARCHAR",
+        "Mois de la livraison qui a remplacé ou retiré la ligne, AAAA-MM ; vide si aucune.",
+    )
+}
 _RETRAIT = {RETRAIT: ("BOOLEAN", "Vrai : la ligne retire sa clé à partir de cette livraison.")}
 
 
 def creer(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
     """Create all the tables and macros of a warehouse, `faits.*` excepted."""
     con.execute(SCHEMA.read_text(encoding="utf-8"))
-    con.execute(MACROS.read_text(encoding="utf-8"))
+    for fichier in (MACROS, CONSOLE):
+        creer_macros(con, fichier.read_text(encoding="utf-8"))
     for contrat in regles:
         creer_table(con, "livraisons", contrat)
 
 
+def creer_macros(con: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Create macros, each with the words that stand above it."""
+    con.execute(sql)
+    for lignes, nom, en_table in _MACRO.findall(sql):
+        mots = " ".join(ligne.removeprefix("-- ") for ligne in lignes.splitlines())
+        con.execute(f"comment on macro{en_table} {nom} is {texte(mots)}")
+
+
 def colonnes(schema: str, contrat: Regles) -> dict[str, tuple[str, str]]:
-    """Type and meaning of the columns of an extract's table in `livraisons` or in `faits`."""
+    """Type and meaning of the columns of an extract in `livraisons`, `faits` or `historique`."""
     if schema == "livraisons":
-        return colonnes_chargees(contrat) | _RETRAIT | _PROVENANCE
-    return colonnes_chargees(contrat) | _PROVENANCE | _CORRIGE
+        return colonnes_chargees(contrat) | _RETRAIT | PROVENANCE
+    propres = colonnes_chargees(contrat)
+    ajoutees = {nom: d for nom, d in _TERRITOIRE.items() if nom not in propres}
+    suite = _REMPLACEE if schema == "historique" else {}
+    return propres | ajoutees | PROVENANCE | _CORRIGE | suite
+
+
+def lieu(contrat: Regles) -> tuple[str, str] | None:
+    """The column that says where a row of an extract is, and the kind of territory it names."""
+    for nom, colonne in contrat.colonnes.items():
+        if colonne.liste in _MAILLES:
+            return nom, _MAILLES[colonne.liste]
+    return None
 
 
 def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) -> None:
@@ -59,12 +98,31 @@ def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) ->
     details = colonnes(schema, contrat)
     definition = ", ".join(f'"{c}" {type_}' for c, (type_, _) in details.items())
     con.execute(f"create table {nom} ({definition})")
-    quoi = (contrat.modele.__doc__ or "").strip()
+    dire(con, "table", nom, mots(schema, contrat), details)
+
+
+def mots(schema: str, contrat: Regles) -> str:
+    """What a table or a view of an extract holds, in words."""
     lignes = {
         "livraisons": "Lignes acceptées, livraison après livraison.",
         "faits": "Lignes en vigueur au dernier arrêté calculé.",
+        "historique": (
+            "Toutes les lignes qui ont été en vigueur, corrections comprises : depuis "
+            "mois_livraison, et avant remplacee_en (faits_au choisit le mois)."
+        ),
     }[schema]
-    con.execute(f"comment on table {nom} is {texte(f'{quoi} {lignes}')}")
+    return f"{(contrat.modele.__doc__ or '').strip()} {lignes}"
+
+
+def dire(
+    con: duckdb.DuckDBPyConnection,
+    objet: str,
+    nom: str,
+    quoi: str,
+    details: Mapping[str, tuple[str, str]],
+) -> None:
+    """Write the words of a table or a view, and of its columns."""
+    con.execute(f"comment on {objet} {nom} is {texte(quoi)}")
     for colonne, (_, description) in details.items():
         con.execute(f'comment on column {nom}."{colonne}" is {texte(description)}')
 

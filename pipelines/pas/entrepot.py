@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines import controles, vues
 from pipelines.corrections import application, registre
 from pipelines.empreintes import du_code, empreinte
-from pipelines.entrepot import chantier, faits, tables
+from pipelines.entrepot import chantier, faits, provenance, tables
 from pipelines.ingestion import livraison
 from pipelines.ingestion.livraison import table
 from pipelines.pas import Controle, Pas, Tableau, Verdict, referentiel, valeurs
@@ -102,7 +102,10 @@ def _du_fichier(atelier: "Atelier") -> list[Any]:
         des_livraisons.empreinte_des_livraisons(atelier),
         [atelier.empreinte(des_faits.cle(extrait)) for extrait in atelier.regles],
         valeurs.empreintes_des_mois(atelier),
-        du_code(Path(__file__), Path(tables.__file__), Path(faits.__file__)),
+        du_code(
+            Path(__file__), Path(tables.__file__), Path(faits.__file__), Path(provenance.__file__),
+            Path(application.__file__),
+        ),
     ]  # fmt: skip
 
 
@@ -184,6 +187,12 @@ def assembler(atelier: "Atelier") -> None:
     for extrait, regles in atelier.regles.items():
         des_faits.ouvrir(atelier, extrait)
         faits.figer(con, regles, atelier.dernier)
+    provenance.creer(
+        con,
+        atelier.regles,
+        atelier.indicateurs,
+        {e: registre.actives(atelier.feuille, regles) for e, regles in atelier.regles.items()},
+    )
     for vue in atelier.vues:
         vues.creer(con, vue)
 
@@ -293,6 +302,7 @@ def publier(atelier: "Atelier") -> None:
     for cause in valeurs.perimes(atelier).values():
         _journal.warning("arrêté à recalculer : %s", cause)
     atelier.annoncer_dans("entrepôt : publication")
+    provenance.fermer_l_arrete(atelier.con)
     atelier.chantier.publier()
     atelier.memoire["publié"] = True
     try:

@@ -20,6 +20,7 @@ _CODE = (
     Path(vues.__file__),
     Path(tables.__file__),
     tables.MACROS,
+    tables.CONSOLE,
     tables.SCHEMA,
 )
 

@@ -17,7 +17,7 @@ from pipelines.sql import inserer, nombre
 
 FEUILLE, PROGRAMME = "feuille_de_route", "programme"
 # Compared or shown, for all months, each time.
-_SANS_EFFET = ("chiffres_publies", "coherences", "objectifs", "sources")
+_SANS_EFFET = ("chiffres_publies", "coherences", "objectifs", "populations", "sources")
 _CODE = (
     "assets/extracts/contrat.py",
     "pipelines/codes.py",

@@ -52,6 +52,10 @@ def test_a_sound_roadmap_passes(feuille: Path) -> None:
         ("cibles", "avdl_beneficiaires,RX,2022,total,total,41,x", "y est déjà"),
         ("cibles", "avdl_beneficiaires,DX1,2022,total,total,dix,x", "valeur_cible «dix» ne se lit"),
         ("cibles", "avdl_beneficiaires,DX1,2022,total,total,1,a,b", "une cellule de trop"),
+        ("populations", "R32,2017,1000,x", "territoire «R32» est inconnu"),
+        ("populations", "DX1,2017,1001,x", "y est déjà"),
+        ("populations", "DX1,17,1000,x", "annee «17» n'est pas une année"),
+        ("populations", "DX1,2018,0,x", "population «0» n'est pas un nombre d'habitants"),
         (
             "orientations",
             "o,2021,orientation,2,g,Texte,1,mesure,,total,total,region,,hausse,2,,,",

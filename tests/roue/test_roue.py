@@ -18,7 +18,9 @@ from pipelines.ingestion.personnes import VARIABLE
 from pipelines.instance import MODELE
 
 REGION = Path(__file__).parents[1] / "region"
-EMPORTES = (".dagster/dagster.yaml", "warehouse/macros.sql", "workspace.yaml")
+EMPORTES = (
+    ".dagster/dagster.yaml", "warehouse/analystes.sql", "warehouse/macros.sql", "workspace.yaml",
+)  # fmt: skip
 SANS_CLONE = ("/simulation/", "/captures/", "/deploiement/")
 
 

@@ -31,6 +31,18 @@ MACROS = {
     "en_francais": "en_francais(1316, 0)",
     "affiche": "affiche(48.52, '%')",
     "affiche_evolution": "affiche_evolution(6.34)",
+    "affiche_changement": "affiche_changement(6.34, 3.2, '%')",
+    "affiche_maturite": "affiche_maturite('recente')",
+    "affiche_livraisons": "affiche_livraisons(5, 4, 'Nord 2020-11')",
+    "bilan_choisi": "bilan_choisi()",
+    "plier": "plier('Pas-de-Calais')",
+    "territoire_de": "territoire_de('nord')",
+    "indicateur_de": "indicateur_de('cir_signataires')",
+    "arrete_de": "arrete_de('2020-12')",
+    "population": "population('59', date '2020-12-31')",
+    "pour_10_000": "pour_10_000('cir_signataires', 'Nord', '2020')",
+    "faits_au": "(select count(*) from faits_au('ddcs/projets', '2020-12'))",
+    "lignes": "(select sum(numerateur) from lignes('projets_finances', 'Nord', '2020'))",
 }
 GUIDE = Path(__file__).parents[2] / "warehouse" / "README.md"
 _BLOC = re.compile(r"```sql\n(.*?)\n```\n(\n\|.*?(?=\n\n|\n?\Z))?", re.DOTALL)
@@ -43,8 +55,13 @@ def ouvrir(entrepot: Path) -> duckdb.DuckDBPyConnection:
 
 def tout(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """What every view and every macro of the warehouse gives."""
-    vues = con.execute("select view_name from duckdb_views() where schema_name = 'bilan'")
-    requetes = {nom: f"from bilan.{nom}" for (nom,) in vues.fetchall()}
+    vues = con.execute(
+        """
+        select distinct schema_name || '.' || view_name from duckdb_views()
+        where not internal and not temporary
+        """
+    )
+    requetes = {nom: f"from {nom}" for (nom,) in vues.fetchall()}
     requetes |= {nom: f"select {appel}" for nom, appel in MACROS.items()}
     return {nom: repr(con.execute(sql).fetchall()) for nom, sql in sorted(requetes.items())}
 

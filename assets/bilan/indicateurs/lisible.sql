@@ -51,22 +51,35 @@ modalites as (
     join referentiel.codes as c on c.liste = coalesce(string_split(e.liste, ' ')[1], v.ventilation)
 ),
 
+-- A delivery answers for the months since the period before its own; the first one, for all before.
+suites as (
+    select
+        source,
+        extrait,
+        periode,
+        lag(periode) over (partition by source, extrait order by periode) as precedente
+    from (select distinct source, extrait, periode from qualite.attendus)
+),
+
 attendues as (
     select
         a.source || '/' || a.extrait as extrait,
-        cast(a.periode || '-01' as date) as mois,
+        cast(cast(s.precedente || '-01' as date) + interval 1 month as date) as depuis,
+        cast(a.periode || '-01' as date) as jusque,
         t.territoire,
         coalesce(t.libelle || ' ', '') || a.mois as nom,
         -- A file says in its name when it was delivered.
         coalesce(list_min(regexp_extract_all(a.recu, '/([0-9]{4}-[0-9]{2})', 1)) <= arrete(), false)
             as recue
     from qualite.attendus as a
+    join suites as s using (source, extrait, periode)
     left join referentiel.territoires as t
         on t.maille in ('departement', 'academie') and lower(t.code) = lower(a.partie)
     where a.attendu and a.mois <= arrete()
 ),
 
--- What a value rests on: all the deliveries for the region, its own and common ones for a territory.
+-- What a value rests on: for the region, all the deliveries; for a territory, its own, its
+-- academy's, and common ones.
 couvertures as (
     select
         p.extrait,
@@ -77,7 +90,7 @@ couvertures as (
         count(*) filter (a.recue) as livraisons_recues,
         string_agg(a.nom, ', ' order by a.nom) filter (not a.recue) as livraisons_manquantes
     from (
-        select distinct i.extrait, v.territoire, t.maille, v.debut, v.fin
+        select distinct i.extrait, v.territoire, t.maille, t.academie, v.debut, v.fin
         from indicateurs.valeurs as v
         join referentiel.indicateurs as i using (indicateur)
         join referentiel.territoires as t using (territoire)
@@ -86,9 +99,13 @@ couvertures as (
     join attendues as a
         on
             p.extrait = a.extrait
-            and a.mois <= p.fin
-            and (p.debut is null or a.mois >= p.debut)
-            and (p.maille = 'region' or a.territoire is null or a.territoire = p.territoire)
+            and (a.depuis is null or a.depuis <= p.fin)
+            and (p.debut is null or p.debut <= a.jusque)
+            and (
+                p.maille = 'region'
+                or a.territoire is null
+                or a.territoire in (p.territoire, p.academie)
+            )
     group by all
 )
 
