@@ -12,6 +12,7 @@ import shutil
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,7 +21,7 @@ import duckdb
 from pipelines.entrepot.chantier import ANCIEN_NOM, chemin_sql, fichier
 from pipelines.erreurs import Faute
 
-_LIGNES_MONTREES, _FICHES_MONTREES = 200, 20
+_LIGNES_MONTREES, _FICHES_MONTREES, _LIGNES_D_UNE_CELLULE = 200, 20, 4
 _SANS_LIMITE = 2**31
 _NOMBRE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT|DOUBLE|FLOAT|DECIMAL")
 _LECTURE_SEULE = (
@@ -100,7 +101,7 @@ def _largeur(sortie: IO[str]) -> int:
 
 
 def _executer(con: duckdb.DuckDBPyConnection, requete: str, sortie: IO[str]) -> None:
-    """Run a query and print its result: a table where it is not too wide, else a card a row."""
+    """Run a query and print its result: a table where it can be read, else a card a row."""
     relation = con.sql(requete)
     if relation is None:
         return
@@ -108,11 +109,9 @@ def _executer(con: duckdb.DuckDBPyConnection, requete: str, sortie: IO[str]) -> 
     noms, types = relation.columns, [str(type_) for type_ in relation.types]
     textes = relation.select("columns(*)::varchar").limit(limite + 1).fetchall()
     lignes = [["NULL" if v is None else str(v) for v in ligne] for ligne in textes[:limite]]
-    largeurs = [max(map(len, colonne)) for colonne in zip(noms, *lignes, strict=True)]
-    en_tableau = sum(largeurs) + 3 * len(noms) + 1 <= _largeur(sortie)
-    if en_tableau and not any("\n" in valeur for ligne in lignes for valeur in ligne):
-        a_droite = [bool(_NOMBRE.match(type_)) for type_ in types]
-        rendues = _tableau(noms, lignes, largeurs, a_droite)
+    rangees = _rangees(noms, lignes, _largeur(sortie))
+    if rangees:
+        rendues = _tableau(rangees, [bool(_NOMBRE.match(type_)) for type_ in types])
     else:
         limite = min(limite, _FICHES_MONTREES) if sortie.isatty() else limite
         rendues = _fiches(noms, lignes[:limite], _largeur(sortie))
@@ -124,20 +123,55 @@ def _executer(con: duckdb.DuckDBPyConnection, requete: str, sortie: IO[str]) -> 
         print("Aucune ligne.", file=sortie)
 
 
-def _tableau(
-    noms: list[str], lignes: list[list[str]], largeurs: list[int], a_droite: list[bool]
-) -> Iterator[str]:
-    """A table in a frame, numbers on the right."""
+def _rangees(noms: list[str], lignes: list[list[str]], largeur: int) -> list[list[list[str]]]:
+    """The cells of a table, head first, each cut at words into a few lines; none if it is too wide.
 
-    def rangee(valeurs: list[str]) -> str:
-        cases = zip(valeurs, largeurs, a_droite, strict=True)
-        return f"│ {' │ '.join(v.rjust(n) if droite else v.ljust(n) for v, n, droite in cases)} │"
+    The widest columns give way first, and none cuts a word.
+    """
+    colonnes = list(zip(noms, *lignes, strict=True))
+    largeurs = [max(map(len, colonne)) for colonne in colonnes]
+    trop = sum(largeurs) + 3 * len(noms) + 1 - largeur
+    if trop > 0:
+        mots = [max(len(mot) for v in c for mot in v.split() or [""]) for c in colonnes]
+        if sum(mots) + 3 * len(noms) + 1 > largeur:
+            return []
+    for _ in range(trop):
+        cede = max(range(len(noms)), key=lambda n: (largeurs[n] > mots[n], largeurs[n]))
+        largeurs[cede] -= 1
+    rangees = [
+        [
+            [valeur] if len(valeur) <= n and "\n" not in valeur else _plier(valeur, n)
+            for valeur, n in zip(ligne, largeurs, strict=True)
+        ]
+        for ligne in (noms, *lignes)
+    ]
+    trop_hautes = any(len(cellule) > _LIGNES_D_UNE_CELLULE for r in rangees for cellule in r)
+    return [] if trop_hautes else rangees
 
+
+def _plier(valeur: str, largeur: int) -> list[str]:
+    """The lines of a value, cut at words where they are too long."""
+    pliees = [
+        textwrap.wrap(ligne, largeur, drop_whitespace=len(ligne) > largeur)
+        for ligne in valeur.splitlines()
+    ]
+    return [ligne for lignes in pliees for ligne in lignes or [""]] or [""]
+
+
+def _tableau(rangees: list[list[list[str]]], a_droite: list[bool]) -> Iterator[str]:
+    """A table in a frame, numbers on the right; rows of several lines are set apart."""
+    largeurs = [max(len(m) for c in colonne for m in c) for colonne in zip(*rangees, strict=True)]
     traits = ["─" * (n + 2) for n in largeurs]
+    hautes = any(len(cellule) > 1 for rangee in rangees[1:] for cellule in rangee)
     yield f"┌{'┬'.join(traits)}┐"
-    yield rangee(noms)
-    yield f"├{'┼'.join(traits)}┤"
-    yield from map(rangee, lignes)
+    for rang, rangee in enumerate(rangees):
+        if rang == 1 or (rang and hautes):
+            yield f"├{'┼'.join(traits)}┤"
+        for morceaux in zip_longest(*rangee, fillvalue=""):
+            cases = zip(morceaux, largeurs, a_droite, strict=True)
+            yield f"│ {' │ '.join(v.rjust(n) if d else v.ljust(n) for v, n, d in cases)} │"
+    if len(rangees) == 1:
+        yield f"├{'┼'.join(traits)}┤"
     yield f"└{'┴'.join(traits)}┘"
 
 
@@ -148,12 +182,9 @@ def _fiches(noms: list[str], lignes: list[list[str]], largeur: int) -> Iterator[
         yield f"─── {rang} ".ljust(min(largeur, 80), "─")
         for nom, valeur in zip(noms, valeurs, strict=True):
             entree = nom.ljust(marge)
-            for morceau in valeur.splitlines() or [""]:
-                for ligne in textwrap.wrap(
-                    morceau, max(largeur - marge, 20), drop_whitespace=False
-                ) or [""]:
-                    yield f"{entree}{ligne}".rstrip()
-                    entree = " " * marge
+            for ligne in _plier(valeur, max(largeur - marge, 20)):
+                yield f"{entree}{ligne}".rstrip()
+                entree = " " * marge
 
 
 def interroger(warehouse: Path, requete: str, sortie: IO[str]) -> None:
