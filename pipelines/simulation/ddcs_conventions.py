@@ -1,7 +1,7 @@
 """Made-up deliveries of the DDCS: contracts signed, tools shared, progress that services declare.
 
-Contracts and tools up to December 2020 are those that the 2020 bilan names; amounts, and all that
-comes after, are fiction.
+Towns engaged up to December 2020, FACT and Siilab are those that the 2020 bilan names; the rest,
+amounts, and all that comes after, are fiction.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ LES_CONTRATS = (
     ),
     ("CAI", "02", "Ville d'Hirson", "02381", "2019-05-23", "LANGUE, CULTURE, SPORT"),
     ("CAI", "02", "Ville de Sissonne", "02720", "2019-06-13", "LANGUE, ECHANGES"),
+    ("CROUS", "59", "CROUS de Lille", None, "2019-09-05", "LOGEMENT"),
     ("CAI", "02", "Ville de Laon", "02408", "2019-09-19", "LANGUE, CULTURE, SPORT, ECHANGES"),
     ("CAI", "02", "Commune de Pinon", "02602", "2019-11-07", "LANGUE, SPORT"),
     ("CAI", "59", "Ville de Lille", "59350", "2019-12-16", "LANGUE, CULTURE, LOGEMENT"),
@@ -75,21 +76,37 @@ LES_CONTRATS = (
     ("CAI", "80", "Ville d'Amiens", "80021", "2021-05-20", "LANGUE, SPORT, LOGEMENT"),
     ("CROUS", "80", "CROUS d'Amiens", None, "2021-06-08", "LOGEMENT"),
 )
-"""Type, department, signatory, commune, day, parts: 7 in the Aisne, Lille and Chantilly by 2020."""
+"""Type, department, signatory, commune, day, parts: 7 in the Aisne, Lille and Chantilly by 2020.
+
+The first convention with the CROUS of Lille has ended when the second is signed.
+"""
+DUREES = {"CAI": 3, "CROUS": 1}
+"""Years after that of the signature at the end of which a contract ends."""
 ENVOIS_DES_CONTRATS = ("2018-12", "2019-06", "2019-12", "2020-06", "2020-12", "2021-03", "2021-06")
 
 LES_OUTILS = (
-    ("2018-12", "CARTOGRAPHIE_FLE", "Annuaire papier", "59", "DEPLOYE", "2018-03-01", None, None),
-    ("2019-12", "CARTOGRAPHIE_FLE", "Annuaire papier", "59", "RETIRE", "2018-03-01", None, None),
-    ("2019-12", "CARTOGRAPHIE_FLE", "Carte FLE Aisne", "02", "DEPLOYE", "2019-11-12", None, None),
+    ("2018-12", "CARTOGRAPHIE_FLE", "Annuaire papier", "59", "DEPLOYE", "2018-03-01", 1, None),
+    ("2019-12", "CARTOGRAPHIE_FLE", "Annuaire papier", "59", "RETIRE", "2018-03-01", 1, None),
+    ("2019-12", "CARTOGRAPHIE_FLE", "Carte FLE Aisne", "02", "DEPLOYE", "2019-11-12", 3, None),
     ("2020-12", "APPLICATION", "FACT", None, "DEPLOYE", "2020-02-17", 8, 1000),
     ("2020-12", "APPLICATION", "Siilab", None, "DEPLOYE", "2020-05-04", None, None),
     ("2020-12", "CARTOGRAPHIE_FLE", "Site FLE Somme", "80", "PREVU", None, None, None),
-    ("2021-03", "METIERS_TENSION", "Métiers de l'Oise", "60", "DEPLOYE", "2021-02-22", None, None),
+    ("2020-12", "METIERS_TENSION", "Métiers de l'Oise", "60", "DEPLOYE", "2020-12-07", None, None),
     ("2021-03", "REPERTOIRE", "Répertoire régional", None, "PREVU", None, None, None),
     ("2021-03", "DOCUMENT_DISPOSITIFS", "Guide des dispositifs", None, "PREVU", None, None, None),
     ("2021-06", "CARTOGRAPHIE_FLE", "Site FLE Somme", "80", "DEPLOYE", "2021-04-06", None, None),
     ("2021-06", "REPERTOIRE", "Répertoire régional", None, "DEPLOYE", "2021-05-31", None, None),
+    (
+        "2021-06",
+        "DOCUMENT_DISPOSITIFS",
+        "Guide des dispositifs",
+        None,
+        "DEPLOYE",
+        "2021-06-15",
+        2,
+        None,
+    ),
+    ("2021-06", "DOCUMENT_FINANCEMENTS", "Financer un projet", None, "PREVU", None, None, None),
     ("2021-06", "DOCUMENT_DROIT_COMMUN", "Mes droits", "62", "DEPLOYE", "2021-05-10", 5, None),
     ("2021-06", "METIERS_TENSION", "Métiers 62", "62", "DEPLOYE", "2021-06-01", None, None),
 )
@@ -134,7 +151,8 @@ def _contrats(alea: Random) -> Iterator[Fichier]:
     lignes: list[dict[str, Valeur]] = []
     for rang, (type_, departement, signataire, code, jour, volets) in enumerate(LES_CONTRATS, 1):
         signature = date.fromisoformat(jour)
-        prevu = float(alea.randint(10, 60) * 1000)
+        prevu = float(alea.randint(10, 60) * 1000) if type_ == "CAI" else None
+        fin = date(signature.year + DUREES[type_], 12, 31) if type_ in DUREES else None
         lignes.append(
             {
                 "numero_contrat": f"C{rang:03d}",
@@ -143,11 +161,11 @@ def _contrats(alea: Random) -> Iterator[Fichier]:
                 "signataire": signataire,
                 "code_insee": code,
                 "date_signature": signature,
-                "date_fin": date(signature.year + 3, 12, 31) if type_ == "CAI" else None,
+                "date_fin": fin,
                 "volets": volets or None,
-                "montant_prevu": prevu if type_ == "CAI" else None,
-                "montant_consomme": round(prevu * alea.uniform(0.3, 0.9), 2)
-                if type_ == "CAI" and signature.year < 2021
+                "montant_prevu": prevu,
+                "montant_consomme": round(prevu * alea.uniform(0.5, 0.95), 2)
+                if prevu and signature.year < 2021
                 else None,
             }
         )

@@ -97,12 +97,15 @@ ENVOIS = (
 REFERENTS = (
     ("02", "Sous-préfecture de Château-Thierry", "SOUS_PREFET", "2019-03-04", "2020-08-31"),
     ("02", "Sous-préfecture de Vervins", "SOUS_PREFET", "2020-09-01", None),
-    ("59", "DDCS du Nord", "DDCS_ADJOINT", "2019-04-15", None),
-    ("60", "DDCS de l'Oise", "DDCS", "2019-03-18", None),
+    ("59", "DDCS du Nord", "DDCS_ADJOINT", "2019-04-15", "2021-03-31"),
+    ("59", "DDETS du Nord", "DDETS_ADJOINT", "2021-04-01", None),
+    ("60", "DDCS de l'Oise", "DDCS", "2019-03-18", "2021-03-31"),
+    ("60", "DDETS de l'Oise", "DDETS", "2021-04-01", None),
     ("62", "Préfecture du Pas-de-Calais", "SGA_PREFECTURE", "2019-05-06", None),
     ("80", "DDCS de la Somme", "DDCS_ADJOINT", "2019-04-01", "2021-03-31"),
     ("80", "Sous-préfecture d'Abbeville", "SOUS_PREFET", "2021-04-01", None),
 )
+"""Department, structure, profile, first and last day: the DDCS become DDETS in April 2021."""
 ACTEURS = ("OFII", "Pôle emploi", "Conseil départemental", "CAF", "CPAM", "SIAO", "Mission locale")
 REFERENTS_BPI = {
     "02": ("2019-11-04", "2020-06-15", "2021-01-18", "2021-03-15", "2021-05-03"),

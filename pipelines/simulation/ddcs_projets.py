@@ -121,9 +121,7 @@ def _projets(exercice: int, alea: Random) -> list[Projet]:
                     **projet,
                     "beneficiaires_prevus": prevus,
                     "beneficiaires_realises": realises,
-                    "dont_moins_25": realises
-                    if action.jeune
-                    else int(realises * alea.random() / 2),
+                    "dont_moins_25": _moins_25(action, realises, alea),
                     "statut": "TERMINE",
                 }
             )
@@ -135,11 +133,12 @@ def _projets(exercice: int, alea: Random) -> list[Projet]:
 
 
 def _descriptif(exercice: int, departement: str, rang: int, action: Action, alea: Random) -> Projet:
+    refugies = action.axe in ("LOGEMENT", "GLOBAL") or alea.random() < 0.3
     return {
         "exercice": exercice,
         "numero_projet": f"{exercice}-{departement}-{rang:03d}",
         "departement": departement,
-        "action": "15" if action.axe in ("LOGEMENT", "GLOBAL") or alea.random() < 0.3 else "12",
+        "action": "15" if refugies else "12",
         "porteur": action.porteur,
         "siret": SIRETS[action.porteur],
         "intitule": action.intitule,
@@ -148,16 +147,24 @@ def _descriptif(exercice: int, departement: str, rang: int, action: Action, alea
         "visee_professionnelle": action.visee,
         "public_jeune": action.jeune,
         "charge_securisation": action.charge,
-        "referent_logement": _referent_logement(exercice, action),
+        "referent_logement": _referent_logement(exercice, action, refugies),
         "montant_accorde": float(alea.randint(8, 80) * 500),
     }
 
 
-def _referent_logement(exercice: int, action: Action) -> bool | None:
-    """Not always told before 2020; in 2021 every project on housing or work has one."""
-    if exercice < 2020:
-        return False if action.axe in ("DROITS", "EMPLOI") else action.referent
+def _referent_logement(exercice: int, action: Action, refugies: bool) -> bool | None:
+    """Told of few projects before 2020, but those for refugees; in 2021 those on work have one."""
+    if exercice < 2020 and not refugies and action.axe not in ("DROITS", "EMPLOI"):
+        return action.referent
     return bool(action.referent) or (exercice > 2020 and action.axe in ("EMPLOI", "GLOBAL"))
+
+
+def _moins_25(action: Action, realises: int, alea: Random) -> int:
+    """All where the action is theirs alone, most where its title names them, else half at most."""
+    if action.jeune:
+        return realises
+    nombre = int(realises * alea.random() / 2)
+    return realises - nombre if "jeunes" in action.intitule else nombre
 
 
 def _effectifs(
@@ -222,6 +229,9 @@ def _emploi(exercice: int, projets: Sequence[Projet], actions: Sequence[Action])
         parts = repartir(en_2019 * total // total_de_2019, poids_des_aides)
         for (projet, _, _), part in zip(aides, parts, strict=True):
             projet[colonne] = part
+            moins_25 = projet["dont_moins_25"]
+            if colonne == "jeunes_insertion" and isinstance(moins_25, int):
+                projet["dont_moins_25"] = max(moins_25, part)
 
 
 def _montants_de_la_somme(exercice: int, projets: Sequence[Projet], alea: Random) -> None:

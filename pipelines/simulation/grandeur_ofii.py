@@ -17,8 +17,11 @@ from pipelines.simulation.tirages import Entiers, Jours, Mois, Tirage, booleens,
 EXTRAIT = "ofii/cir_signataires"
 DUREE = 6
 """Months between a signature and the results of its training."""
-PART_DES_RESULTATS = 0.3
+PART_DES_RESULTATS = 0.45
 DOUBLEMENT_DES_HEURES = np.datetime64("2019-03-01", "D")
+NIVEAUX = ("INFRA_A1", "A1_1", "A1", "A2", "B1", "B2")
+"""From the lowest; from A1 on, no French course is prescribed."""
+DISPENSE = NIVEAUX.index("A1")
 
 
 def tables(
@@ -54,6 +57,9 @@ def _contrats(
     motif = pl.select(
         pl.when(pl.Series(humanitaire)).then(pl.lit("HUM")).otherwise(autres_motifs)
     ).to_series()
+    niveau = alea.entiers_ponderes(nombre, 60, 18, 12, 7, 2, 1)
+    dispense = niveau >= DISPENSE
+    niveau_initial = pl.Series(NIVEAUX).gather(niveau)
     return pl.DataFrame(
         {
             "numero_cir": numeros("S", debut, nombre, 9),
@@ -69,31 +75,44 @@ def _contrats(
             ),
             "motif_admission": masquer(motif, profil),
             "bpi": masquer(booleens(humanitaire), profil),
-            "niveau_initial": alea.parmi(["INFRA_A1", "A1", "A2", "B1"], nombre, 78, 14, 6, 2),
-            "heures_prescrites": _heures(signature, alea),
+            "niveau_initial": niveau_initial,
+            "heures_prescrites": np.where(dispense, 0, _heures(signature, alea)),
             "heures_realisees": pl.Series([None], dtype=pl.Int64).new_from_index(0, nombre),
             "date_fin_formation": pl.Series([None], dtype=pl.Date).new_from_index(0, nombre),
-            "niveau_atteint": pl.Series([None], dtype=pl.String).new_from_index(0, nombre),
-            "jours_formation_civique": alea.entiers(0, 4, nombre),
+            "niveau_atteint": masquer(niveau_initial, dispense),
+            "jours_formation_civique": alea.entiers(0, 1, nombre),
         }
     ).with_columns(pl.col("^date_.*$").cast(pl.Date))
 
 
 def _heures(signature: Jours, alea: Tirage) -> Entiers:
-    """Hours prescribed, by the scale in force on the day of the signature."""
-    paliers = alea.entiers(0, 3, len(signature))
-    avant, depuis = np.array([0, 50, 100, 200]), np.array([0, 100, 200, 600])
+    """Hours prescribed to who has not A1, by the scale in force on the day of the signature."""
+    paliers = alea.entiers_ponderes(len(signature), 35, 38, 22, 5)
+    avant, depuis = np.array([50, 100, 200, 200]), np.array([100, 200, 400, 600])
     return np.where(signature >= DOUBLEMENT_DES_HEURES, depuis[paliers], avant[paliers])
 
 
 def _resultats(contrats: pl.DataFrame, mois: Mois, graine: int) -> pl.DataFrame:
-    """The same contracts once their training has ended, in the month given."""
+    """The same contracts in the month given, once their training has ended.
+
+    Most follow at least 80 % of the hours; those who leave half-way stay at their level. Who had
+    no hours has followed the civic training alone.
+    """
     alea = Tirage(graine, EXTRAIT, "résultats", mois.nom)
     nombre = contrats.height
     heures = contrats["heures_prescrites"].to_numpy()
+    forme = heures > 0
+    assidu = alea.vrai(0.92, nombre)
+    pour_cent = np.where(assidu, alea.entiers(80, 100, nombre), alea.entiers(0, 40, nombre))
+    rangs = {niveau: rang for rang, niveau in enumerate(NIVEAUX)}
+    initial = contrats["niveau_initial"].replace_strict(rangs, return_dtype=pl.Int64).to_numpy()
+    progres = np.where(assidu & forme, alea.entiers_ponderes(nombre, 20, 25, 43, 10, 2), 0)
+    atteint = np.maximum(initial, progres)
+    connu = ~forme | alea.vrai(0.92, nombre)
+    double = contrats["date_signature"].to_numpy() >= DOUBLEMENT_DES_HEURES
     return contrats.with_columns(
-        pl.Series("heures_realisees", alea.entiers(heures // 2, heures, nombre)),
-        pl.Series("date_fin_formation", alea.jours(mois, nombre)).cast(pl.Date),
-        alea.parmi(["INFRA_A1", "A1", "A2", "B1"], nombre, 40, 45, 12, 3).alias("niveau_atteint"),
-        pl.Series("jours_formation_civique", np.full(nombre, 4)),
+        masquer(heures * pour_cent // 100, forme).alias("heures_realisees"),
+        masquer(alea.jours(mois, nombre), forme).cast(pl.Date).alias("date_fin_formation"),
+        masquer(pl.Series(NIVEAUX).gather(atteint), connu).alias("niveau_atteint"),
+        pl.Series("jours_formation_civique", np.where(double, alea.entiers(3, 4, nombre), 2)),
     )

@@ -59,6 +59,7 @@ _ENTETES = {
 }
 
 _CODES = {
+    "A1_1": "A1.1",
     "ABANDONNE": "Abandonné",
     "CONFIRMEE": "Confirmée",
     "DEMATERIALISE": "Dématérialisé",

@@ -120,12 +120,20 @@ def _mobilisations(alea: Random) -> Iterator[Fichier]:
 def _canaux(mois: str, departement: str, nombre: int, alea: Random) -> Iterator[Ligne]:
     """A month's dwellings spread over channels; channels without any are not delivered."""
     poids_tires = [un_poids * alea.random() for un_poids in POIDS_DES_CANAUX]
+    partages = Random(f"ménages {mois} {departement}")  # noqa: S311 (draws of its own: see _menages)
     canaux = product(FILIERES, PARCS, ZONES)
     for canal, logements in zip(canaux, repartir(nombre, poids_tires), strict=True):
         if logements:
             personnes = sum(alea.choices((1, 2, 3, 4, 5), (5, 3, 3, 2, 1), k=logements))
-            valeurs = (mois, departement, *canal, logements, logements, personnes)
+            menages = _menages(logements, personnes, partages)
+            valeurs = (mois, departement, *canal, logements, menages, personnes)
             yield dict(zip(COLONNES_MOBILISATIONS, valeurs, strict=True))
+
+
+def _menages(logements: int, personnes: int, alea: Random) -> int:
+    """A household in most dwellings; two share some of them, and some wait for theirs."""
+    menages = sum(alea.choices((0, 1, 2), (3, 88, 9), k=logements))
+    return max(1, min(menages, personnes))
 
 
 def _attributions(alea: Random) -> Iterator[Fichier]:
@@ -186,7 +194,13 @@ IML_AUTRES = (
     ("60", "2021-01", "2021-06", 81),
     ("80", "2021-01", "2021-06", 40),
     ("02", "2021-01", "2021-06", 26),
+    ("59", "2018-02", "2018-11", 310),
+    ("62", "2018-02", "2018-11", 150),
+    ("60", "2018-02", "2018-11", 118),
+    ("80", "2018-02", "2018-11", 84),
+    ("02", "2018-02", "2018-11", 60),
 )
+"""Before and after: those of 2018 make a stock that later years add to."""
 CPH = (
     ("59", "LOCALE", 60, date(2018, 6, 1)),
     ("60", "NATIONALE", 40, date(2018, 9, 3)),

@@ -1,7 +1,8 @@
 """Made-up deliveries of the OFII: CIR signatories, one row per contract, delivered every month.
 
-A contract is delivered in the month of its signature, and again when its training ends. The year
-2019 has exactly the numbers that the 2020 bilan prints. No number belongs to anyone.
+A contract is delivered in the month of its signature, and again when its training ends: the French
+courses, or the civic training alone for who needs no course. The year 2019 has exactly the numbers
+that the 2020 bilan prints. No number belongs to anyone.
 """
 
 from __future__ import annotations
@@ -96,6 +97,8 @@ NATIONALITES = {
 }
 PROFIL = ("sexe", "date_naissance", "nationalite", "motif_admission", "bpi")
 AMIENS = ("02", "60", "80")
+SUITE = "suite"
+"""The day of a contract's last news, which is a column of no file."""
 Contrat = dict[str, Valeur]
 Envois = dict[str, list[Contrat]]
 
@@ -103,9 +106,10 @@ Envois = dict[str, list[Contrat]]
 def livraisons(alea: Random) -> Iterator[Fichier]:
     """Every file of the extract, with its faults: see raw/README.md for the list."""
     envois: Envois = {mois: [] for mois in entre(PREMIER, DERNIER)}
-    for annee in ANNEES:
-        for contrat in _contrats(annee, alea):
-            _envoyer(contrat, envois)
+    contrats = [contrat for annee in ANNEES for contrat in _contrats(annee, alea)]
+    for contrat in contrats:
+        _nuancer(contrat, alea)
+        _envoyer(contrat, envois)
     _profils_tardifs(envois)
     _departements_corriges(envois)
     _doublons_retires(envois)
@@ -220,22 +224,54 @@ def _attribuer_niveaux(contrats: list[Contrat], annee: Annee, alea: Random) -> N
     dispenses = sum(c["sexe"] is not None and c["heures_prescrites"] == 0 for c in contrats)
     reussites = annee.niveau_a1 - dispenses
     alea.shuffle(connus_au_bilan)
+    connus_au_bilan.sort(key=_decroche)
     for rang, contrat in enumerate(connus_au_bilan):
         niveaux = ("A1", "A1", "A1", "A2") if rang < reussites else ("INFRA_A1", "INFRA_A1", None)
         contrat["niveau_atteint"] = alea.choice(niveaux)
 
 
+def _decroche(contrat: Contrat) -> bool:
+    """Whether the learner left the courses: less than half of the hours."""
+    prescrites, realisees = contrat["heures_prescrites"], contrat["heures_realisees"]
+    return isinstance(prescrites, int) and isinstance(realisees, int) and 2 * realisees < prescrites
+
+
+def _nuancer(contrat: Contrat, alea: Random) -> None:
+    """Levels about A1 made finer, which changes no count of those who have it; the last news."""
+    if not contrat["heures_prescrites"]:
+        if contrat["niveau_initial"] == "B1" and alea.random() < 0.2:
+            contrat["niveau_initial"] = contrat["niveau_atteint"] = "B2"
+        contrat[SUITE] = jour_de(contrat, "date_signature") + timedelta(days=alea.randint(95, 130))
+        return
+    contrat[SUITE] = contrat["date_fin_formation"]
+    if contrat["heures_prescrites"] in (50, 100) and alea.random() < 0.4:
+        contrat["niveau_initial"] = "A1_1"
+    if _decroche(contrat):
+        contrat["niveau_atteint"] = alea.choice((contrat["niveau_initial"], None))
+    elif contrat["niveau_atteint"] == "INFRA_A1":
+        progres = contrat["niveau_initial"] == "A1_1" or alea.random() < 0.6
+        contrat["niveau_atteint"] = "A1_1" if progres else "INFRA_A1"
+
+
 def _envoyer(contrat: Contrat, envois: Envois) -> None:
     """The contract at its signature, and once more when its training has ended."""
-    premier = max(mois_de(jour_de(contrat, "date_signature")), PREMIER)
-    fin = contrat.get("date_fin_formation")
-    dernier = max(mois_de(fin), premier) if isinstance(fin, date) else premier
+    signature = jour_de(contrat, "date_signature")
+    premier = max(mois_de(signature), PREMIER)
+    dernier = max(mois_de(jour_de(contrat, SUITE)), premier)
     if dernier > premier:
-        inconnus = ("heures_realisees", "date_fin_formation", "niveau_atteint")
-        en_cours: Contrat = {**contrat, **dict.fromkeys(inconnus), "jours_formation_civique": 0}
-        envois[premier].append(en_cours)
+        envois[premier].append({**contrat, **_a_la_signature(contrat)})
     if dernier in envois:
         envois[dernier].append(contrat)
+
+
+def _a_la_signature(contrat: Contrat) -> Contrat:
+    """What is not known yet; the first civic day comes within three weeks."""
+    civiques: Contrat = {
+        "jours_formation_civique": int(jour_de(contrat, "date_signature").day < 10)
+    }
+    if not contrat["heures_prescrites"]:
+        return civiques
+    return civiques | dict.fromkeys(("heures_realisees", "date_fin_formation", "niveau_atteint"))
 
 
 def _profils_tardifs(envois: Envois) -> None:

@@ -59,6 +59,10 @@ class Tirage:
         largeur = np.asarray(haut) - bas + 1
         return (bas + self._alea.random(nombre) * largeur).astype(np.int64)
 
+    def entiers_ponderes(self, nombre: int, *poids: float) -> Entiers:
+        """Integers from 0 up, one for each weight."""
+        return self._alea.choice(len(poids), nombre, p=np.array(poids) / sum(poids))
+
     def jours(self, mois: Mois, nombre: int) -> Jours:
         """Days of the month."""
         return mois.debut + self.entiers(0, int((mois.fin - mois.debut).astype(int)), nombre)
@@ -68,7 +72,7 @@ class Tirage:
         return np.asarray(self._alea.random(nombre) < part)
 
 
-def masquer(colonne: Any, garder: npt.NDArray[np.bool_]) -> pl.Series:
+def masquer(colonne: Any, garder: npt.NDArray[np.bool_] | pl.Series) -> pl.Series:
     """The column, empty where `garder` is false."""
     serie = colonne if isinstance(colonne, pl.Series) else pl.Series(colonne)
     return pl.select(pl.when(pl.Series(garder)).then(serie)).to_series()

@@ -306,6 +306,38 @@ def test_a_change_is_recomputed_and_withheld_if_one_period_is_masked() -> None:
     )
 
 
+def test_the_year_to_date_is_recomputed_from_counts_fit_to_leave() -> None:
+    """Counts of the year before are masked and rounded like those of this year."""
+    con = entrepot(
+        PART,
+        """
+        territoire | periode | provisoire | numerateur | denominateur | precedente_a_date
+        D02        | 2020    | oui        | 18         | 42           | 100 * 12 / 38
+        D59        | 2020    | oui        | 18         | 42           | 100 * 3 / 38
+        D60        | 2020    | oui        | 18         | 42           | -
+        """,
+    )
+    con.execute(
+        """
+        insert into indicateurs.a_date by name
+        select
+            'cir_signataires' as indicateur, territoire, '2020' as periode,
+            'total' as ventilation, 'total' as modalite, '2020-12' as arrete, numerateur,
+            38 as denominateur
+        from (values ('D02', 12), ('D59', 3)) as t(territoire, numerateur)
+        """
+    )
+    verifier(
+        con,
+        """
+        territoire | periode | valeur        | precedente_a_date | evolution_a_date | ecart_a_date
+        D02        | 2020    | 100 * 20 / 40 | 100 * 10 / 40     | 100 * 25 / 25    | 50 - 25
+        D59        | 2020    | 100 * 20 / 40 | -                 | -                | -
+        D60        | 2020    | 100 * 20 / 40 | -                 | -                | -
+        """,
+    )
+
+
 def test_a_rate_of_target_is_recomputed() -> None:
     con = entrepot(
         EFFECTIF,
