@@ -31,6 +31,10 @@ MACROS = {
     "en_francais": "en_francais(1316, 0)",
     "affiche": "affiche(48.52, '%')",
     "affiche_evolution": "affiche_evolution(6.34)",
+    "affiche_changement": "affiche_changement(6.34, 3.2, '%')",
+    "affiche_maturite": "affiche_maturite('recente')",
+    "affiche_livraisons": "affiche_livraisons(12, 11, 'Nord 2020-11')",
+    "bilan_choisi": "bilan_choisi()",
 }
 GUIDE = Path(__file__).parents[2] / "warehouse" / "README.md"
 _BLOC = re.compile(r"```sql\n(.*?)\n```\n(\n\|.*?(?=\n\n|\n?\Z))?", re.DOTALL)
@@ -43,8 +47,10 @@ def ouvrir(entrepot: Path) -> duckdb.DuckDBPyConnection:
 
 def tout(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """What every view and every macro of the warehouse gives."""
-    vues = con.execute("select view_name from duckdb_views() where schema_name = 'bilan'")
-    requetes = {nom: f"from bilan.{nom}" for (nom,) in vues.fetchall()}
+    vues = con.execute(
+        "select schema_name || '.' || view_name from duckdb_views() where not internal"
+    )
+    requetes = {nom: f"from {nom}" for (nom,) in vues.fetchall()}
     requetes |= {nom: f"select {appel}" for nom, appel in MACROS.items()}
     return {nom: repr(con.execute(sql).fetchall()) for nom, sql in sorted(requetes.items())}
 

@@ -37,7 +37,7 @@ def juste(essai: dict[str, Any], attendu: dict[str, str]) -> None:
 
 def test_opened_directly_it_works_whatever_the_default(installe: dict[str, Any]) -> None:
     attendu = installe["voies"]["direct"]
-    assert attendu.keys() == {v.nom for v in vues.lire()} | MACROS.keys()
+    assert attendu.keys() == {v.table for v in vues.lire()} | MACROS.keys()
     juste(installe, attendu)
 
 
