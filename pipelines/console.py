@@ -101,7 +101,7 @@ def _largeur(sortie: IO[str]) -> int:
 
 
 def _executer(con: duckdb.DuckDBPyConnection, requete: str, sortie: IO[str]) -> None:
-    """Run a query and print its result: a table where it is not too wide, else a card a row."""
+    """Run a query and print its result: a table where it can be read, else a card a row."""
     relation = con.sql(requete)
     if relation is None:
         return
@@ -131,17 +131,13 @@ def _rangees(noms: list[str], lignes: list[list[str]], largeur: int) -> list[lis
     colonnes = list(zip(noms, *lignes, strict=True))
     largeurs = [max(map(len, colonne)) for colonne in colonnes]
     trop = sum(largeurs) + 3 * len(noms) + 1 - largeur
-    mots = (
-        [max(len(mot) for v in c for mot in v.split() or [""]) for c in colonnes]
-        if trop > 0
-        else []
-    )
-    while trop > 0:
-        cede = max(range(len(noms)), key=lambda n: (largeurs[n] > mots[n], largeurs[n]))
-        if largeurs[cede] <= mots[cede]:
+    if trop > 0:
+        mots = [max(len(mot) for v in c for mot in v.split() or [""]) for c in colonnes]
+        if sum(mots) + 3 * len(noms) + 1 > largeur:
             return []
+    for _ in range(trop):
+        cede = max(range(len(noms)), key=lambda n: (largeurs[n] > mots[n], largeurs[n]))
         largeurs[cede] -= 1
-        trop -= 1
     rangees = [
         [
             [valeur] if len(valeur) <= n and "\n" not in valeur else _plier(valeur, n)

@@ -29,7 +29,7 @@ def entrepot_minuscule(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
             create schema indicateurs;
             create table indicateurs.valeurs as select '2020-12' as arrete;
             create schema bilan;
-            create view bilan.v as select arrete, repeat('long ', 20) as texte
+            create view bilan.v as select arrete, repeat('long ', 80) as texte
                 from indicateurs.valeurs;
             comment on view bilan.v is 'Une vue. Elle montre tout.';
             """
@@ -65,14 +65,29 @@ def test_a_wide_result_is_read_at_80_columns(
 ) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     assert demander(entrepot_minuscule, "from bilan.v") == 0
-    assert f"│ 2020-12 │ {'long ' * 20} │" in capsys.readouterr().out
+    assert f"│ 2020-12 │ {'long ' * 80} │" in capsys.readouterr().out
     monkeypatch.setenv("COLUMNS", "80")
     assert demander(entrepot_minuscule, "from bilan.v") == 0
     lignes = capsys.readouterr().out.splitlines()
     assert lignes[0].startswith("─── 1 ──")
     assert lignes[1:3] == ["arrete  2020-12", "texte   " + ("long " * 14).strip()]
     assert max(map(len, lignes)) <= 80
-    assert sum(ligne.count("long") for ligne in lignes) == 20
+    assert sum(ligne.count("long") for ligne in lignes) == 80
+
+
+def test_a_result_a_little_too_wide_is_cut_at_words(
+    entrepot_minuscule: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    assert demander(entrepot_minuscule, "select 'un deux trois quatre' as t, 12 as \"le n\"") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "┌───────────────┬──────┐",
+        "│ t             │ le n │",
+        "├───────────────┼──────┤",
+        "│ un deux trois │   12 │",
+        "│ quatre        │      │",
+        "└───────────────┴──────┘",
+    ]
 
 
 def test_tables_are_listed(entrepot_minuscule: Path, capsys: pytest.CaptureFixture[str]) -> None:
