@@ -15,6 +15,7 @@ import duckdb
 from pipelines import entete
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
+from pipelines.ingestion import cles
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table
 from pipelines.sql import inserer
@@ -128,7 +129,7 @@ def de_l_extrait(con: duckdb.DuckDBPyConnection, objet: str, regles: Regles) -> 
     """
     nom = table(regles.nom)
     source, extrait = regles.nom.split("/")
-    cle = regles.cle_sql
+    cle = ", ".join(cles.pliees(regles).values())
     con.execute(
         f"""
         create or replace temp view fichiers_livres as

@@ -38,7 +38,8 @@ _CLES = {
 _MOIS = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _MESURES = (
     "valeur", "part", "evolution", "multiplicateur", "ecart", "rang", "taux_cible", "numerateur",
-    "denominateur", "cible", "minimum_departemental", "maximum_departemental",
+    "denominateur", "valeur_cible", "precedente_a_date", "evolution_a_date", "ecart_a_date",
+    "cible", "minimum_departemental", "maximum_departemental",
 )  # fmt: skip
 PERMIS = {
     ("objectifs", "rubrique"): (

@@ -133,7 +133,7 @@ def _bloquee(atelier: Atelier) -> Faute | None:
             if brises and atelier.est_gardee(cle):
                 return Faute(
                     "Un contrôle bloquant a échoué : rien n'est publié, l'ancien reste. "
-                    f"{brises[0].message}"
+                    f"{brises[0].objet} : {brises[0].message}"
                 )
     return None
 

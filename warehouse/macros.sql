@@ -28,9 +28,28 @@ create or replace macro tranche_age(age) as
 create or replace macro profil_renseigne(sexe, age, motif_admission) as
     sexe is not null and age is not null and motif_admission is not null;
 
+-- Niveau de langue au moins égal à un seuil, dans l'ordre de referentiel.codes ; faux sans niveau.
+create or replace macro atteint_niveau(niveau, seuil) as
+    coalesce(
+        list_contains(
+            (
+                select list(c.code)
+                from referentiel.codes as c
+                where
+                    c.liste = 'niveau_langue'
+                    and c.ordre >= (
+                        select s.ordre
+                        from referentiel.codes as s
+                        where s.liste = 'niveau_langue' and s.code = seuil
+                    )
+            ),
+            niveau
+        ),
+        false
+    );
+
 -- Niveau de langue A1 ou plus ; faux sans niveau.
-create or replace macro atteint_a1(niveau) as
-    coalesce(niveau in ('A1', 'A2', 'B1', 'B2'), false);
+create or replace macro atteint_a1(niveau) as atteint_niveau(niveau, 'A1');
 
 -- Un outil déployé un jour donné ; le jour de son retrait est le premier sans lui.
 create or replace macro outil_deploye(statut, date_deploiement, date_retrait, jour) as

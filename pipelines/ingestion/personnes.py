@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.extracts.contrat import age_revolu
 from pipelines.erreurs import Faute
+from pipelines.ingestion.cles import plier
 from pipelines.ingestion.controle import Regles
 
 VARIABLE = "BILAN_CLE"
@@ -80,6 +81,13 @@ def cle_jetable() -> bytes:
     return secrets.token_bytes(32)
 
 
+def _canonique(numero: str) -> str:
+    """A number as all those that are the same key write it: equal pseudonyms, equal keys."""
+    if numero.isascii() and "`" not in numero:
+        return " ".join(numero.upper().split())
+    return plier(numero).upper()
+
+
 def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.DataFrame:
     """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates."""
     if not regles.personnelles:
@@ -92,6 +100,7 @@ def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.Data
     def pseudonyme(numero: str | None) -> str | None:
         if numero is None:
             return None
+        numero = _canonique(numero)
         interieur, exterieur = dedans.copy(), dehors.copy()
         interieur.update(numero.encode())
         exterieur.update(interieur.digest())

@@ -112,7 +112,7 @@ def _sans_mois(atelier: "Atelier", i: Indicateur) -> str:
         sql(i.sql),
         {nom: valeur for nom, valeur in asdict(i).items() if nom not in (*_MOTS, "sql")},
         des_faits.corrections(atelier, i.extrait),
-        [dict(t) for t in feuille["territoires"]],
+        [[dict(ligne) for ligne in feuille[nom]] for nom in ("territoires", "codes")],
         [
             dict(ligne)
             for nom in ("cibles", "references_nationales")

@@ -159,7 +159,9 @@ def exiger(atelier: "Atelier", cle: str) -> None:
     """
     brises = [v.message for v in verdicts_gardes(atelier, cle) if not v.reussi]
     if brises:
-        raise Faute(f"Un contrôle bloquant a échoué, rien n'est calculé au-delà. {brises[0]}")
+        raise Faute(
+            f"Un contrôle bloquant a échoué, rien n'est calculé au-delà. {cle} : {brises[0]}"
+        )
 
 
 def _etats(atelier: "Atelier", extrait: str, jusqu_a: str = "9999-12") -> list[Any]:

@@ -25,6 +25,10 @@ calcules as (
             when 'ecart' then v.ecart
             when 'rang' then v.rang
             when 'taux_cible' then v.taux_cible
+            when 'valeur_cible' then v.valeur_cible
+            when 'precedente_a_date' then v.precedente_a_date
+            when 'evolution_a_date' then v.evolution_a_date
+            when 'ecart_a_date' then v.ecart_a_date
             when 'numerateur' then v.numerateur
             when 'denominateur' then v.denominateur
         end as valeur_calculee,
@@ -53,7 +57,8 @@ select
             then 'conforme'
         when arrondi_imprime(valeur_hypothese, decimales) = arrondi_imprime(valeur, decimales)
             then 'explique'
-        when operateur = '=' and abs(valeur_calculee - valeur) < pow(10, -decimales)
+        -- The last term absorbs the binary noise of 12.1 - 12.
+        when operateur = '=' and abs(valeur_calculee - valeur) * pow(10, decimales) < 1 - 1e-9
             then 'proche'
         else 'inexplique'
     end as verdict

@@ -201,6 +201,14 @@ def test_accepted_lines_are_all_loaded(livre: duckdb.DuckDBPyConnection) -> None
     )
 
 
+def test_keys_are_counted_as_they_compare(livre: duckdb.DuckDBPyConnection) -> None:
+    """Lot « É 1 » is delivered again as « e 1 », with another kind of space: one fact, one key."""
+    livre.execute("update livraisons.logement_places set numero_lot = 'É 1' where places = 3")
+    livre.execute("update livraisons.logement_places set numero_lot = 'e\u00a01' where places = 5")
+    faits.ouvrir(livre, REGLES["logement/places"])
+    assert de_l_extrait(livre, "faits").reussi
+
+
 def test_as_many_facts_as_keys(livre: duckdb.DuckDBPyConnection) -> None:
     assert de_l_extrait(livre, "faits").reussi
     livre.execute("update chantier.logement_places set remplacee_en = null")

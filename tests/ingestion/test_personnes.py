@@ -49,8 +49,24 @@ def test_the_function_of_reference_is_that_of_the_standard() -> None:
 def test_numbers_become_keyed_hashes(tmp_path: Path, cle: bytes) -> None:
     charge = livrer(tmp_path, {"numero_cir": " é1 "}, cle=cle)
     assert charge.lignes("numero_cir", "numero_etranger") == [
-        (hmac_sha256(cle, "é1".encode()), hmac_sha256(cle, b"0123456789"))
+        (hmac_sha256(cle, b"E1"), hmac_sha256(cle, b"0123456789"))
     ]
+
+
+def test_numbers_that_are_the_same_key_have_one_pseudonym(tmp_path: Path) -> None:
+    """Neither case, accents, nor the kind of hyphens and spaces; a space is no hyphen."""
+    numeros = ["CIR-1 é", "cir-1 e", "CIR\u20111  E", "Cir-1\u00a0É", "CIR 1 E"]
+    charge = charger(
+        tmp_path,
+        "ofii/cir_signataires",
+        {
+            f"2020-{mois:02}.csv": texte_csv([LIGNE | {"numero_cir": numero}])
+            for mois, numero in enumerate(numeros, start=3)
+        },
+    )
+    pseudonymes = [pseudonyme for (pseudonyme,) in charge.lignes("numero_cir")]
+    assert len(pseudonymes) == 5
+    assert len(set(pseudonymes)) == 2
 
 
 def test_a_person_keeps_one_pseudonym_from_one_delivery_to_another(tmp_path: Path) -> None:
@@ -63,6 +79,11 @@ def test_a_person_keeps_one_pseudonym_from_one_delivery_to_another(tmp_path: Pat
 
 def test_duplicates_are_seen_under_pseudonyms(tmp_path: Path) -> None:
     charge = livrer(tmp_path, {}, {"numero_etranger": "9999999999"}, {"numero_cir": "C2"})
+    assert charge.rejets() == [("2020-03.csv", 3, "numero_cir", "cle_en_double")]
+
+
+def test_duplicates_are_seen_whatever_way_a_number_is_written(tmp_path: Path) -> None:
+    charge = livrer(tmp_path, {}, {"numero_cir": "c1"}, {"numero_cir": "C2"}, {"numero_cir": "C3"})
     assert charge.rejets() == [("2020-03.csv", 3, "numero_cir", "cle_en_double")]
 
 

@@ -23,6 +23,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             insert into referentiel.indicateurs by name
                 select unnest(['x', 'taux', 'projets_finances']) as indicateur, 'Un titre' as titre,
                     unnest(['effectif', 'part', 'effectif']) as nature;
+            insert into referentiel.codes by name
+                select 'niveau_langue' as liste, unnest(['A1_1', 'A1', 'A2', 'C1']) as code,
+                    unnest([2, 3, 4, 7]) as ordre;
             insert into referentiel.populations values
                 ('D59', 2017, 2000, 's'), ('D59', 2019, 4000, 's'), ('D59', 2020, 5000, 's');
             insert into indicateurs.valeurs by name
@@ -45,6 +48,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         ("valeur('x', 'D59', '2019')", 2),
         ("valeur('x', 'Nord', '2019')", 2),
         ("valeur('x', 'Nord', '2018')", None),
+        ("atteint_niveau('C1', 'A2')", True),  # a level that a region has added
+        ("atteint_niveau('A1', 'A2')", False),
+        ("atteint_niveau('A2', 'A2')", True),
         ("valeur('x', 'nord', '2019')", 2),
         ("valeur('x', '59', '2019')", 2),
         ("valeur('x', 59, '2019')", 2),

@@ -2,7 +2,7 @@
 -- ligne: {faits} faits en vigueur aujourd'hui, mais {cles} clés que rien n'a retirées.
 
 with dernieres as (
-    select arg_max(retrait, (mois_livraison, fichier, ligne)) as retiree
+    select arg_max(retrait, (mois_livraison, fichier, feuille, ligne)) as retiree
     from lignes_chargees
     group by cle
 ),

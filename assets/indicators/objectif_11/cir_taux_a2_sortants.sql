@@ -12,7 +12,7 @@
 select
     date_fin_formation as jour,
     departement,
-    count(*) filter (niveau_atteint in ('A2', 'B1', 'B2')) as numerateur,
+    count(*) filter (atteint_niveau(niveau_atteint, 'A2')) as numerateur,
     count(*) as denominateur
 from faits.ofii_cir_signataires
 where date_fin_formation is not null and heures_prescrites > 0
