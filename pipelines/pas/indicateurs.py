@@ -272,12 +272,17 @@ def _a_montrer(atelier: "Atelier") -> tuple[dict[str, list[Any]], dict[str, list
             )
             rapprocher(con)
             atelier.memoire["indicateurs montrés"] = (
-                _par_indicateur(con, _REGIONALES),
+                valeurs_par_arrete(con),
                 _par_indicateur(con, _CHIFFRES),
             )
     montres: tuple[dict[str, list[Any]], dict[str, list[Any]]]
     montres = atelier.memoire["indicateurs montrés"]
     return montres
+
+
+def valeurs_par_arrete(con: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
+    """The newest value of the region at each arrêté, by indicator."""
+    return _par_indicateur(con, _REGIONALES)
 
 
 def _par_indicateur(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, list[Any]]:

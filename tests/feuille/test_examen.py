@@ -142,6 +142,21 @@ def test_each_fault_is_said_with_its_file_and_line(
     assert phrase in message
 
 
+def test_objectives_are_the_project_s_unless_the_roadmap_says_otherwise(feuille: Path) -> None:
+    """One of its own; the others, with their lists, are shared. An unknown list is said."""
+    assert {o["rubrique"] for o in feuille_de_route.lire(feuille).tables["objectifs"]} >= {
+        "logement"
+    }
+    (feuille / "objectifs.csv").write_text(
+        "objectif,priorite,titre,titre_priorite,rubrique\n16,9,Loger,Accueillir,places\n"
+    )
+    lus = feuille_de_route.lire(feuille).tables["objectifs"]
+    assert [o["titre"] for o in lus if o["objectif"] == "16"] == ["Loger"]
+    assert [o["rubrique"] for o in lus if o["objectif"] in ("2", "16")] == ["places", "gouvernance"]
+    ajouter(feuille, "objectifs", "2,9,Piloter,Accueillir,pilotage")
+    assert "objectifs.csv, ligne 3 : rubrique «pilotage» doit être gouvernance" in fautes(feuille)
+
+
 CODES = "liste,code,libelle,ordre,depuis,jusque,compte_comme"
 
 

@@ -77,6 +77,21 @@ def test_its_orientations(interroger: Interroger) -> None:
     ]
 
 
+def test_its_lists_have_its_indicators(interroger: Interroger) -> None:
+    """Its roadmap has no objectives: those of the project put each indicator in a list."""
+    assert interroger(
+        """select rubrique, indicateur from bilan.objectifs group by all order by all"""
+    ) == [
+        ("gouvernance", "comites_regionaux_tenus"),
+        ("gouvernance", "comites_techniques_tenus"),
+        ("logement", "avdl_beneficiaires"),
+    ]
+    assert interroger('select ligne, "Imprimé", "À écrire" from bilan.redaction') == [
+        (1, "17 bénéficiaires", "31 bénéficiaires"),
+        (2, "12 bénéficiaires", "30 bénéficiaires"),
+    ]
+
+
 def test_its_printed_figures(interroger: Interroger) -> None:
     assert interroger("select chiffre, verdict from rapprochement.chiffres order by 1") == [
         ("avdl_2021", "conforme"),
