@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from contextlib import chdir
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -61,9 +62,21 @@ def tout(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         where not internal and not temporary
         """
     )
-    requetes = {nom: f"from {nom}" for (nom,) in vues.fetchall()}
+    # Those of `bilan` are in the order of the bilan, the others in none.
+    requetes = {
+        nom: f"from {nom}{'' if nom.startswith('bilan.') else ' order by all'}"
+        for (nom,) in vues.fetchall()
+    }
     requetes |= {nom: f"select {appel}" for nom, appel in MACROS.items()}
-    return {nom: repr(con.execute(sql).fetchall()) for nom, sql in sorted(requetes.items())}
+    return {nom: _court(con.execute(sql).fetchall()) for nom, sql in sorted(requetes.items())}
+
+
+def _court(lignes: list[tuple[object, ...]]) -> str:
+    """A result, or what tells it from another where it is long."""
+    dit = repr(lignes)
+    if len(dit) < 100_000:
+        return dit
+    return f"{len(lignes)} lignes, {sha256(dit.encode()).hexdigest()}"
 
 
 def essayer(entrepot: Path) -> dict[str, Any]:
