@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: bilan test vite check fix bench lock demonstration captures clients
+.PHONY: bilan test vite check fix bench lock demonstration captures clients guide
 
 # Exit 1 of `bilan refresh` is «published, but a delivery was refused»: said on stderr, not a failure.
 bilan: .venv/pret
@@ -42,6 +42,10 @@ clients: $(patsubst tests/warehouse/clients/%.txt,.venv-clients/%/pret,$(wildcar
 	rm -rf $(@D)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps --target $(@D) -r $<
 	touch $@
+
+# The results that the analysts' guide shows, from the warehouse that `make bilan` publishes.
+guide: bilan
+	$(BIN)/python -m tests.warehouse.guide
 
 captures: .venv/pret
 	$(BIN)/python -m tests.interface.captures

@@ -190,7 +190,7 @@ def _faits_au(regles: Iterable[str]) -> str:
 -- Les lignes d'un extrait qui étaient en vigueur à un arrêté, corrections comprises : source et
 -- extrait, mois AAAA-MM jusqu'au dernier publié. `from faits_au('ddcs/projets', '2020-12')`
 create or replace macro faits_au(un_extrait, un_arrete) as table
-    select h.* exclude (remplacee_en)
+    select _h.* exclude (remplacee_en)
     from query_table(
         case
             when list_contains([{noms}], replace(un_extrait, '/', '_'))
@@ -199,10 +199,10 @@ create or replace macro faits_au(un_extrait, un_arrete) as table
                 'L''extrait « ' || un_extrait || ' » est inconnu : referentiel.extraits les liste.'
             )
         end
-    ) as h
+    ) as _h
     where
-        h.mois_livraison <= arrete_de(un_arrete)
-        and (h.remplacee_en > arrete_de(un_arrete) or h.remplacee_en is null);
+        _h.mois_livraison <= arrete_de(un_arrete)
+        and (_h.remplacee_en > arrete_de(un_arrete) or _h.remplacee_en is null);
 """
 
 
@@ -219,7 +219,7 @@ def _lignes(lignes: Iterable[tuple[Indicateur, Lignes | None]]) -> str:
 -- propre, le nombre de valeurs différentes, la médiane, le maximum).
 -- `from lignes('projets_finances', 'Nord', '2020')`
 create or replace macro lignes(un_indicateur, un_territoire, une_periode) as table
-    select l.*
+    select _l.*
     from query(
         case un_indicateur
 {cas}
@@ -228,23 +228,23 @@ create or replace macro lignes(un_indicateur, un_territoire, une_periode) as tab
                 || 'les liste tous.'
             )
         end
-    ) as l
+    ) as _l
     join (
-        select v.debut as premier_jour, v.fin as dernier_jour, t.territoire as lieu, t.maille
-        from indicateurs.valeurs as v
-        join referentiel.territoires as t on v.territoire = t.territoire
+        select _v.debut as premier_jour, _v.fin as dernier_jour, _t.territoire as lieu, _t.maille
+        from indicateurs.valeurs as _v
+        join referentiel.territoires as _t on _v.territoire = _t.territoire
         where
-            v.indicateur = un_indicateur
-            and v.territoire = territoire_de(un_territoire)
-            and v.periode = une_periode
-            and v.ventilation = 'total'
-            and v.arrete = arrete()
-    ) as p
+            _v.indicateur = un_indicateur
+            and _v.territoire = territoire_de(un_territoire)
+            and _v.periode = une_periode
+            and _v.ventilation = 'total'
+            and _v.arrete = arrete()
+    ) as _p
         on
-            (p.maille = 'region' or l.territoire = p.lieu)
-            and (p.premier_jour is null or l.debut >= p.premier_jour)
-            and l.debut <= p.dernier_jour
-    order by l.fichier, l.feuille, l.ligne;
+            (_p.maille = 'region' or _l.territoire = _p.lieu)
+            and (_p.premier_jour is null or _l.debut >= _p.premier_jour)
+            and _l.debut <= _p.dernier_jour
+    order by _l.fichier, _l.feuille, _l.ligne;
 """
 
 

@@ -23,6 +23,7 @@ MACROS = {
     "annees": "(select count(*) from annees())",
     "tranche_age": "tranche_age(25)",
     "profil_renseigne": "profil_renseigne('F', 25, 'x')",
+    "atteint_niveau": "atteint_niveau('B1', 'A2')",
     "atteint_a1": "atteint_a1('A1')",
     "outil_deploye": "outil_deploye('DEPLOYE', date '2020-01-01', null, date '2020-02-01')",
     "valeur": "valeur('cir_signataires', 'Nord', '2020')",
@@ -62,7 +63,11 @@ def tout(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
         where not internal and not temporary
         """
     )
-    requetes = {nom: f"from {nom}" for (nom,) in vues.fetchall()}
+    # Those of `bilan` are in the order of the bilan, the others in none.
+    requetes = {
+        nom: f"from {nom}{'' if nom.startswith('bilan.') else ' order by all'}"
+        for (nom,) in vues.fetchall()
+    }
     requetes |= {nom: f"select {appel}" for nom, appel in MACROS.items()}
     return {nom: _resume(con.execute(sql).fetchall()) for nom, sql in sorted(requetes.items())}
 

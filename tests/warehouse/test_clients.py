@@ -12,7 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines import vues
+from pipelines import feuille_de_route, vues
+from pipelines.contrats import regles_de
+from pipelines.ingestion.livraison import table
 from tests.warehouse.guide import GUIDE, MACROS, essayer
 
 ICI = Path(__file__).parent
@@ -37,7 +39,8 @@ def juste(essai: dict[str, Any], attendu: dict[str, str]) -> None:
 
 def test_opened_directly_it_works_whatever_the_default(installe: dict[str, Any]) -> None:
     attendu = installe["voies"]["direct"]
-    assert attendu.keys() == {v.table for v in vues.lire()} | MACROS.keys()
+    historique = {f"historique.{table(e)}" for e in regles_de(feuille_de_route.lire())}
+    assert attendu.keys() == {v.table for v in vues.lire()} | historique | MACROS.keys()
     juste(installe, attendu)
 
 

@@ -17,7 +17,7 @@ def test_every_query_gives_the_printed_result(
     texte = GUIDE.read_text("utf-8")
     with ouvrir(entrepot) as con:
         assert avec_resultats(texte, con) == texte, "python -m tests.warehouse.guide"
-    assert len(requetes(texte)) == 12
+    assert len(requetes(texte)) == 20
     assert (tmp_path / "projets.parquet").exists()
     assert (tmp_path / "fiches.csv").exists()
 

@@ -147,11 +147,17 @@ def test_a_rate_is_not_set_against_the_population(con: duckdb.DuckDBPyConnection
         con.execute("select pour_10_000('taux', 'Nord', '2019')").fetchall()
 
 
-def test_one_row_a_territory(con: duckdb.DuckDBPyConnection) -> None:
-    trouvees = con.execute(
-        "select libelle, valeur('x', libelle, '2019') from referentiel.territoires order by all"
-    ).fetchall()
-    assert [(nom, v) for nom, v in trouvees if v is not None] == [("Nord", 2)]
+@pytest.mark.parametrize("alias", ["territoires", "t", "v", "i", "p", "r"])
+def test_one_row_a_territory(con: duckdb.DuckDBPyConnection, alias: str) -> None:
+    """Whatever the query calls its own table."""
+    for colonne in ("libelle", "code", "territoire", f"{alias}.territoire", f"{alias}.libelle"):
+        trouvees = con.execute(
+            f"""
+            select libelle, valeur('x', {colonne}, '2019'), pour_10_000('x', {colonne}, '2019')
+            from referentiel.territoires as {alias} order by all
+            """
+        ).fetchall()
+        assert [t for t in trouvees if t[1:] != (None, None)] == [("Nord", 2, 10000 * 2 / 4000)]
 
 
 def test_every_macro_has_words(con: duckdb.DuckDBPyConnection) -> None:
