@@ -86,6 +86,9 @@ def _ouvrir(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _expliquer(erreur: duckdb.Error) -> str:
     """What is wrong with a query, in French; below, DuckDB's own words, which say where."""
     dit = "\n".join(ligne for ligne in str(erreur).splitlines() if ligne.strip())
+    if isinstance(erreur, duckdb.InvalidInputException) and "«" in dit:
+        # One of the warehouse's own macros says it, in French.
+        return f"La requête a échoué : {dit.removeprefix('Invalid Input Error: ')}"
     if "read-only mode" in dit or "configuration has been locked" in dit:
         sens = _LECTURE_SEULE
     else:

@@ -173,6 +173,8 @@ def _colonnes_dites(contrat: Regles) -> Iterator[list[object]]:
     """The columns of an extract, as its contract says them to people."""
     for nom, colonne in contrat.colonnes.items():
         liste = "booleen" if colonne.type == "booleen" else colonne.liste
+        if liste == "orientations":
+            liste = ""  # those of the roadmap, which has their table
         if liste in _LISTES_DU_TERRITOIRE:
             codes = [c.code for c in contrat.listes[liste]]
         else:

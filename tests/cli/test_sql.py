@@ -123,6 +123,13 @@ def test_a_query_that_fails(
     assert dit in reste
 
 
+def test_a_macro_that_refuses_speaks_for_itself(
+    entrepot_minuscule: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert demander(entrepot_minuscule, "select error('Le lieu « X » est inconnu.')") == 2
+    assert capsys.readouterr().err == "Erreur : La requête a échoué : Le lieu « X » est inconnu.\n"
+
+
 def etat(dossier: Path) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in dossier.rglob("*") if p.is_file()}
 

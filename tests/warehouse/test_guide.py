@@ -44,7 +44,7 @@ def test_the_guide_names_every_view_and_macro(entrepot: Path) -> None:
     assert not manquent
 
 
-def test_every_table_view_and_column_has_words(entrepot: Path) -> None:
+def test_every_table_view_column_and_macro_has_words(entrepot: Path) -> None:
     with duckdb.connect(entrepot, read_only=True) as con:
         muets = con.execute(
             """
@@ -55,6 +55,9 @@ def test_every_table_view_and_column_has_words(entrepot: Path) -> None:
             union all
             select schema_name || '.' || table_name || '.' || column_name from duckdb_columns()
             where comment is null and not internal
+            union all
+            select function_name from duckdb_functions()
+            where comment is null and not internal and database_name = current_database()
             """
         ).fetchall()
     assert not muets
