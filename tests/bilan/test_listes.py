@@ -84,14 +84,14 @@ def test_referents_by_profile_and_dates_of_committees(lire: Lire) -> None:
 
 
 def test_tools_and_documents(lire: Lire) -> None:
-    """Lines 187, 219 and 263."""
+    """Lines 187, 219 and 263; the languages of the map are those that the made-up delivery says."""
     assert lire(
         """
         select "Sorte", nom, territoire, "État", langues, mots from bilan.outils
         where nom in ('Carte FLE Aisne', 'FACT', 'Siilab') order by nom
         """
     ) == [
-        ("Cartographie de l'offre FLE", "Carte FLE Aisne", "Aisne", "Déployé", None, None),
+        ("Cartographie de l'offre FLE", "Carte FLE Aisne", "Aisne", "Déployé", 3, None),
         ("Application", "FACT", "Hauts-de-France", "Déployé", 8, 1000),
         ("Application", "Siilab", "Hauts-de-France", "Déployé", None, None),
     ]
