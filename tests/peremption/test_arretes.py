@@ -95,8 +95,9 @@ def test_a_refused_delivery_touches_nothing(region: Path) -> None:
 
 def test_the_roadmap_touches_all_months_but_not_the_printed_figures(region: Path) -> None:
     chiffres = region / "feuille" / "chiffres_publies.csv"
-    entete, *lignes = chiffres.read_text(encoding="utf-8").splitlines()
-    chiffres.write_text("\n".join([entete, *lignes[:-1]]) + "\n", encoding="utf-8")
+    imprimes = chiffres.read_text(encoding="utf-8")
+    assert ",=,12,0," in imprimes
+    chiffres.write_text(imprimes.replace(",=,12,0,", ",=,13,0,"), encoding="utf-8")
     assert rafraichir(region) == 0
     assert perimes(region) == []
     cibles = region / "feuille" / "cibles.csv"
