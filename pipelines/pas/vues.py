@@ -74,8 +74,9 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     for pas, _ in demandes:
         vue = connues[pas.faits["vue"]]
         atelier.annoncer_dans(f"vues : {vue.table}")
-        place = vues.place(vue)
-        [compte] = atelier.lignes(f"select count(*) as n from {place}")
+        # Read once, then counted and looked at: a count alone costs as much as the rows do.
+        atelier.con.execute(f"create or replace temp table vue_lue as from {vues.place(vue)}")
+        [compte] = atelier.lignes("select count(*) as n from temp.vue_lue")
         colonnes = vues.colonnes(atelier.con, vue)
         choix = ", ".join(f'cast("{c}" as varchar) as "{c}"' for c in colonnes)
         atelier.gardees.garder(
@@ -84,9 +85,12 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
             {
                 "lignes": compte["n"],
                 "colonnes": colonnes,
-                "apercu": atelier.lignes(f"select {choix} from {place} limit {LIGNES_MONTREES}"),
+                "apercu": atelier.lignes(
+                    f"select {choix} from temp.vue_lue limit {LIGNES_MONTREES}"
+                ),
             },
         )
+    atelier.con.execute("drop table if exists temp.vue_lue")
 
 
 def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
