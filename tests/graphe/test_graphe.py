@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipelines import vues
 from pipelines.feuille_de_route import RACINE
 from pipelines.graphe.metadonnees import code
 from pipelines.graphe.travail import definitions
@@ -39,6 +40,7 @@ def test_the_graph_is_the_one_reviewed() -> None:
 
 def test_every_node_tells_what_a_steward_wants_to_know() -> None:
     """Words, an owner, kinds, a link to its code; columns with meanings, or the SQL of a view."""
+    lues = vues.lire()
     for noeud in DEFS.resolve_asset_graph().asset_nodes:
         assert noeud.description, noeud.key
         assert not noeud.description.startswith(">"), noeud.key
@@ -49,11 +51,11 @@ def test_every_node_tells_what_a_steward_wants_to_know() -> None:
         assert (noeud.partitions_def is not None) == (nom in MENSUELS), noeud.key
         references = noeud.metadata["dagster/code_references"]
         assert all(Path(r.file_path).is_file() for r in references.code_references), noeud.key
-        piece = noeud.key.path[0]
-        if piece == "bilan" or (piece == "indicateurs" and len(noeud.key.path) == 3):
-            assert noeud.metadata["requête"].value.startswith("```sql\n"), noeud.key
         table = noeud.metadata.get("dagster/table_name")
-        if table and piece != "bilan":  # a view's columns are told when made
+        est_vue = table in {vue.table for vue in lues}
+        if est_vue or (noeud.key.path[0] == "indicateurs" and len(noeud.key.path) == 3):
+            assert noeud.metadata["requête"].value.startswith("```sql\n"), noeud.key
+        if table and not est_vue:  # a view's columns are told when made
             colonnes = noeud.metadata["dagster/column_schema"].columns
             assert all(colonne.description for colonne in colonnes), noeud.key
 
