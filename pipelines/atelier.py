@@ -27,6 +27,7 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.pas import Pas, entrepot, plan
 from pipelines.region import Region
+from pipelines.sql import nommees
 from pipelines.vues import Vue
 
 JOURNAL = "bilan"
@@ -138,9 +139,7 @@ class Atelier:
 
     def lignes(self, sql: str, valeurs: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of a query on the warehouse under construction."""
-        resultat = self.con.execute(sql, valeurs)
-        noms = [description[0] for description in resultat.description or []]
-        return [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
+        return nommees(self.con, sql, valeurs)
 
     def empreinte(self, cle: str, mois: str = "") -> str:
         """What the result of a step depends on."""

@@ -18,7 +18,7 @@ from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion import cles
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table
-from pipelines.sql import inserer
+from pipelines.sql import inserer, nommees
 
 DOSSIER = RACINE / "assets" / "controles"
 VALEURS = "valeurs"
@@ -97,9 +97,7 @@ def de(objet: str) -> list[Controle]:
 
 def executer(con: duckdb.DuckDBPyConnection, controle: Controle, objet: str) -> Resultat:
     """Run one identity; `objet` is the table that it is about, for people."""
-    resultat = con.execute(controle.sql)
-    noms = [description[0] for description in resultat.description or []]
-    lignes = [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
+    lignes = nommees(con, controle.sql)
     retenus: dict[tuple[str, str], list[dict[str, Any]]] = {}
     if controle.objet == VALEURS:
         for ligne in lignes:

@@ -92,10 +92,16 @@ def _colonnes(feuille: FeuilleDeRoute) -> list[str]:
     return fautes
 
 
-def _lignes(feuille: FeuilleDeRoute, indicateurs: set[str]) -> Iterator[str]:
-    connus = {
+def _connus(feuille: FeuilleDeRoute, indicateurs: set[str]) -> dict[str, set[str]]:
+    """What the columns of these names may hold, in any table."""
+    return {
         "indicateur": indicateurs,
         "territoire": {t["territoire"] for t in feuille.tables["territoires"]},
+    }
+
+
+def _lignes(feuille: FeuilleDeRoute, indicateurs: set[str]) -> Iterator[str]:
+    connus = _connus(feuille, indicateurs) | {
         "bilan": {b["bilan"] for b in feuille.tables["bilans"]},
     }
     for nom in feuille.tables:
@@ -120,10 +126,7 @@ def des_chiffres(
     feuille: FeuilleDeRoute, indicateurs: set[str], chemins: Mapping[str, Path]
 ) -> Iterator[str]:
     """What is wrong with printed figures and their relations alone, said of other files."""
-    connus = {
-        "indicateur": indicateurs,
-        "territoire": {t["territoire"] for t in feuille.tables["territoires"]},
-    }
+    connus = _connus(feuille, indicateurs)
     for nom, chemin in chemins.items():
         yield from _d_une_table(feuille, nom, connus, chemin)
     yield from _relations(feuille, chemins["coherences"])

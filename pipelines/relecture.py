@@ -20,6 +20,7 @@ from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
 from pipelines.indicateurs import definition
 from pipelines.rapprochement.comparaison import rapprocher, relier
 from pipelines.rapprochement.relations import noms_de
+from pipelines.sql import nommees
 
 TIENT, NE_TIENT_PAS = 0, 1
 _CHIFFRES, _RELATIONS = "chiffres_publies", "coherences"
@@ -62,8 +63,8 @@ def relire(fichier: Path, warehouse: Path, roadmap: Path, sortie: IO[str]) -> in
         tables.inserer_lignes(con, _RELATIONS, brouillon.relations)
         rapprocher(con)
         relier(con, brouillon.relations, brouillon.chiffres)
-        relations = _dits(con, _CASSEES)
-        chiffres = _dits(con, _DEMENTIS)
+        relations = nommees(con, _CASSEES)
+        chiffres = nommees(con, _DEMENTIS)
     for titre, phrases in (
         ("Relations qui ne tiennent pas", [_de_la_relation(r) for r in relations]),
         ("Chiffres à revoir", [_du_chiffre(c, brouillon.lignes) for c in chiffres]),
@@ -171,12 +172,6 @@ def _rangees(fichier: Path, voulues: list[str]) -> tuple[list[dict[str, str]], l
     for rangee in rangees if "valeur" in voulues and signe == ";" else ():
         rangee["valeur"] = rangee["valeur"].replace(",", ".")
     return rangees, [numero for _, numero in lues]
-
-
-def _dits(con: duckdb.DuckDBPyConnection, requete: str) -> list[dict[str, Any]]:
-    resultat = con.execute(requete)
-    noms = [d[0] for d in resultat.description or []]
-    return [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
 
 
 def _de_la_relation(relation: Mapping[str, Any]) -> str:

@@ -1,8 +1,10 @@
 """Small words of SQL that every room needs; what is asked of the warehouse does not belong here."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -11,6 +13,29 @@ def nombre(con: duckdb.DuckDBPyConnection, requete: str, valeurs: Sequence[objec
     """The one number that a query gives: a count, or the rows that it inserted or changed."""
     trouve = con.execute(requete, valeurs).fetchone()
     return int(trouve[0] or 0) if trouve else 0
+
+
+def nommees(
+    con: duckdb.DuckDBPyConnection, requete: str, valeurs: Sequence[object] = ()
+) -> list[dict[str, Any]]:
+    """The rows of a query, each by the names of its columns."""
+    resultat = con.execute(requete, valeurs)
+    noms = [description[0] for description in resultat.description or []]
+    return [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
+
+
+def arbre(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, Any]:
+    """A query as DuckDB parses it.
+
+    Raises:
+        ValueError: it cannot be.
+    """
+    # Written out: DuckDB looks for what pandas would bind, and so imports it, to bind anything.
+    trouve = con.execute(f"select json_serialize_sql({texte(requete)})").fetchone()
+    lu: dict[str, Any] = json.loads(trouve[0] if trouve else "{}")
+    if lu["error"]:
+        raise ValueError(lu["error_message"])
+    return lu
 
 
 def texte(mots: str) -> str:

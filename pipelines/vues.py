@@ -5,7 +5,6 @@ itself (`indicateurs/lisible.sql`). A column without words of its own takes thos
 the same name in what the view reads. What a view shows does not belong here; nor what it reads.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table as table_de
-from pipelines.sql import texte
+from pipelines.sql import arbre, texte
 
 DOSSIER = RACINE / "assets" / "bilan"
 SCHEMA = "bilan"
@@ -99,14 +98,9 @@ def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
     Raises:
         ValueError: the query cannot be parsed.
     """
-    # Written out: DuckDB looks for what pandas would bind, and so imports it, to bind anything.
-    trouve = con.execute(f"select json_serialize_sql({texte(sql)})").fetchone()
-    arbre = json.loads(trouve[0] if trouve else "{}")
-    if arbre["error"]:
-        raise ValueError(arbre["error_message"])
     lues = {
         f"{n['schema_name']}.{n['table_name']}"
-        for n in _noeuds(arbre)
+        for n in _noeuds(arbre(con, sql))
         if n.get("type") == "BASE_TABLE" and n["schema_name"]
     }
     return tuple(sorted(lues))

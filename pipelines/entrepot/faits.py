@@ -18,7 +18,13 @@ from pipelines.ingestion.livraison import table
 from pipelines.ingestion.valeurs import SEPARATEUR
 from pipelines.sql import nombre, texte
 
-EN_VIGUEUR = "mois_livraison <= arrete() and (remplacee_en > arrete() or remplacee_en is null)"
+
+def en_vigueur(arrete: str = "arrete()", de: str = "") -> str:
+    """The condition of a row to be in force at an arrêté, an SQL expression; `de` is its prefix."""
+    return (
+        f"{de}mois_livraison <= {arrete} "
+        f"and ({de}remplacee_en > {arrete} or {de}remplacee_en is null)"
+    )
 
 
 def ouvrir(
@@ -79,7 +85,7 @@ def _suivies(contrat: Regles, corrections: Iterable[Correction]) -> str:
 
 def _en_vigueur(contrat: Regles, choix: Iterable[str]) -> str:
     """The query of the facts in force at the arrêté."""
-    return f"select {', '.join(choix)} from chantier.{table(contrat.nom)} where {EN_VIGUEUR}"
+    return f"select {', '.join(choix)} from chantier.{table(contrat.nom)} where {en_vigueur()}"
 
 
 def _comptees(contrat: Regles) -> list[str]:
@@ -120,7 +126,7 @@ def par_mois(
         select mois, coalesce(sum(nombre), 0)
         from (select unnest(?::varchar[]) as mois)
         left join groupes
-            on mois_livraison <= mois and (remplacee_en > mois or remplacee_en is null)
+            on {en_vigueur("mois")}
         group by all
         """,
         [list(mois)],
@@ -156,5 +162,5 @@ def a_l_arrete(contrat: Regles) -> str:
     """The query of the published facts at the arrêté chosen, as indicators read them."""
     return f"""
         select {", ".join(_comptees(contrat))} from historique.{table(contrat.nom)}
-        where {EN_VIGUEUR}
+        where {en_vigueur()}
     """

@@ -18,7 +18,7 @@ from pipelines.indicateurs.comptage import LIEUX, TEMPS
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table
-from pipelines.sql import texte
+from pipelines.sql import arbre, texte
 
 SOMME, DIFFERENTS, MEDIANE, MAXIMUM = "somme", "differents", "mediane", "maximum"
 _TOTAUX = {
@@ -144,16 +144,14 @@ def _jointes(noeud: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _lire(con: duckdb.DuckDBPyConnection, sql: str) -> dict[str, Any]:
     """The tree of a query."""
-    # Written out: DuckDB looks for what pandas would bind, and so imports it, to bind anything.
-    trouve = con.execute(f"select json_serialize_sql({texte(sql)})").fetchone()
-    noeud: dict[str, Any] = json.loads(trouve[0] if trouve else "{}")["statements"][0]["node"]
+    noeud: dict[str, Any] = arbre(con, sql)["statements"][0]["node"]
     return noeud
 
 
 def _ecrire(con: duckdb.DuckDBPyConnection, noeud: dict[str, Any]) -> str:
     """A tree, as SQL."""
-    arbre = json.dumps({"error": False, "statements": [{"node": noeud}]})
-    trouve = con.execute(f"select json_deserialize_sql({texte(arbre)}::json)").fetchone()
+    ecrit = json.dumps({"error": False, "statements": [{"node": noeud}]})
+    trouve = con.execute(f"select json_deserialize_sql({texte(ecrit)}::json)").fetchone()
     return str(trouve[0] if trouve else "")
 
 
@@ -201,8 +199,7 @@ create or replace macro faits_au(un_extrait, un_arrete) as table
         end
     ) as _h
     where
-        _h.mois_livraison <= arrete_de(un_arrete)
-        and (_h.remplacee_en > arrete_de(un_arrete) or _h.remplacee_en is null);
+        {faits.en_vigueur("arrete_de(un_arrete)", "_h.")};
 """
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.entrepot import faits
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table
@@ -100,6 +101,12 @@ def _modalites(regles: Regles, ventilation: str, retenues: Sequence[str]) -> dic
     return {m: depuis.get(m, "") for m in retenues or depuis}
 
 
+def livrer(con: duckdb.DuckDBPyConnection, livraisons: Iterable[Sequence[str]]) -> None:
+    """Write down what was delivered: an extract, and the month of a delivery accepted."""
+    con.execute("create or replace table chantier.livraisons (extrait varchar, mois varchar)")
+    inserer(con, "chantier.livraisons", livraisons)
+
+
 def dater(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
     """Write down the months that have rows in force, of extracts that are delivered by month.
 
@@ -114,10 +121,7 @@ def dater(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
                 insert into chantier.mois_presents
                 select distinct '{contrat.nom}', a.arrete, cast(f.mois || '-01' as date)
                 from chantier.{table(contrat.nom)} as f
-                join chantier.arretes as a
-                    on
-                        f.mois_livraison <= a.arrete
-                        and (f.remplacee_en > a.arrete or f.remplacee_en is null)
+                join chantier.arretes as a on {faits.en_vigueur("a.arrete", "f.")}
                 """
             )
 

@@ -227,8 +227,7 @@ cases as (
         l.sens,
         l.rapport,
         coalesce(f.comparable, false)
-        and (l.consolidation <= 3 or maturite(p.type_periode, p.debut, l.jour_arrete, l.consolidation) <> 'recente')
-            as comparable,
+        and (l.consolidation <= 3 or maturite <> 'recente') as comparable,
         case
             when not p.connue then null
             when l.rapport then coalesce(s.numerateur, 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.indicateurs import comptage
 from pipelines.sql import inserer, nombre
 
 CONSTATS = "ddcs_orientations"
@@ -20,13 +21,8 @@ def preparer(
     sans_mesure: Iterable[Sequence[str]],
 ) -> None:
     """Say what was delivered (extract, month), and what has counted nothing (indicator, month)."""
-    con.execute(
-        """
-        create or replace table chantier.livraisons (extrait varchar, mois varchar);
-        create or replace table chantier.sans_mesure (indicateur varchar, arrete varchar);
-        """
-    )
-    inserer(con, "chantier.livraisons", livraisons)
+    comptage.livrer(con, livraisons)
+    con.execute("create or replace table chantier.sans_mesure (indicateur varchar, arrete varchar)")
     inserer(con, "chantier.sans_mesure", sans_mesure)
 
 

@@ -23,7 +23,7 @@ from pipelines.pas import Pas, Tableau
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.rapprochement.comparaison import rapprocher
-from pipelines.sql import inserer, nombre, parquet, texte
+from pipelines.sql import nombre, nommees, parquet, texte
 
 if TYPE_CHECKING:
     from pipelines.atelier import Atelier
@@ -161,8 +161,7 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
         des_faits.ouvrir(atelier, extrait)
         atelier.obtenir([des_faits.cle(extrait)])
         des_livraisons.exiger(atelier, des_faits.cle(extrait))
-    con.execute("create or replace table chantier.livraisons (extrait varchar, mois varchar)")
-    inserer(con, "chantier.livraisons", des_livraisons.mois_livres(atelier, extraits))
+    comptage.livrer(con, des_livraisons.mois_livres(atelier, extraits))
     comptage.preparer(con, indicateurs, atelier.regles, mois)
     comptage.dater(con, [atelier.regles[extrait] for extrait in extraits])
     mesures: dict[str, dict[str, int]] = {}
@@ -286,11 +285,9 @@ def valeurs_par_arrete(con: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
 
 
 def _par_indicateur(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, list[Any]]:
-    resultat = con.execute(requete)
-    noms = [description[0] for description in resultat.description or []]
     lignes: dict[str, list[Any]] = {}
-    for indicateur, *reste in resultat.fetchall():
-        lignes.setdefault(indicateur, []).append(dict(zip(noms[1:], reste, strict=True)))
+    for ligne in nommees(con, requete):
+        lignes.setdefault(ligne.pop("indicateur"), []).append(ligne)
     return lignes
 
 
