@@ -145,9 +145,7 @@ def contenu(entrepot: Path) -> dict[str, list[tuple[Any, ...]]]:
             select schema_name || '."' || view_name || '"' from duckdb_views() where not internal
             """
         ).fetchall()
-        return {
-            nom: con.execute(f"from bilan.{nom} order by all").fetchall() for (nom,) in sorted(noms)
-        }
+        return {nom: con.execute(f"from {nom} order by all").fetchall() for (nom,) in sorted(noms)}
 
 
 def test_the_months_offered_end_with_the_last_one_delivered(interface: Interface) -> None:
