@@ -24,16 +24,11 @@ def corrigees(regles: Regles, corrections: Iterable[Correction]) -> dict[str, st
 
     Each row is compared as it was delivered: a value just mended is not mended again.
     """
-    types = {nom: type_ for nom, (type_, _) in colonnes_chargees(regles).items()}
-
-    def litteral(nom: str, valeur: Any) -> str:
-        return f"cast({'null' if valeur is None else texte(str(valeur))} as {types[nom]})"
-
     par_colonne: dict[str, list[tuple[str, str]]] = {}
     for c in corrections:
-        visee = [*zip(regles.cle, c.cle, strict=True), (c.colonne, c.attendu)]
-        condition = " and ".join(f'"{n}" is not distinct from {litteral(n, v)}' for n, v in visee)
-        par_colonne.setdefault(c.colonne, []).append((condition, litteral(c.colonne, c.corrige)))
+        condition = f"{_de_la_cle(c, regles)} and {_egale(regles, c.colonne, c.attendu)}"
+        juste = _litteral(regles, c.colonne, c.corrige)
+        par_colonne.setdefault(c.colonne, []).append((condition, juste))
     valeurs, noms = {}, []
     for nom, cas in par_colonne.items():
         suite = " ".join(f"when {condition} then {juste}" for condition, juste in cas)
@@ -43,9 +38,20 @@ def corrigees(regles: Regles, corrections: Iterable[Correction]) -> dict[str, st
     return valeurs | {CORRIGE: f"cast({mendees} as varchar)"}
 
 
-def _lignes_visees(correction: Correction, regles: Regles) -> tuple[str, list[Any]]:
-    conditions = (f'"{nom}" is not distinct from ?' for nom in regles.cle)
-    return " and ".join(conditions), list(correction.cle)
+def _litteral(regles: Regles, nom: str, valeur: Any) -> str:
+    """A value of a column, as SQL writes it."""
+    type_, _ = colonnes_chargees(regles)[nom]
+    return f"cast({'null' if valeur is None else texte(str(valeur))} as {type_})"
+
+
+def _egale(regles: Regles, nom: str, valeur: Any) -> str:
+    return f'"{nom}" is not distinct from {_litteral(regles, nom, valeur)}'
+
+
+def _de_la_cle(correction: Correction, regles: Regles) -> str:
+    """The condition of the rows that a correction is about."""
+    paires = zip(regles.cle, correction.cle, strict=True)
+    return " and ".join(_egale(regles, nom, valeur) for nom, valeur in paires)
 
 
 def constater(
@@ -66,19 +72,17 @@ def constater(
     """
     arretees = 0
     for correction in corrections:
-        condition, valeurs = _lignes_visees(correction, regles)
-        type_ = colonnes_chargees(regles)[correction.colonne][0]
         ligne = con.execute(
             f"""
             select
                 {RETRAIT}, mois_livraison, fichier, cast("{correction.colonne}" as varchar),
-                "{correction.colonne}" is not distinct from cast(? as {type_})
+                {_egale(regles, correction.colonne, correction.attendu)}
             from livraisons.{table(regles.nom)}
-            where {condition} and mois_livraison <= ?
+            where {_de_la_cle(correction, regles)} and mois_livraison <= ?
             order by mois_livraison desc, fichier desc, feuille desc, ligne desc
             limit 1
             """,
-            [correction.attendu, *valeurs, arrete],
+            [arrete],
         ).fetchone()
         tenue, observe, phrase = _constat(correction, ligne)
         arretees += not tenue
