@@ -116,3 +116,21 @@ create or replace macro bilan_choisi() as
         cast(getvariable('bilan') as varchar),
         (select max_by(b.bilan, b.arrete || b.bilan) from referentiel.bilans as b)
     );
+
+-- Ce que mesure un chiffre imprimé, dans une ligne d'indicateurs.valeurs (ou d'indicateurs.lisible).
+create or replace macro mesuree(une_mesure, une_ligne) as
+    case une_mesure
+        when 'valeur' then struct_extract(une_ligne, 'valeur')
+        when 'numerateur' then struct_extract(une_ligne, 'numerateur')
+        when 'denominateur' then struct_extract(une_ligne, 'denominateur')
+        when 'part' then struct_extract(une_ligne, 'part')
+        when 'evolution' then struct_extract(une_ligne, 'evolution')
+        when 'multiplicateur' then struct_extract(une_ligne, 'multiplicateur')
+        when 'ecart' then struct_extract(une_ligne, 'ecart')
+        when 'rang' then struct_extract(une_ligne, 'rang')
+        when 'valeur_cible' then struct_extract(une_ligne, 'valeur_cible')
+        when 'taux_cible' then struct_extract(une_ligne, 'taux_cible')
+        when 'precedente_a_date' then struct_extract(une_ligne, 'precedente_a_date')
+        when 'evolution_a_date' then struct_extract(une_ligne, 'evolution_a_date')
+        when 'ecart_a_date' then struct_extract(une_ligne, 'ecart_a_date')
+    end;

@@ -24,18 +24,7 @@ mesures as (
     select
         l.chiffre,
         v.arrete,
-        case l.mesure
-            when 'cible' then v.valeur_cible
-            when 'valeur' then v.valeur
-            when 'part' then v.part
-            when 'evolution' then v.evolution
-            when 'multiplicateur' then v.multiplicateur
-            when 'ecart' then v.ecart
-            when 'rang' then v.rang
-            when 'taux_cible' then v.taux_cible
-            when 'numerateur' then v.numerateur
-            when 'denominateur' then v.denominateur
-        end as valeur
+        if(l.mesure = 'cible', v.valeur_cible, mesuree(l.mesure, v)) as valeur
     from lus as l
     join indicateurs.valeurs as v
         on

@@ -61,16 +61,11 @@ suivis as (
             when 'cible' then k.valeur_cible
             when 'minimum_departemental' then d.minimum
             when 'maximum_departemental' then d.maximum
-            when 'valeur' then l.valeur
-            when 'part' then l.part
             when 'evolution' then coalesce(l.evolution, l.evolution_a_date)
             when 'multiplicateur'
                 then coalesce(l.multiplicateur, l.valeur / nullif(l.precedente_a_date, 0))
             when 'ecart' then coalesce(l.ecart, l.ecart_a_date)
-            when 'rang' then l.rang
-            when 'taux_cible' then l.taux_cible
-            when 'numerateur' then l.numerateur
-            when 'denominateur' then l.denominateur
+            else mesuree(c.mesure, l)
         end as a_ecrire,
         c.mesure in ('evolution', 'multiplicateur', 'ecart')
         and l.evolution is null

@@ -18,19 +18,7 @@ calcules as (
             when 'cible' then c.valeur_cible
             when 'minimum_departemental' then d.minimum
             when 'maximum_departemental' then d.maximum
-            when 'valeur' then v.valeur
-            when 'part' then v.part
-            when 'evolution' then v.evolution
-            when 'multiplicateur' then v.multiplicateur
-            when 'ecart' then v.ecart
-            when 'rang' then v.rang
-            when 'taux_cible' then v.taux_cible
-            when 'valeur_cible' then v.valeur_cible
-            when 'precedente_a_date' then v.precedente_a_date
-            when 'evolution_a_date' then v.evolution_a_date
-            when 'ecart_a_date' then v.ecart_a_date
-            when 'numerateur' then v.numerateur
-            when 'denominateur' then v.denominateur
+            else mesuree(p.mesure, v)
         end as valeur_calculee,
         h.valeur as valeur_hypothese
     from referentiel.chiffres_publies as p

@@ -37,6 +37,9 @@ MACROS = {
     "affiche_maturite": "affiche_maturite('recente')",
     "affiche_livraisons": "affiche_livraisons(5, 4, 'Nord 2020-11')",
     "bilan_choisi": "bilan_choisi()",
+    "mesuree": "(select mesuree('valeur', v) from indicateurs.valeurs as v where indicateur = "
+    "'projets_finances' and territoire = 'R32' and periode = '2020' and ventilation = 'total' "
+    "and arrete = arrete())",
     "plier": "plier('Pas-de-Calais')",
     "territoire_de": "territoire_de('nord')",
     "indicateur_de": "indicateur_de('cir_signataires')",
