@@ -6,7 +6,7 @@ the same name in what the view reads. What a view shows does not belong here; no
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -116,8 +116,29 @@ def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:
             yield from _noeuds(enfant)
 
 
-def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> None:
-    """Create a view and its words.
+def creer(con: duckdb.DuckDBPyConnection, lues: Iterable[Vue]) -> None:
+    """Create views with their words, each after those that it reads.
+
+    Raises:
+        Faute: the SQL of one does not bind, or a column has no words.
+    """
+    connus = _mots_des_tables(con)
+    for vue in lues:
+        mots = connus[vue.table] = _creer_une(con, vue, connus)
+        con.execute(f"comment on view {place(vue)} is {texte(f'{vue.titre}. {vue.objet}')}")
+        for colonne, dit in mots.items():
+            con.execute(f'comment on column {place(vue)}."{colonne}" is {texte(dit)}')
+
+
+def _creer_une(
+    con: duckdb.DuckDBPyConnection, vue: Vue, connus: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """Create a view; gives the words of its columns.
+
+    Args:
+        con: a warehouse that has what the view reads.
+        vue: the view.
+        connus: the words of the columns of each table or view that it may read.
 
     Raises:
         Faute: its SQL does not bind, or a column has no words.
@@ -127,14 +148,13 @@ def creer(con: duckdb.DuckDBPyConnection, vue: Vue) -> None:
     except duckdb.Error as erreur:
         raise Faute(_ou(vue, str(erreur))) from None
     colonnes = [nom for nom, *_ in con.execute(f"describe {place(vue)}").fetchall()]
-    mots = _mots_lus(con, vue) | vue.colonnes
+    lus = (connus.get(table, {}) for table in sorted(vue.lit, reverse=True))
+    mots = {c: dit for table in lus for c, dit in table.items()} | vue.colonnes
     fautes = [f"la colonne «{c}» n'a pas de mots" for c in colonnes if c not in mots]
     fautes += [f"la colonne «{c}» n'existe pas" for c in vue.colonnes if c not in colonnes]
     if fautes:
         raise Faute("\n".join(f"{vue.chemin} : {faute}" for faute in fautes))
-    con.execute(f"comment on view {place(vue)} is {texte(f'{vue.titre}. {vue.objet}')}")
-    for colonne in colonnes:
-        con.execute(f'comment on column {place(vue)}."{colonne}" is {texte(mots[colonne])}')
+    return {c: mots[c] for c in colonnes}
 
 
 def place(vue: Vue) -> str:
@@ -155,19 +175,17 @@ def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, s
     return {nom: (type_, mots) for nom, type_, mots in lignes}
 
 
-def _mots_lus(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, str]:
-    return dict(
-        con.execute(
-            """
-            select column_name, comment from duckdb_columns()
-            where
-                database_name = current_database() and comment is not null
-                and list_contains(?, schema_name || '.' || table_name)
-            order by schema_name desc, table_name desc
-            """,
-            [list(vue.lit)],
-        ).fetchall()
-    )
+def _mots_des_tables(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """The words of the columns of each table, asked once: to ask is to bind all views there are."""
+    connus: dict[str, dict[str, str]] = {}
+    for table, colonne, mots in con.execute(
+        """
+        select schema_name || '.' || table_name, column_name, comment from duckdb_columns()
+        where database_name = current_database() and comment is not null
+        """
+    ).fetchall():
+        connus.setdefault(table, {})[colonne] = mots
+    return connus
 
 
 def _ou(vue: Vue, message: str) -> str:
@@ -189,8 +207,9 @@ def fautes(regles: Iterable[Regles], dossier: Path = DOSSIER) -> Iterator[str]:
         tables.creer(con, regles)
         for contrat in regles:
             tables.creer_table(con, "faits", contrat)
+        connus = _mots_des_tables(con)
         for vue in vues:
             try:
-                creer(con, vue)
+                connus[vue.table] = _creer_une(con, vue, connus)
             except Faute as faute:
                 yield from str(faute).splitlines()

@@ -130,27 +130,37 @@ def compter(
     con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Iterable[str]
 ) -> dict[str, int]:
     """Run the SQL of an indicator as of each arrêté; gives its number of measures at each."""
-    nombres = {}
-    sql, datee = _mesures(con, indicateur)
+    nombres = dict.fromkeys(arretes, 0)
     con.begin()
-    if datee:
-        con.execute("insert into chantier.datees values (?)", [indicateur.nom])
-    for arrete in arretes:
+    con.execute("set variable arrete = '2000-01'")
+    con.execute(
+        f"create or replace table chantier.brutes as select '' as arrete, * from ({indicateur.sql})"
+        " limit 0"
+    )
+    for arrete in nombres:
         con.execute(f"set variable arrete = '{arrete}'")
-        nombres[arrete] = nombre(con, sql)
+        con.execute(f"insert into chantier.brutes select '{arrete}', * from ({indicateur.sql})")
+    types = {nom: t for nom, t, *_ in con.execute("describe chantier.brutes").fetchall()}
+    temps = next(nom for nom in TEMPS if nom in types)
+    if temps in ("jour", "mois"):
+        con.execute("insert into chantier.datees values (?)", [indicateur.nom])
+    con.execute(_mesures(indicateur, types, TEMPS[temps]))
+    nombres |= con.execute(
+        "select arrete, count(*) from chantier.mesures where indicateur = ? group by all",
+        [indicateur.nom],
+    ).fetchall()
     con.commit()
     return nombres
 
 
-def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> tuple[str, bool]:
+def _mesures(indicateur: Indicateur, types: Mapping[str, str], debut: str) -> str:
     """The insertion of an indicator's measures, one line per month or year, place and modality.
 
-    Also: whether its rows have a day or a month.
+    Args:
+        indicateur: its rows at each arrêté are in `chantier.brutes`.
+        types: their columns.
+        debut: the first day of the month or year that a row is of, an SQL expression.
     """
-    con.execute("set variable arrete = '2000-01'")
-    types = {nom: type_ for nom, type_, *_ in con.execute(f"describe {indicateur.sql}").fetchall()}
-    temps = next(nom for nom in TEMPS if nom in types)
-    debut = TEMPS[temps]
     lieu = LIEUX[indicateur.territoires]
     code = f"cast(l.{lieu} as varchar)" if lieu in types else "cast(null as varchar)"
     avec_denominateur = "denominateur" in types
@@ -166,7 +176,7 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> tuple[st
         ]
     blocs = [
         f"""
-        select debut, territoire, {coupe},
+        select arrete, debut, territoire, {coupe},
             sum(numerateur order by numerateur) as numerateur,
             {denominateur} as denominateur
         from lignes as l
@@ -174,20 +184,18 @@ def _mesures(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> tuple[st
         """
         for coupe in coupes
     ]
-    insertion = f"""
+    return f"""
         insert into chantier.mesures by name
-        with brutes as ({indicateur.sql}),
-        lignes as (
+        with lignes as (
             select l.*, {debut} as debut, coalesce(t.territoire, {code}) as territoire
-            from brutes as l
+            from chantier.brutes as l
             left join referentiel.territoires as t
                 on t.code = {code} and t.maille || 's' = '{indicateur.territoires}'
-            where {debut} <= jour_arrete()
-        ),
-        coupees as ({" union all by name ".join(blocs)})
-        select '{indicateur.nom}' as indicateur, arrete() as arrete, * from coupees
+            where {debut} <= fin_du_mois(l.arrete)
+        )
+        select '{indicateur.nom}' as indicateur, *
+        from ({" union all by name ".join(blocs)})
     """
-    return insertion, temps in ("jour", "mois")
 
 
 def _modalite(nom: str, type_: str) -> str:

@@ -193,8 +193,7 @@ def assembler(atelier: "Atelier") -> None:
         atelier.indicateurs,
         {e: registre.actives(atelier.feuille, regles) for e, regles in atelier.regles.items()},
     )
-    for vue in atelier.vues:
-        vues.creer(con, vue)
+    vues.creer(con, atelier.vues)
 
 
 def _inscrire_les_controles(atelier: "Atelier") -> None:

@@ -43,8 +43,7 @@ def test_words_come_from_the_head_then_from_what_is_read(
         ("z", ("referentiel.territoires",)),
         ("a", ("bilan.z",)),
     ]
-    for vue in lues:
-        vues.creer(con, vue)
+    vues.creer(con, lues)
     assert con.execute(
         """
         select table_name, column_name, comment from duckdb_columns()
@@ -151,8 +150,7 @@ def region(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
                 ('98', '2030-07', null)) as v(partie, mois, recu);
         """
     )
-    for vue in vues.lire():
-        vues.creer(con, vue)
+    vues.creer(con, vues.lire())
     return con
 
 

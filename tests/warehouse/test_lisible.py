@@ -13,8 +13,7 @@ from tests.entrepots import en_memoire
 
 
 def _avec_la_vue(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    [vue] = [v for v in vues.lire() if v.table == "indicateurs.lisible"]
-    vues.creer(con, vue)
+    vues.creer(con, [v for v in vues.lire() if v.table == "indicateurs.lisible"])
     return con
 
 
