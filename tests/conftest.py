@@ -77,9 +77,12 @@ def sans_plausibilite(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first, so that pytest's processes end together."""
-    longs = {"interface", "deploiement", "pannes", "roue"}
-    items.sort(key=lambda item: not longs & set(item.path.parts))
+    """Long tests first, so that pytest's processes end together.
+
+    Before them, one file that wants the demonstration's warehouse: none waits for another's.
+    """
+    ordre = ({"attendus"}, {"interface", "deploiement", "pannes", "roue"})
+    items.sort(key=lambda item: [not dossiers & set(item.path.parts) for dossiers in ordre])
 
 
 @pytest.hookimpl(wrapper=True)

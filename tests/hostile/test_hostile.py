@@ -91,12 +91,18 @@ def depot(tmp_path_factory: pytest.TempPathFactory) -> Depot:
     raw = tmp_path_factory.mktemp("hostile") / "raw"
     for entree in RAPIDES:
         entree.ecrire(raw)
-    for lieu in LIEUX:
-        chemin = Path(os.fsdecode(os.fsencode(raw) + b"/" + os.fsencode(lieu.chemin)))
+    poser_les_lieux(raw)
+    return Depot(raw, empreintes(raw))
+
+
+def poser_les_lieux(raw: Path) -> list[str]:
+    """Lay what is no ordinary file in a raw/ folder, beside the good delivery; gives the paths."""
+    chemins = [os.fsdecode(os.fsencode(raw) + b"/" + os.fsencode(lieu.chemin)) for lieu in LIEUX]
+    for lieu, chemin in zip(LIEUX, map(Path, chemins), strict=True):
         chemin.parent.mkdir(parents=True, exist_ok=True)
         lieu.poser(chemin)
     (raw / BONNE).write_text(ecrire.bon("bonne"), encoding="utf-8")
-    return Depot(raw, empreintes(raw))
+    return chemins
 
 
 def test_the_corpus_is_large_and_without_duplicates() -> None:
@@ -138,20 +144,22 @@ def test_a_heavy_file_stays_within_its_limits(entree: Entree, tmp_path: Path) ->
 
 
 def test_verifier_has_an_answer_for_what_is_no_file(
-    depot: Depot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)  # "." is a folder, all of whose files would be checked
-    chemins = [
-        os.fsdecode(os.fsencode(depot.raw) + b"/" + os.fsencode(lieu.chemin)) for lieu in LIEUX
-    ]
-    chemins += [str(tmp_path), str(tmp_path / "absent.csv"), "a" * 5000 + ".csv", "", "."]
+    """In a folder of their own: those that lead to a folder have all of its files checked."""
+    raw = tmp_path / "raw"
+    chemins = poser_les_lieux(raw)
+    avant = empreintes(raw)
+    (tmp_path / "vide").mkdir()
+    monkeypatch.chdir(tmp_path / "vide")
+    chemins += [str(tmp_path / "vide"), str(tmp_path / "absent.csv"), "a" * 5000 + ".csv", "", "."]
     chemins += ["/dev/null", "/dev/zero", "/proc/self/mem", "/etc/passwd/x.csv"]
     for chemin in chemins:
         code, sortie = repondre(["verifier", chemin, "--extrait", "ddcs/outils"])
         assert code in {0, 1, 2}, chemin
         assert any(fin in sortie for fin in FINS), (chemin, sortie)
         assert not [mot for mot in INTERDITS if mot in sortie], (chemin, sortie)
-    assert empreintes(depot.raw) == depot.avant
+    assert empreintes(raw) == avant
 
 
 def test_a_refresh_publishes_and_says_everything(depot: Depot, tmp_path: Path) -> None:
