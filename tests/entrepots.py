@@ -39,7 +39,7 @@ def en_memoire(
 
     With `indicateurs`, its roadmap is loaded: the project's, or `feuille`.
     """
-    con = duckdb.connect()
+    con = duckdb.connect(config={"threads": 1})
     con.execute("attach ':memory:' as chantier")
     con.execute(f"attach '{_modele(tuple(extraits))}' as modele (read_only)")
     con.execute("copy from database modele to memory")
