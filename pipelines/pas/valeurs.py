@@ -3,13 +3,15 @@
 Values and orientations month by month, the printed figures, what may leave, which months hold.
 """
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines import controles
-from pipelines.diffusion import masquage as diffusion
+from pipelines import controles, diffusion
 from pipelines.empreintes import du_code, empreinte
+from pipelines.erreurs import Faute
 from pipelines.indicateurs import comptage
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.orientations import suivi as orientations
@@ -25,12 +27,17 @@ from pipelines.sql import inserer, parquet
 if TYPE_CHECKING:
     from pipelines.atelier import Atelier
 
+_journal = logging.getLogger("bilan")
 VALEURS = "indicateurs/valeurs"
 AVANCEMENT = "orientations/avancement"
 RAPPROCHEMENT = "rapprochement/chiffres"
 DIFFUSION = "diffusion/valeurs"
 ARRETES = "qualite/arretes"
 A_JOUR = Controle("arretes_a_jour", "Tous les mois publiés sont à jour.")
+INDEVINABLES = Controle(
+    "effectifs_indevinables",
+    "Aucun effectif masqué ne se devine de ce qui sort (pipelines/diffusion/attaque.py).",
+)
 GROUPE = "5_valeurs"
 _ORDRE = "indicateur, type_periode, periode, territoire, ventilation, modalite"
 _SQL = frozenset({"sql", "duckdb"})
@@ -115,8 +122,8 @@ def pas(indicateurs: Sequence[Indicateur]) -> Iterator[Pas]:
         groupe="6_diffusion",
         mots=(
             "Ce qui peut sortir de l'administration, au dernier arrêté : les effectifs de "
-            "personnes masqués sous 5 et arrondis au multiple de 5, le reste tel quel "
-            "(pipelines/diffusion/valeurs.sql)."
+            "personnes masqués sous 5 et arrondis au multiple de 5, d'autres masqués pour que "
+            "ceux-là ne se devinent pas, le reste tel quel (pipelines/diffusion/valeurs.sql)."
         ),
         entrees=("referentiel/feuille_de_route", VALEURS),
         code=(_voisin(diffusion, "valeurs.sql"),),
@@ -126,12 +133,14 @@ def pas(indicateurs: Sequence[Indicateur]) -> Iterator[Pas]:
             [[dict(t) for t in atelier.feuille.tables[nom]] for nom in ("territoires", "cibles")],
             du_code(
                 *Path(diffusion.__file__).parent.glob("*.sql"),
-                Path(diffusion.__file__),
+                *Path(diffusion.__file__).parent.glob("*.py"),
                 *des_indicateurs.CODE,
             ),
         ),
         faire=_diffuser,
         montrer=_montrer_la_diffusion,
+        controles=(INDEVINABLES,),
+        verdicts=_verdicts_de_la_diffusion,
         sortes=_SQL,
         table="diffusion.valeurs",
     )
@@ -358,18 +367,26 @@ def _montrer_le_rapprochement(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]
 
 
 def _diffuser(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
+    from pipelines.diffusion.masquage import diffuser  # it loads a solver
+
     atelier.poser("indicateurs.valeurs")
     atelier.poser("indicateurs.a_date")
     _preparer(atelier, [atelier.dernier])
+    extraits = sorted({i.extrait for i in atelier.indicateurs})
+    comptage.livrer(atelier.con, des_livraisons.mois_livres(atelier, extraits))
     atelier.con.execute("truncate diffusion.valeurs")
-    diffusion.diffuser(atelier.con)
-    [compte] = atelier.lignes(
-        "select count(*) as lignes, count(*) filter (masque) as masquees from diffusion.valeurs"
-    )
+    faite = {"lignes": 0, "petits": 0, "en_plus": 0, "faute": ""}
+    try:
+        faite |= asdict(diffuser(atelier.con))
+    except Faute as faute:
+        # The warehouse serves inside all the same.
+        faite["faute"] = str(faute)
+        atelier.con.execute("truncate diffusion.valeurs")
+        _journal.error("diffusion : %s", faute)
     atelier.gardees.garder(
         DIFFUSION,
         atelier.empreinte(DIFFUSION),
-        {**compte, "arrete": atelier.dernier},
+        {**faite, "arrete": atelier.dernier},
         atelier.con,
         {"valeurs": "from diffusion.valeurs"},
     )
@@ -377,7 +394,23 @@ def _diffuser(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
 
 
 def _montrer_la_diffusion(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
-    return dict(atelier.gardee(pas.cle).fiche)
+    fiche = atelier.gardee(pas.cle).fiche
+    return {
+        "lignes": fiche["lignes"],
+        "arrêté": fiche["arrete"],
+        "petits effectifs masqués": fiche["petits"],
+        "masqués en plus, pour les protéger": fiche["en_plus"],
+    }
+
+
+def _verdicts_de_la_diffusion(atelier: "Atelier", pas: Pas) -> Sequence[Verdict]:
+    """Whether what leaves gives no masked count away; where it would, nothing leaves."""
+    fiche = atelier.gardee(pas.cle).fiche
+    dit = fiche["faute"] or (
+        f"Chacun des {fiche['petits']} petits effectifs pourrait être au moins trois nombres ; "
+        f"{fiche['en_plus']} autres sont masqués pour cela."
+    )
+    return [Verdict(INDEVINABLES.nom, not fiche["faute"], dit, grave=True)]
 
 
 def _dater(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:

@@ -32,6 +32,7 @@ def entrepot(indicateur: Indicateur, valeurs: str) -> duckdb.DuckDBPyConnection:
     con = en_memoire(regles.values(), [indicateur], feuille)
     con.execute("truncate referentiel.cibles")
     comptage.preparer(con, [indicateur], regles, [ARRETE])
+    comptage.livrer(con, [(indicateur.extrait, ARRETE)])
     for ligne in lignes(valeurs):
         complete = {
             "indicateur": indicateur.nom,
@@ -160,28 +161,31 @@ def test_each_count_is_rounded_by_itself() -> None:
 
 
 def test_a_rate_is_recomputed_from_rounded_numbers_and_withheld_if_one_is_masked() -> None:
+    """And over a rounded base under 30, as D62's."""
     con = entrepot(
         PART,
         """
         territoire | periode | numerateur | denominateur | valeur
-        D02        | 2020    | 8          | 12           | 100 * 8 / 12
-        D59        | 2020    | 3          | 12           | 25
+        D02        | 2020    | 8          | 32           | 100 * 8 / 32
+        D59        | 2020    | 3          | 32           | 100 * 3 / 32
         D60        | 2020    | 0          | 4            | 0
-        D62        | 2020    | 0          | 12           | 0
-        D80        | 2020    | 0          | 0            | -
-        R32        | 2020    | 11         | 40           | 100 * 11 / 40
+        D62        | 2020    | 0          | 27           | 0
+        D80        | 2020    | 0          | 28           | 0
+        R32        | 2020    | 8 + 3      | 64 + 4 + 55  | 100 * 11 / 123
+        D02        | 2019    | 0          | 0            | -
         """,
     )
     verifier(
         con,
         """
-        territoire | periode | numerateur | denominateur | valeur        | rang | masque
-        D02        | 2020    | 10         | 10           | 100           | 1    | non
-        D59        | 2020    | -          | 10           | -             | -    | oui
-        D60        | 2020    | 0          | -            | -             | -    | oui
-        D62        | 2020    | 0          | 10           | 0             | 2    | non
-        D80        | 2020    | 0          | 0            | -             | -    | non
-        R32        | 2020    | 10         | 40           | 100 * 10 / 40 | -    | non
+        territoire | periode | numerateur | denominateur | valeur         | masque
+        D02        | 2020    | 10         | 30           | 100 * 10 / 30  | non
+        D59        | 2020    | -          | 30           | -              | oui
+        D60        | 2020    | 0          | -            | -              | oui
+        D62        | 2020    | 0          | 25           | -              | non
+        D80        | 2020    | 0          | 30           | 0              | non
+        R32        | 2020    | 10         | 125          | 100 * 10 / 125 | non
+        D02        | 2019    | 0          | 0            | -              | non
         """,
     )
 
@@ -191,31 +195,34 @@ def test_a_mean_is_no_percentage() -> None:
         replace(EFFECTIF, nature="moyenne", unite="heures"),
         """
         territoire | periode | numerateur | denominateur | valeur
-        D02        | 2020    | 1203       | 8            | 1203 / 8
+        D02        | 2020    | 1203       | 28           | 1203 / 28
         D59        | 2020    | 600        | 3            | 200
+        D60        | 2020    | 600        | 27           | 600 / 27
         """,
     )
     verifier(
         con,
         """
         territoire | periode | numerateur | denominateur | valeur    | masque
-        D02        | 2020    | 1205       | 10           | 1205 / 10 | non
+        D02        | 2020    | 1205       | 30           | 1205 / 30 | non
         D59        | 2020    | 600        | -            | -         | oui
+        D60        | 2020    | 600        | 25           | -         | non
         """,
     )
 
 
 def test_shares_of_a_ventilation_are_withheld_if_one_modalite_is_masked() -> None:
+    """And where what is known of it, rounded, is under 30, as D59's."""
     con = entrepot(
         EFFECTIF,
         """
         territoire | periode | ventilation | modalite       | numerateur | valeur
-        D02        | 2020    | total       | total          | 25         | 25
-        D02        | 2020    | sexe        | F              | 13         | 13
-        D02        | 2020    | sexe        | H              | 12         | 12
+        D02        | 2020    | total       | total          | 35         | 35
+        D02        | 2020    | sexe        | F              | 18         | 18
+        D02        | 2020    | sexe        | H              | 17         | 17
         D02        | 2020    | bpi         | O              | 2          | 2
-        D02        | 2020    | bpi         | N              | 23         | 23
-        D59        | 2020    | bpi         | O              | 7          | 7
+        D02        | 2020    | bpi         | N              | 33         | 33
+        D59        | 2020    | bpi         | O              | 27         | 27
         D59        | 2020    | bpi         | N              | 0          | 0
         D60        | 2020    | bpi         | O              | 50         | 50
         D60        | 2020    | bpi         | N              | 50         | 50
@@ -228,13 +235,13 @@ def test_shares_of_a_ventilation_are_withheld_if_one_modalite_is_masked() -> Non
         con,
         """
         territoire | periode | ventilation | modalite       | numerateur | part          | masque
-        D02        | 2020    | total       | total          | 25         | -             | non
-        D02        | 2020    | sexe        | F              | 15         | 100 * 15 / 25 | non
-        D02        | 2020    | sexe        | H              | 10         | 100 * 10 / 25 | non
+        D02        | 2020    | total       | total          | 35         | -             | non
+        D02        | 2020    | sexe        | F              | 20         | 100 * 20 / 35 | non
+        D02        | 2020    | sexe        | H              | 15         | 100 * 15 / 35 | non
         D02        | 2020    | bpi         | O              | -          | -             | oui
-        D02        | 2020    | bpi         | N              | 25         | -             | non
-        D59        | 2020    | bpi         | O              | 5          | 100           | non
-        D59        | 2020    | bpi         | N              | 0          | 0             | non
+        D02        | 2020    | bpi         | N              | 35         | -             | non
+        D59        | 2020    | bpi         | O              | 25         | -             | non
+        D59        | 2020    | bpi         | N              | 0          | -             | non
         D60        | 2020    | bpi         | O              | 50         | 50            | non
         D60        | 2020    | bpi         | N              | 50         | 50            | non
         D60        | 2020    | bpi         | non_renseigne  | 10         | -             | non
@@ -244,7 +251,7 @@ def test_shares_of_a_ventilation_are_withheld_if_one_modalite_is_masked() -> Non
     )
 
 
-def test_ranks_leave_masked_departments_aside() -> None:
+def test_ranks_are_shown_where_all_departments_have_a_value() -> None:
     con = entrepot(
         replace(EFFECTIF, sens="baisse"),
         """
@@ -253,8 +260,15 @@ def test_ranks_leave_masked_departments_aside() -> None:
         D59        | 2020    | 12         | 12     | 3
         D60        | 2020    | 11         | 11     | 2
         D62        | 2020    | 20         | 20     | 4
-        D80        | 2020    | -          | -      | -
+        D80        | 2020    | 0          | 0      | 1
         R32        | 2020    | 46         | 46     | -
+        D02        | 2019    | 13         | 13     | 4
+        D59        | 2019    | 12         | 12     | 3
+        D60        | 2019    | 11         | 11     | 2
+        D62        | 2019    | 20         | 20     | 5
+        D80        | 2019    | 0          | 0      | 1
+        D02        | 2018    | 13         | 13     | 1
+        D59        | 2018    | -          | -      | -
         """,
     )
     verifier(
@@ -262,16 +276,24 @@ def test_ranks_leave_masked_departments_aside() -> None:
         """
         territoire | periode | valeur | rang
         D02        | 2020    | -      | -
-        D59        | 2020    | 10     | 1
-        D60        | 2020    | 10     | 1
-        D62        | 2020    | 20     | 3
-        D80        | 2020    | -      | -
+        D59        | 2020    | 10     | -
+        D60        | 2020    | 10     | -
+        D62        | 2020    | 20     | -
+        D80        | 2020    | 0      | -
         R32        | 2020    | 45     | -
+        D02        | 2019    | 15     | 4
+        D59        | 2019    | 10     | 2
+        D60        | 2019    | 10     | 2
+        D62        | 2019    | 20     | 5
+        D80        | 2019    | 0      | 1
+        D02        | 2018    | 15     | -
+        D59        | 2018    | -      | -
         """,
     )
 
 
 def test_a_change_is_recomputed_and_withheld_if_one_period_is_masked() -> None:
+    """In %, from a rounded 30 on."""
     con = entrepot(
         EFFECTIF,
         """
@@ -286,6 +308,8 @@ def test_a_change_is_recomputed_and_withheld_if_one_period_is_masked() -> None:
         D62        | 2018    | non        | 0          | 0      | -         | -              | -
         D62        | 2019    | non        | 18         | 18     | -         | -              | 18
         D62        | cumul   | non        | 18         | 18     | -         | -              | -
+        D80        | 2018    | non        | 28         | 28     | -         | -              | -
+        D80        | 2019    | non        | 42         | 42     | 50        | 42 / 28        | 14
         """,
     )
     verifier(
@@ -293,7 +317,7 @@ def test_a_change_is_recomputed_and_withheld_if_one_period_is_masked() -> None:
         """
         territoire | periode | valeur | evolution | multiplicateur | ecart
         D02        | 2018    | 10     | -         | -              | -
-        D02        | 2019    | 20     | 100       | 2              | 10
+        D02        | 2019    | 20     | -         | -              | 10
         D02        | 2020    | 30     | -         | -              | -
         D59        | 2018    | -      | -         | -              | -
         D59        | 2019    | 20     | -         | -              | -
@@ -302,6 +326,8 @@ def test_a_change_is_recomputed_and_withheld_if_one_period_is_masked() -> None:
         D62        | 2018    | 0      | -         | -              | -
         D62        | 2019    | 20     | -         | -              | 20
         D62        | cumul   | 20     | -         | -              | -
+        D80        | 2018    | 30     | -         | -              | -
+        D80        | 2019    | 40     | 100*10/30 | 40 / 30        | 10
         """,
     )
 
@@ -334,6 +360,57 @@ def test_the_year_to_date_is_recomputed_from_counts_fit_to_leave() -> None:
         D02        | 2020    | 100 * 20 / 40 | 100 * 10 / 40     | 100 * 25 / 25    | 50 - 25
         D59        | 2020    | 100 * 20 / 40 | -                 | -                | -
         D60        | 2020    | 100 * 20 / 40 | -                 | -                | -
+        """,
+    )
+
+
+def test_a_rate_is_compared_where_both_rates_are_shown() -> None:
+    con = entrepot(
+        PART,
+        """
+        territoire | periode | provisoire | numerateur | denominateur | valeur  | evolution | ecart
+        D02        | 2018    | non        | 10         | 28           | 1000/28 | -         | -
+        D02        | 2019    | non        | 20         | 40           | 50      | 40        | 50-1000/28
+        D59        | 2018    | non        | 10         | 27           | 1000/27 | -         | -
+        D59        | 2019    | non        | 20         | 40           | 50      | 35        | 50-1000/27
+        """,
+    )
+    verifier(
+        con,
+        """
+        territoire | periode | valeur        | evolution        | multiplicateur | ecart
+        D02        | 2018    | 100 * 10 / 30 | -                | -              | -
+        D02        | 2019    | 100 * 20 / 40 | 100 * (1.5 - 1)  | 50*30/1000     | 50-1000/30
+        D59        | 2018    | -             | -                | -              | -
+        D59        | 2019    | 100 * 20 / 40 | -                | -              | -
+        """,
+    )
+
+
+def test_a_count_to_date_is_compared_in_percent_from_30_on() -> None:
+    con = entrepot(
+        EFFECTIF,
+        """
+        territoire | periode | provisoire | numerateur | valeur | precedente_a_date
+        D02        | 2020    | oui        | 42         | 42     | 28
+        D59        | 2020    | oui        | 42         | 42     | 27
+        """,
+    )
+    con.execute(
+        """
+        insert into indicateurs.a_date by name
+        select
+            'cir_signataires' as indicateur, territoire, '2020' as periode,
+            'total' as ventilation, 'total' as modalite, '2020-12' as arrete, numerateur
+        from (values ('D02', 28), ('D59', 27)) as t(territoire, numerateur)
+        """
+    )
+    verifier(
+        con,
+        """
+        territoire | periode | valeur | precedente_a_date | evolution_a_date | ecart_a_date
+        D02        | 2020    | 40     | 30                | 100 * 10 / 30    | 10
+        D59        | 2020    | 40     | 25                | -                | 15
         """,
     )
 
