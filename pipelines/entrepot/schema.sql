@@ -657,7 +657,7 @@ create table diffusion.valeurs (
     ecart_a_date double,
     masque boolean
 );
-comment on table diffusion.valeurs is 'Ce qui peut sortir de l''administration : indicateurs.valeurs au dernier arrêté, où les effectifs de personnes sont masqués sous 5 et arrondis au multiple de 5.';
+comment on table diffusion.valeurs is 'Ce qui peut sortir de l''administration : indicateurs.valeurs au dernier arrêté, où les effectifs de personnes sont masqués sous 5 et arrondis au multiple de 5 ; d''autres sont masqués pour qu''aucun de ceux-là ne se déduise du reste.';
 comment on column diffusion.valeurs.indicateur is 'Identifiant de l''indicateur.';
 comment on column diffusion.valeurs.territoire is 'Identifiant du territoire.';
 comment on column diffusion.valeurs.periode is '2019, 2018-2019, 2019-03 ou cumul.';
@@ -666,14 +666,14 @@ comment on column diffusion.valeurs.provisoire is 'Vrai si la période finit apr
 comment on column diffusion.valeurs.ventilation is 'total, ou la colonne qui ventile.';
 comment on column diffusion.valeurs.modalite is 'total, ou la modalité ; non_renseigne quand la colonne est vide.';
 comment on column diffusion.valeurs.arrete is 'Arrêté : le plus récent calculé, AAAA-MM.';
-comment on column diffusion.valeurs.numerateur is 'Numérateur ; personnes : vide de 1 à 4, sinon arrondi au multiple de 5 le plus proche.';
+comment on column diffusion.valeurs.numerateur is 'Numérateur ; personnes : vide de 1 à 4, ou s''il donnerait un autre effectif, sinon arrondi au multiple de 5 le plus proche.';
 comment on column diffusion.valeurs.denominateur is 'Dénominateur des parts et des moyennes, masqué et arrondi comme le numérateur.';
-comment on column diffusion.valeurs.valeur is 'Valeur recalculée sur ces nombres, sans autre arrondi ; vide si l’un d’eux est masqué.';
-comment on column diffusion.valeurs.part is 'Part en % de la modalité parmi les modalités renseignées (effectifs) ; vide si une modalité de la ventilation est masquée.';
-comment on column diffusion.valeurs.evolution is 'Évolution en % depuis la même période un an plus tôt.';
+comment on column diffusion.valeurs.valeur is 'Valeur recalculée sur ces nombres, sans autre arrondi ; vide si l’un d’eux est masqué, et, pour un taux ou une moyenne de personnes, sur moins de 30.';
+comment on column diffusion.valeurs.part is 'Part en % de la modalité parmi les modalités renseignées (effectifs) ; vide si une modalité de la ventilation est masquée, ou sur moins de 30 personnes en tout.';
+comment on column diffusion.valeurs.evolution is 'Évolution en % depuis la même période un an plus tôt ; d''un effectif de personnes, à partir de 30.';
 comment on column diffusion.valeurs.multiplicateur is 'Valeur rapportée à celle de la même période un an plus tôt.';
 comment on column diffusion.valeurs.ecart is 'Différence avec la même période un an plus tôt.';
-comment on column diffusion.valeurs.rang is 'Rang parmi les départements non masqués, 1 le meilleur dans le sens de l’indicateur.';
+comment on column diffusion.valeurs.rang is 'Rang parmi les départements, 1 le meilleur dans le sens de l’indicateur ; personnes : vide si la valeur d’un département n’est pas montrée.';
 comment on column diffusion.valeurs.valeur_cible is 'Cible de la feuille de route, s’il y en a une.';
 comment on column diffusion.valeurs.taux_cible is 'Valeur en % de la cible.';
 comment on column diffusion.valeurs.debut is 'Premier jour de la période ; vide pour un cumul.';
@@ -682,7 +682,7 @@ comment on column diffusion.valeurs.maturite is 'provisoire (la période n''est 
 comment on column diffusion.valeurs.precedente_a_date is 'Année en cours d''un indicateur daté au jour ou au mois : valeur de l''année précédente, comptée jusqu''au même mois que la dernière livraison.';
 comment on column diffusion.valeurs.evolution_a_date is 'Évolution en % depuis l''année précédente, au même mois.';
 comment on column diffusion.valeurs.ecart_a_date is 'Différence avec l''année précédente, au même mois.';
-comment on column diffusion.valeurs.masque is 'Vrai si le numérateur ou le dénominateur de la ligne est masqué, car il compte de 1 à 4 personnes.';
+comment on column diffusion.valeurs.masque is 'Vrai si le numérateur ou le dénominateur de la ligne est masqué : il compte de 1 à 4 personnes, ou donnerait un tel effectif.';
 
 create table qualite.controles (
     arrete varchar,

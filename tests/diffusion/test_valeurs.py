@@ -365,14 +365,15 @@ def test_the_year_to_date_is_recomputed_from_counts_fit_to_leave() -> None:
 
 
 def test_a_rate_is_compared_where_both_rates_are_shown() -> None:
+    """What is compared inside does not matter, but that it is."""
     con = entrepot(
         PART,
         """
-        territoire | periode | provisoire | numerateur | denominateur | valeur  | evolution | ecart
-        D02        | 2018    | non        | 10         | 28           | 1000/28 | -         | -
-        D02        | 2019    | non        | 20         | 40           | 50      | 40        | 50-1000/28
-        D59        | 2018    | non        | 10         | 27           | 1000/27 | -         | -
-        D59        | 2019    | non        | 20         | 40           | 50      | 35        | 50-1000/27
+        territoire | periode | provisoire | numerateur | denominateur | valeur        | ecart
+        D02        | 2018    | non        | 10         | 28           | 100 * 10 / 28 | -
+        D02        | 2019    | non        | 20         | 40           | 50            | 1
+        D59        | 2018    | non        | 10         | 27           | 100 * 10 / 27 | -
+        D59        | 2019    | non        | 20         | 40           | 50            | 1
         """,
     )
     verifier(
