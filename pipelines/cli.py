@@ -146,6 +146,31 @@ def retirer(mois: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
 
 
 @bilan.command()
+@click.option("--extrait", required=True, metavar="SOURCE/EXTRAIT", help="Extrait de la personne.")
+@click.option("--cle", required=True, metavar="-", help="Toujours «-» : le numéro est demandé.")
+@_raw
+@_warehouse
+@_roadmap
+def oublier(extrait: str, cle: str, raw: Path, warehouse: Path, roadmap: Path) -> int:
+    """Efface une personne : dit quels fichiers la livrent encore, sinon publie à nouveau sans elle.
+
+    Son numéro est tapé, ou lu sur l'entrée ; jamais en argument, que d'autres verraient.
+
+    Codes de sortie : 0 elle n'est plus nulle part ; 1 des fichiers la livrent encore, rien n'est
+    publié ; 2 ce n'est pas possible.
+    """
+    if cle != "-":
+        raise Faute("Le numéro ne se donne pas en argument : écrire «--cle -», puis le taper.")
+    from pipelines.oubli import oublier as effacer
+
+    if sys.stdin.isatty():
+        numero = click.prompt("Numéro (il ne s'affiche pas)", hide_input=True)
+    else:
+        numero = sys.stdin.readline()
+    return effacer(_region(raw, warehouse, roadmap), extrait, numero, sys.stdout, sys.stderr)
+
+
+@bilan.command()
 @click.argument("fichier", type=click.Path(path_type=Path), metavar="FICHIER|DOSSIER")
 @click.option("--extrait", default="", metavar="SOURCE/EXTRAIT", help="Extrait du fichier.")
 @click.option("--mois", default="", metavar=_MOIS, help="Mois de la livraison.")

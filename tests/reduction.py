@@ -14,11 +14,13 @@ VUES = ("lisible", "logement", "objectifs", "qualite", "revisions")
 
 
 def reduire(
-    poser: Callable[[object, str, object], None] = setattr, gardees: Collection[str] = VUES
+    poser: Callable[[object, str, object], None] = setattr,
+    gardees: Collection[str] = VUES,
+    extraits: Collection[str] = EXTRAITS,
 ) -> None:
     """Cut it down in this process; `poser` replaces a name of a module."""
     tous, lire = contrats.tous, vues.lire
-    poser(contrats, "tous", lambda: {nom: tous()[nom] for nom in EXTRAITS})
+    poser(contrats, "tous", lambda: {nom: tous()[nom] for nom in extraits})
 
     def des_gardees(dossier: Path = vues.DOSSIER) -> list[vues.Vue]:
         return [v for v in lire(dossier) if dossier != vues.DOSSIER or v.nom in gardees]

@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -81,7 +82,7 @@ def cle_jetable() -> bytes:
     return secrets.token_bytes(32)
 
 
-def _canonique(numero: str) -> str:
+def canonique(numero: str) -> str:
     """A number as all those that are the same key write it: equal pseudonyms, equal keys."""
     if numero.isascii() and "`" not in numero:
         return " ".join(numero.upper().split())
@@ -92,20 +93,7 @@ def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.Data
     """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates."""
     if not regles.personnelles:
         return lignes
-    # HMAC by its definition (RFC 2104): its two halves are begun once, and copied for each number,
-    # in a third of the time that the module hmac takes.
-    secret = (sha256(cle).digest() if len(cle) > _BLOC else cle).ljust(_BLOC, b"\0")
-    dedans, dehors = (sha256(bytes(octet ^ marge for octet in secret)) for marge in (0x36, 0x5C))
-
-    def pseudonyme(numero: str | None) -> str | None:
-        if numero is None:
-            return None
-        numero = _canonique(numero)
-        interieur, exterieur = dedans.copy(), dehors.copy()
-        interieur.update(numero.encode())
-        exterieur.update(interieur.digest())
-        return exterieur.hexdigest()
-
+    pseudonyme = pseudonymes(cle)
     colonnes = []
     for valeurs in lignes:
         colonne = regles.colonnes.get(valeurs.name)
@@ -118,3 +106,22 @@ def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.Data
             numeros = list(map(pseudonyme, valeurs.to_list()))
             colonnes.append(pl.Series(valeurs.name, numeros, pl.String))
     return pl.DataFrame(colonnes)
+
+
+def pseudonymes(cle: bytes) -> Callable[[str | None], str | None]:
+    """The function that hashes numbers with a key."""
+    # HMAC by its definition (RFC 2104): its two halves are begun once, and copied for each number,
+    # in a third of the time that the module hmac takes.
+    secret = (sha256(cle).digest() if len(cle) > _BLOC else cle).ljust(_BLOC, b"\0")
+    dedans, dehors = (sha256(bytes(octet ^ marge for octet in secret)) for marge in (0x36, 0x5C))
+
+    def pseudonyme(numero: str | None) -> str | None:
+        if numero is None:
+            return None
+        numero = canonique(numero)
+        interieur, exterieur = dedans.copy(), dehors.copy()
+        interieur.update(numero.encode())
+        exterieur.update(interieur.digest())
+        return exterieur.hexdigest()
+
+    return pseudonyme
