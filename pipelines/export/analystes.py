@@ -138,8 +138,8 @@ def _compter(
     con.execute(
         f"comment on table {la} is "
         + texte(
-            f"{quoi.strip()} Effectifs au dernier arrêté, à la place des lignes de personnes, qui ne "
-            f"sont pas dans ce fichier : une ligne par {par}. Ces effectifs, petits compris, ne "
+            f"{quoi.strip()} Effectifs au dernier arrêté, à la place des lignes de personnes, qui "
+            f"ne sont pas dans ce fichier : une ligne par {par}. Ces effectifs, petits compris, ne "
             "sortent pas de l'administration."
         )
     )
@@ -158,9 +158,12 @@ def _axes(colonnes: dict[str, Colonne]) -> dict[str, tuple[str, str]]:
         if (colonne.liste in _LISTES and premiere) or nom in _BOOLEENS:
             axes[nom] = f'"{nom}"', colonne.description
         elif colonne.age_le:
-            axes["tranche_age"] = _TRANCHE, (
-                f"Tranche de cinq ans de l'âge révolu à {colonne.age_le} (20-24) ; vide : âge non "
-                "renseigné."
+            axes["tranche_age"] = (
+                _TRANCHE,
+                (
+                    f"Tranche de cinq ans de l'âge révolu à {colonne.age_le} (20-24) ; vide : âge "
+                    "non renseigné."
+                ),
             )
     return axes
 

@@ -1,4 +1,4 @@
-"""The published warehouse, attached to another connection; what is made of it does not belong here."""
+"""The published warehouse, attached to a connection; what is made of it does not belong here."""
 
 from pathlib import Path
 
@@ -32,6 +32,6 @@ def attacher(con: duckdb.DuckDBPyConnection, warehouse: Path) -> None:
     ).fetchall()
     if manquent := sorted(_VOULUES - {nom for (nom,) in lues}):
         raise Faute(
-            f"«{fichier}» n'est pas un entrepôt publié (il manque {', '.join(manquent)}) : relancez "
-            "«bilan refresh»."
+            f"«{fichier}» n'est pas un entrepôt publié (il manque {', '.join(manquent)}) : "
+            "relancez «bilan refresh»."
         )
