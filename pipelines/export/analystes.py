@@ -30,17 +30,17 @@ _MASQUE = "***"
 _LISTES = ("departements", "sexe", "motif_admission", "niveau_langue")
 _BOOLEENS = ("bpi",)
 # What tells of one delivered row, or has words of a delivery, and the condition of extracts.
-_A_MASQUER = (
-    ("qualite.rejets", ("valeur", "message", "feuille"), "source || '/' || extrait"),
-    ("qualite.doutes", ("feuille",), "source || '/' || extrait"),
-    ("qualite.livraisons", ("motif",), "source || '/' || extrait"),
-    ("referentiel.corrections", ("cle", "attendu", "corrige", "motif"), "extrait"),
-    (  # those of corrections: the extract, the key, the column
-        "qualite.controles",
+_A_MASQUER = {
+    "qualite.rejets": (("valeur", "message", "feuille"), "source || '/' || extrait"),
+    "qualite.doutes": (("feuille",), "source || '/' || extrait"),
+    "qualite.livraisons": (("motif",), "source || '/' || extrait"),
+    "referentiel.corrections": (("cle", "attendu", "corrige", "motif"), "extrait"),
+    # Those of corrections: the extract, the key, the column.
+    "qualite.controles": (
         ("objet", "observe", "attendu", "message"),
         "if(contains(objet, ' '), split_part(objet, ' ', 1), null)",
     ),
-)
+}
 
 
 def exporter(dossier: Path, warehouse: Path) -> list[str]:
@@ -78,30 +78,39 @@ def _est_de_nous(dossier: Path) -> bool:
 
 
 def _copier(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Copy all but the rows of persons; gives the extracts that these are of."""
+    """Copy all but the rows of persons; gives the extracts that these are of.
+
+    What is not to be there is never written, even to be removed: a file keeps what it lets go.
+    """
     [(base,)] = con.execute("select current_database()").fetchall()
     con.execute(f'copy from database publie to "{base}" (schema)')
     con.execute(f"create schema {EFFECTIFS}")
-    colonnes = {table(nom): (nom, modele.colonnes()) for nom, modele in contrats.tous().items()}
-    ecartes = set()
-    for schema, nom, vue in _objets(con):
-        extrait, siennes = colonnes.get(nom, (nom, {}))
-        if schema not in _DES_LIGNES or (siennes and not _de_personnes(siennes)):
-            if not vue:
-                con.execute(f'insert into {schema}."{nom}" from publie.{schema}."{nom}"')
-            continue
-        con.execute(f'drop {"view" if vue else "table"} {schema}."{nom}"')
-        ecartes.add(extrait)
-        if schema == "faits" and siennes:
-            _compter(con, nom, siennes, contrats.tous()[extrait].__doc__ or "")
-    _masquer(con, ecartes)
+    modeles = {table(nom): (nom, modele) for nom, modele in contrats.tous().items()}
+    siens = {nom: modele.colonnes() for nom, modele in modeles.values()}
+    objets = _objets(con)
+    extraits = {nom: modeles[nom][0] if nom in modeles else nom for _, nom, _ in objets}
+    ecartes = {
+        extraits[nom]
+        for schema, nom, _ in objets
+        if schema in _DES_LIGNES and _de_personnes(siens.get(extraits[nom]))
+    }
+    for schema, nom, vue in objets:
+        if schema in _DES_LIGNES and extraits[nom] in ecartes:
+            con.execute(f'drop {"view" if vue else "table"} {schema}."{nom}"')
+            if schema == "faits" and nom in modeles:
+                extrait, modele = modeles[nom]
+                _compter(con, nom, siens[extrait], modele.__doc__ or "")
+        elif not vue:
+            choix = _masquees(con, f"{schema}.{nom}", ecartes)
+            con.execute(f'insert into {schema}."{nom}" select {choix} from publie.{schema}."{nom}"')
     _dire_absents(con, ecartes)
     _retirer_les_vues_mortes(con)
     return sorted(ecartes)
 
 
-def _de_personnes(colonnes: dict[str, Colonne]) -> bool:
-    return any(colonne.personnelle for colonne in colonnes.values())
+def _de_personnes(colonnes: dict[str, Colonne] | None) -> bool:
+    """Whether an extract of these columns is about persons; it may be, where no contract says."""
+    return colonnes is None or any(colonne.personnelle for colonne in colonnes.values())
 
 
 def _objets(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, bool]]:
@@ -181,17 +190,19 @@ def _mois(colonnes: dict[str, Colonne]) -> tuple[str, str] | None:
     return None
 
 
-def _masquer(con: duckdb.DuckDBPyConnection, ecartes: Iterable[str]) -> None:
-    """Mask what other tables say of the rows of these extracts."""
+def _masquees(con: duckdb.DuckDBPyConnection, nom: str, ecartes: Iterable[str]) -> str:
+    """The columns of a table, in SQL: what they say of the rows of these extracts is masked."""
     noms = ", ".join(texte(extrait) for extrait in sorted(ecartes))
-    for nom, colonnes, extrait in _A_MASQUER if noms else ():
-        presentes = [c for c, *_ in con.execute(f"describe {nom}").fetchall() if c in colonnes]
-        masques = ", ".join(f"{c} = if({c} is null, null, '{_MASQUE}')" for c in presentes)
-        con.execute(f"create temp table gardees as from {nom}")
-        con.execute(f"update gardees set {masques} where {extrait} in ({noms})")
-        con.execute(f"truncate {nom}")
-        con.execute(f"insert into {nom} from gardees")
-        con.execute("drop table gardees")
+    if nom not in _A_MASQUER or not noms:
+        return "*"
+    colonnes, extrait = _A_MASQUER[nom]
+    presentes = [c for c, *_ in con.execute(f"describe {nom}").fetchall()]  # versions may differ
+    masques = (
+        f"if({extrait} in ({noms}) and {c} is not null, '{_MASQUE}', {c}) as {c}"
+        for c in colonnes
+        if c in presentes
+    )
+    return f"* replace ({', '.join(masques)})"
 
 
 def _dire_absents(con: duckdb.DuckDBPyConnection, ecartes: Iterable[str]) -> None:
