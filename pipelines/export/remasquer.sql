@@ -4,7 +4,8 @@
 -- Reads: valeurs, precedentes (the earlier export), publie.indicateurs.valeurs
 -- Gives: the keys of the cells to mask again, with the first day of the same period a year later
 --
--- A value is known to have changed only where both arrêtés are in the warehouse.
+-- A value is known to have changed only where both arrêtés are in the warehouse. Of a rate, each
+-- term that was masked must have: another indicator may count it too.
 
 select
     v.indicateur,
@@ -38,6 +39,16 @@ where
     and (
         avant.indicateur is null
         or maintenant.indicateur is null
+        or (
+            p.numerateur is null
+            and avant.numerateur is not distinct from maintenant.numerateur
+            and avant.numerateur is not null
+        )
+        or (
+            p.denominateur is null
+            and avant.denominateur is not distinct from maintenant.denominateur
+            and avant.denominateur is not null
+        )
         or (
             avant.numerateur is not distinct from maintenant.numerateur
             and avant.denominateur is not distinct from maintenant.denominateur

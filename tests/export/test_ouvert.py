@@ -330,6 +330,33 @@ def test_where_the_change_is_not_known_the_cell_stays_masked(
     assert cellule(x, "D60")["masque"]
 
 
+@pytest.mark.parametrize(
+    ("montres", "apres", "reste"),
+    [
+        (
+            "-          | 10          ",
+            "3 + 5      | 10          ",
+            False,
+        ),  # what was masked changed
+        ("-          | -           ", "3 + 5      | 10          ", True),  # one of two did
+        ("-          | -           ", "3 + 5      | 10 + 2      ", False),
+        ("-          | 10          ", "3          | 10 + 2      ", True),  # the other did
+    ],
+)
+def test_of_a_rate_each_term_that_was_masked_must_have_changed(
+    publier: Publier, tmp_path: Path, montres: str, apres: str, reste: bool
+) -> None:
+    entete = "territoire | periode | modalite | numerateur | denominateur"
+    avant = f"{entete}\nD59 | 2019 | total | 3 | 10"
+    maintenant = f"{entete}\nD59 | 2019 | total | {apres}"
+    x = tmp_path / "x"
+    exporter(x, publier(f"{entete} | masque\nD59 | 2019 | total | {montres} | oui"))
+    montre = f"{entete} | masque\nD59 | 2019 | total | 10 | 10 | non"
+    exporter(x, publier(montre, "2020-07", m2020_06=avant, m2020_07=maintenant))
+    assert cellule(x, "D59")["masque"] == reste
+    assert (cellule(x, "D59")["denominateur"] is None) == reste
+
+
 def test_a_part_would_tell_its_masked_neighbour(publier: Publier, tmp_path: Path) -> None:
     tableau = """
 territoire | periode | modalite | numerateur | valeur | part | masque
