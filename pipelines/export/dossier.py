@@ -29,7 +29,9 @@ def remplacer(dossier: Path, est_de_nous: Callable[[Path], bool]) -> Iterator[tu
         Faute: it holds something else, or cannot be written.
     """
     ici = dossier.resolve()
-    ancien = ici.with_name(f".{ici.name}.ancien")  # where the earlier one stands for an instant
+    ancien = ici.with_name(
+        f".{ici.name}.export-ancien"
+    )  # where the earlier one stands for an instant
     try:
         if ancien.is_dir() and not ici.exists():  # this was killed in that instant
             ancien.rename(ici)

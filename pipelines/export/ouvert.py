@@ -136,16 +136,14 @@ def _ecrire(
 ) -> Export:
     colonnes = paquet.colonnes(con, "valeurs")
     noms = [colonne.nom for colonne in colonnes]
-    cle = "indicateur, type_periode, periode, territoire, ventilation, modalite"
-    con.execute(f"create table ecrites as from valeurs order by {cle}")  # updates move rows
-    rangees = con.execute("from ecrites").fetchall()
+    rangees = con.execute("from valeurs").fetchall()
     [(arrete, masquees)] = con.execute(
-        "select max(arrete), count(*) filter (masque) from ecrites"
+        "select max(arrete), count(*) filter (masque) from valeurs"
     ).fetchall()
     indicateurs, sources = nommees(con, _INDICATEURS), nommees(con, _SOURCES)
     formes.csv_francais(nouveau / paquet.FRANCAIS, noms, rangees)
     formes.csv_nu(nouveau / paquet.NU, noms, rangees)
-    formes.parquet(con, "ecrites", nouveau / paquet.PARQUET)
+    formes.parquet(con, "valeurs", nouveau / paquet.PARQUET)
     contenu = empreinte(paquet.empreinte_de(nouveau / paquet.NU), indicateurs, sources)
     version = f"{arrete}-{contenu[:12]}"
     suit, precedents = _suite(version, precedent)

@@ -186,8 +186,10 @@ def test_the_rest_is_there(warehouse: Path, con: duckdb.DuckDBPyConnection) -> N
 def test_macros_say_what_is_not_there(con: duckdb.DuckDBPyConnection) -> None:
     lues = con.execute("select beneficiaires from faits_au('logement/avdl', '2020-03')").fetchall()
     assert lues == [(12,)]
-    lues = con.execute("select numerateur from lignes('avdl_beneficiaires', 'D59', '2020')")
-    assert lues.fetchall() == [(12,)]
+    lues = con.execute(
+        "select numerateur from lignes('avdl_beneficiaires', 'D59', '2020')"
+    ).fetchall()
+    assert lues == [(12,)]
     for requete in (
         "from faits_au('ofii/cir_signataires', '2020-03')",
         "from faits_au('ofii_cir_signataires', '2020-03')",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from pipelines import feuille_de_route
@@ -474,7 +474,7 @@ def test_one_killed_between_two_renames_is_put_back(publier: Publier, tmp_path: 
     """Without it, what it masked would be shown."""
     x = tmp_path / "x"
     exporter(x, publier(JUIN))
-    x.rename(tmp_path / ".x.ancien")
+    x.rename(tmp_path / ".x.export-ancien")
     exporter(x, publier(JUILLET, "2020-07", m2020_06=INTERNES, m2020_07=EN_JUILLET))
     assert cellule(x, "D60")["masque"]
     assert sorted(c.name for c in tmp_path.iterdir()) == ["w", "x"]
