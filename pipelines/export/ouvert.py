@@ -13,12 +13,11 @@ from typing import Any
 import duckdb
 
 from pipelines.empreintes import empreinte
-from pipelines.entrepot.chantier import chemin_sql
 from pipelines.erreurs import Faute
 from pipelines.export import formes, paquet, publie
 from pipelines.export.dossier import remplacer
 from pipelines.export.formes import Feuille
-from pipelines.sql import nombre, nommees
+from pipelines.sql import nombre, nommees, parquet
 
 _ICI = Path(__file__).parent
 _DE_LA_LIGNE = (
@@ -89,9 +88,7 @@ def _suivre(
             f"«{ici / paquet.PARQUET}» n'est plus le fichier exporté : ce qu'il masquait ne peut "
             "pas le rester. Remettez-le d'une sauvegarde, ou donnez un autre dossier."
         )
-    con.execute(
-        f"create table precedentes as from read_parquet('{chemin_sql(ici / paquet.PARQUET)}')"
-    )
+    con.execute(f"create table precedentes as from {parquet([ici / paquet.PARQUET])}")
     con.execute(
         f"create table a_remasquer as {(_ICI / 'remasquer.sql').read_text(encoding='utf-8')}"
     )

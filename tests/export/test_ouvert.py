@@ -24,6 +24,7 @@ from pipelines.erreurs import Faute
 from pipelines.export import formes, paquet
 from pipelines.export.ouvert import exporter
 from pipelines.indicateurs import definition
+from pipelines.sql import parquet
 from tests.tableaux import lignes, valeur
 
 TEXTES = ("indicateur", "territoire", "periode", "ventilation", "modalite", "type_periode")
@@ -100,7 +101,9 @@ def _inserer(con: duckdb.DuckDBPyConnection, schema: str, tableau: str, arrete: 
 def lues(dossier: Path) -> list[dict[str, Any]]:
     """The rows of the Parquet."""
     with duckdb.connect() as con:
-        resultat = con.execute(f"from read_parquet('{dossier / paquet.PARQUET}')")
+        resultat = con.execute(
+            f"select * exclude (filename) from {parquet([dossier / paquet.PARQUET])}"
+        )
         noms = [d[0] for d in resultat.description or []]
         return [dict(zip(noms, rangee, strict=True)) for rangee in resultat.fetchall()]
 
@@ -305,7 +308,7 @@ def test_a_masked_cell_is_shown_once_its_value_has_changed(
 def test_what_is_masked_stays_so_from_publication_to_publication(
     publier: Publier, tmp_path: Path
 ) -> None:
-    x = tmp_path / "x"
+    x = tmp_path / "l'export [1]"
     exporter(x, publier(JUIN))
     exporter(x, publier(JUILLET, "2020-07", m2020_06=INTERNES, m2020_07=EN_JUILLET))
     exporter(x, publier(JUILLET, "2020-08", m2020_07=EN_JUILLET, m2020_08=EN_JUILLET))
