@@ -248,6 +248,43 @@ def relire(fichier: Path, warehouse: Path, roadmap: Path) -> int:
 
 
 @bilan.command()
+@click.argument("dossier", type=click.Path(path_type=Path), metavar="DOSSIER")
+@click.option(
+    "--analystes",
+    is_flag=True,
+    help="Écrit plutôt analyse.duckdb : des effectifs à la place des lignes de personnes.",
+)
+@_warehouse
+def exporter(dossier: Path, analystes: bool, warehouse: Path) -> int:
+    """Écrit ce qui peut sortir de l'administration : CSV, Parquet, classeur et leur description.
+
+    Le dossier est créé. S'il contient l'export précédent, le nouveau le remplace et dit lequel il
+    suit ; ce qui y était masqué le reste, sauf si sa valeur a changé. S'il contient autre chose,
+    rien n'est écrit.
+
+    Codes de sortie : 0 exporté ; 2 rien n'est écrit, l'export précédent reste en place.
+    """
+    from pipelines.export import analystes as des_analystes
+    from pipelines.export import ouvert
+
+    if analystes:
+        ecartes = des_analystes.exporter(dossier, warehouse)
+        click.echo(
+            f"«{dossier / des_analystes.NOM}» écrit, sans les lignes de personnes "
+            f"({', '.join(ecartes) or 'aucun extrait'}). Il ne sort pas de l'administration."
+        )
+        return PUBLIE
+    ecrit = ouvert.exporter(dossier, warehouse)
+    suite = f"suit la version {ecrit.suit}" if ecrit.suit else "n'en suit aucune"
+    garde = f", dont {ecrit.remasquees} gardées masquées" if ecrit.remasquees else ""
+    click.echo(
+        f"{ecrit.lignes} valeurs écrites dans «{dossier}», {ecrit.masquees} masquées{garde}. "
+        f"Version {ecrit.version}, qui {suite}."
+    )
+    return PUBLIE
+
+
+@bilan.command()
 @click.argument("requete", default="", metavar="[REQUÊTE]")
 @_warehouse
 def sql(requete: str, warehouse: Path) -> int:
