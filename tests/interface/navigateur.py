@@ -84,12 +84,21 @@ class Interface:
 
 def page(url: str) -> str:
     """What a page of any site holds once its scripts have run."""
+    return _ouverte(url).stdout
+
+
+def refus(url: str) -> list[str]:
+    """What the browser says that it has refused a page: the lines of its console."""
+    dits = _ouverte(url, "--enable-logging=stderr").stderr.splitlines()
+    return [dit for dit in dits if ":CONSOLE:" in dit]
+
+
+def _ouverte(url: str, *options: str) -> "subprocess.CompletedProcess[str]":
     with tempfile.TemporaryDirectory() as profil:
-        rendu = subprocess.run(  # noqa: S603
-            [str(CHROMIUM), *_OPTIONS, f"--user-data-dir={profil}", "--dump-dom", url],
+        return subprocess.run(  # noqa: S603
+            [str(CHROMIUM), *_OPTIONS, *options, f"--user-data-dir={profil}", "--dump-dom", url],
             capture_output=True, text=True, timeout=PATIENCE, check=True,
         )  # fmt: skip
-    return rendu.stdout
 
 
 @contextmanager
@@ -97,7 +106,7 @@ def site(html: str) -> Iterator[int]:
     """Another site of this machine, whose only page is this one; gives its port."""
 
     class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
