@@ -1,7 +1,8 @@
 """`bilan ui`: Dagster's web server and its daemon, with one code server for both, until the end.
 
 Nothing heavy is imported here: this process only waits. What keeps programs together is in
-`troupe`; the graph, its schedules and sensors are in `graphe`.
+`troupe`; whom the web server answers is in `porte`; the graph, its schedules and sensors are in
+`graphe`.
 """
 
 import errno
@@ -13,13 +14,13 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlencode
 
 from pipelines.erreurs import Faute
 from pipelines.instance import REGLAGES, dossier_de_dagster
 from pipelines.troupe import Troupe
 
 JOURNAL = "interface.log"
+UI = "BILAN_UI"  # its public address, where it has one
 _HOTE = "127.0.0.1"
 _EMPLACEMENT = "bilan"  # as in workspace.yaml: cursors and switches of sensors go by it
 _MODULE = "pipelines.definitions"
@@ -38,6 +39,7 @@ _CHARGE = """{ workspaceOrError {
     ... on PythonError { message className errorChain { error { message className } } }
   } } }
 } }"""
+_JSON = {"Content-Type": "application/json"}
 _INJOIGNABLE = "DagsterUserCodeUnreachableError"
 _PREFIXE = f"{Faute.__module__}.{Faute.__qualname__}: "
 
@@ -102,8 +104,8 @@ def _lancer(troupe: Troupe, prive: Path, port: int) -> NoReturn:
     )
     troupe.lancer(
         "Le serveur web",
-        ["dagster-webserver", "-w", str(espace), "-h", _HOTE, "-p", str(port)],
-        ["--dagster-log-level", "warning"],
+        ["python", "-m", "pipelines.serveur"],
+        ["--workspace", str(espace), "--host", _HOTE, "--port", str(port)],
         PYTHONWARNINGS=_ATTENDU,
     )
     while not _prete(port, troupe.journal):
@@ -125,7 +127,7 @@ def _prete(port: int, journal: Path) -> bool:
     """
     requete = http.client.HTTPConnection(_HOTE, port, timeout=60)
     try:
-        requete.request("GET", "/graphql?" + urlencode({"query": _CHARGE}))
+        requete.request("POST", "/graphql", json.dumps({"query": _CHARGE}), _JSON)
         reponse = json.load(requete.getresponse())
     except (OSError, http.client.HTTPException, json.JSONDecodeError):
         return False

@@ -21,10 +21,10 @@ from pipelines.entrepot import chantier
 from pipelines.erreurs import Faute
 from pipelines.graphe.cles import cle
 from pipelines.graphe.surveillance import INTERROMPU, emplacement, entrepot_de, sienne
+from pipelines.interface import UI
 from pipelines.pas.entrepot import ENTREPOT
 from pipelines.region import Region
 
-UI = "BILAN_UI"
 PARIS = ZoneInfo(FUSEAU)
 _A_LA_FOIS = 100
 _ECHEC: Final = dg.DagsterEventType.RUN_FAILURE

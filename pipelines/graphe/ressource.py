@@ -34,8 +34,9 @@ def choisi(run: dg.DagsterRun | None, noeud: dg.AssetKey) -> bool:
 def ressource(ici: Region, ouvre: Ouvrir) -> dg.ResourceDefinition:
     """The resource, opened by `ouvre`.
 
-    It takes no configuration, so a run cannot choose other folders. A ConfigurableResource would do
-    as well, but Dagster 1.13 builds one with what Pydantic deprecates.
+    Its configuration is empty, and any other is refused: a run cannot choose other folders. A
+    ConfigurableResource would do as well, but Dagster 1.13 builds one with what Pydantic
+    deprecates.
     """
 
     @contextmanager
@@ -46,4 +47,4 @@ def ressource(ici: Region, ouvre: Ouvrir) -> dg.ResourceDefinition:
                 entrepot.chauffer(atelier)
             yield atelier
 
-    return dg.ResourceDefinition(tenir)
+    return dg.ResourceDefinition(tenir, config_schema={})

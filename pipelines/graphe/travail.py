@@ -46,6 +46,10 @@ def definitions(ici: Region, ouvre: Ouvrir | None = None) -> dg.Definitions:
             rafraichissements_interrompus(ici),
             executions_anciennes(ici),
         ],
-        resources={"atelier": ressource(ici, ouvre or du_run(ici))},
+        # Nodes pass nothing through Dagster: its own store would have a run choose its folder.
+        resources={
+            "atelier": ressource(ici, ouvre or du_run(ici)),
+            "io_manager": dg.IOManagerDefinition(dg.mem_io_manager.resource_fn, {}),
+        },
         executor=dg.in_process_executor,  # nodes share one run, whatever starts them
     )

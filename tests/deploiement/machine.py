@@ -28,6 +28,7 @@ SOURCES = RACINE / "pipelines" / "deploiement"
 PROGRAMMES = Path(sys.executable).parent
 OPERATRICE, REFERENT = "operatrice:mot de passe", "referent:autre mot"
 PATIENCE = 600  # seconds: the machine may be busy with other tests
+NOM = "bilan.example"  # of the server, in the project's files
 _ROOT = os.geteuid() == 0
 # PostgreSQL refuses to run as root.
 _POSTGRES: dict[str, Any] = (
@@ -50,6 +51,13 @@ def blocs(titre: str) -> list[str]:
     """The blocks of commands under a title of the README."""
     section = (SOURCES / "README.md").read_text(encoding="utf-8").split(f"\n## {titre}\n")[1]
     return re.findall(r"```sh\n(.*?)```", section.split("\n## ")[0], re.S)
+
+
+def authentification(compte: str) -> dict[str, str]:
+    """The header that says who asks: a name and a password, `:` between them."""
+    if not compte:
+        return {}
+    return {"Authorization": f"Basic {b64encode(compte.encode()).decode()}"}
 
 
 def attendre(condition: Callable[[], object], quoi: str) -> None:
@@ -274,19 +282,20 @@ class Machine:
                 f"echo '{nom}:'$(openssl passwd -6 '{mot}') > /etc/bilan/{fichier}.htpasswd"
             )
 
+    def connexion(self) -> HTTPSConnection:
+        """A connection to nginx."""
+        contexte = ssl.create_default_context(cafile=str(self.racine / "etc/bilan/tls/bilan.crt"))
+        return HTTPSConnection("127.0.0.1", self._ports[443], timeout=PATIENCE, context=contexte)
+
     def demander(
         self, chemin: str, compte: str = "", corps: object = None, **entetes: str
     ) -> tuple[int, str]:
-        """Ask nginx; gives the status and the answer."""
-        contexte = ssl.create_default_context(cafile=str(self.racine / "etc/bilan/tls/bilan.crt"))
-        connexion = HTTPSConnection(
-            "127.0.0.1", self._ports[443], timeout=PATIENCE, context=contexte
-        )
+        """Ask nginx, by its public name; gives the status and the answer."""
+        connexion = self.connexion()
         entetes = {nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}
-        if compte:
-            entetes["Authorization"] = f"Basic {b64encode(compte.encode()).decode()}"
+        entetes = {"Host": NOM, **authentification(compte), **entetes}
         if corps is not None:
-            entetes["Content-Type"] = "application/json"
+            entetes.setdefault("Content-Type", "application/json")
         try:
             connexion.request(
                 "GET" if corps is None else "POST",

@@ -195,6 +195,37 @@ def test_a_run_has_the_volumes_of_its_region(instance: dg.DagsterInstance) -> No
     assert [v.value for v in lance.env if v.name == "DAGSTER_HOME"] == ["/etc/bilan"]
 
 
+@pytest.mark.parametrize(
+    "voulu",
+    [
+        {"container_config": {"env": [{"name": "BILAN_RAW", "value": "/ailleurs"}]}},
+        {"container_config": {"command": ["sh"]}},
+        {"container_config": {"image": "autre"}},
+        {"pod_spec_config": {"host_network": True}},
+    ],
+)
+def test_the_tags_of_a_run_do_not_choose_its_pod(
+    instance: dg.DagsterInstance, voulu: dict[str, Any]
+) -> None:
+    origine = JobPythonOrigin(
+        "rafraichir",
+        RepositoryPythonOrigin(
+            "python", CodePointer.from_module("pipelines.definitions", "defs", None)
+        ),
+    )
+    run = create_run_for_test(
+        instance,
+        "rafraichir",
+        job_code_origin=origine,
+        tags={"dagster-k8s/config": json.dumps(voulu)},
+    )
+    lanceur = instance.run_launcher
+    lanceur._api_client = Mock()  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match="violated the allowed list"):
+        lanceur.launch_run(LaunchRunContext(run, workspace=None))
+    lanceur._api_client.create_namespaced_job_with_retries.assert_not_called()  # type: ignore[attr-defined]
+
+
 def _montages(conteneur: Any) -> set[tuple[str, bool]]:
     """Where volumes are mounted, and whether they are only read."""
     return {(m.mount_path, bool(m.read_only)) for m in conteneur.volume_mounts}

@@ -15,10 +15,12 @@ import duckdb
 import pytest
 
 from tests.deploiement.machine import (
+    NOM,
     OPERATRICE,
     REFERENT,
     Machine,
     attendre,
+    authentification,
     blocs,
     manquants,
 )
@@ -38,6 +40,17 @@ LANCER = """mutation ($ou: JobOrPipelineSelector!, $tags: [ExecutionTag!]) {
         ... on PythonError { message } ... on UnauthorizedError { message } } }"""
 REGIONS_CHARGEES = """query { workspaceOrError { ... on Workspace { locationEntries {
     name locationOrLoadError { __typename } } } } }"""
+
+PAGES = pytest.mark.parametrize(
+    ("page", "compte"), [("operation", OPERATRICE), ("lecture", REFERENT)]
+)
+PRISE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec_WebSocket_Version": "13",
+    "Sec_WebSocket_Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "Sec_WebSocket_Protocol": "graphql-ws",
+}
 
 
 @pytest.fixture(scope="module")
@@ -195,25 +208,58 @@ def test_nothing_without_the_right_password(machine: Machine) -> None:
         assert machine.demander(ailleurs, OPERATRICE)[0] in (301, 404)
 
 
-def test_another_site_cannot_act_for_an_operator(machine: Machine) -> None:
-    question = {"query": "query { version }"}
-    for site, statut in (("same-origin", 200), ("cross-site", 403), ("same-site", 403)):
-        demande = machine.demander("/operation/graphql", OPERATRICE, question, Sec_Fetch_Site=site)
-        assert demande[0] == statut
+@PAGES
+def test_another_site_cannot_act_for_a_user(machine: Machine, page: str, compte: str) -> None:
+    """What a page has a browser send, with the password that it remembers."""
+    question, adresse = {"query": "query { version }"}, f"/{page}/graphql"
+    rapport = f"/{page}/report_asset_materialization/normandie/entrepot/bilan"
+    for chemin, corps, entetes, statut in (
+        (adresse, question, {"Sec_Fetch_Site": "same-origin", "Origin": f"https://{NOM}"}, 200),
+        (adresse, question, {}, 200),
+        (adresse, question, {"Sec_Fetch_Site": "cross-site"}, 403),
+        (adresse, question, {"Sec_Fetch_Site": "same-site"}, 403),
+        (adresse, question, {"Origin": "https://mechant.example"}, 403),
+        (adresse, question, {"Origin": f"https://{NOM}:8443"}, 403),
+        (adresse, question, {"Host": "mechant.example"}, 403),
+        (adresse, question, {"Content_Type": "text/plain"}, 403),
+        (f"{adresse}?query=mutation%7B__typename%7D", None, {}, 405),
+        (f"{adresse}%0A?query=mutation%7B__typename%7D", None, {}, 403),
+        (rapport, {}, {}, 405),
+        (adresse, None, PRISE | {"Origin": "https://mechant.example"}, 403),
+        (adresse, None, PRISE | {"Origin": f"https://{NOM}"}, 101),
+    ):
+        assert machine.demander(chemin, compte, corps, **entetes)[0] == statut, (chemin, entetes)
 
 
-@pytest.mark.parametrize(("page", "compte"), [("operation", OPERATRICE), ("lecture", REFERENT)])
+@PAGES
+def test_no_other_site_shows_a_page(machine: Machine, page: str, compte: str) -> None:
+    connexion = machine.connexion()
+    connexion.request("GET", f"/{page}/", headers={"Host": NOM, **authentification(compte)})
+    reponse = connexion.getresponse()
+    connexion.close()
+    assert "frame-ancestors 'none'" in str(reponse.getheader("Content-Security-Policy"))
+    assert reponse.getheader("X-Frame-Options") == "DENY"
+    assert reponse.getheader("Strict-Transport-Security") == "max-age=31536000"
+
+
+def test_passwords_are_not_tried_without_end(machine: Machine) -> None:
+    """Of one name: others come in meanwhile."""
+    connexion, faux = machine.connexion(), {"Host": NOM, **authentification("inconnu:faux")}
+    statuts: list[int] = []
+    while len(statuts) < 5000 and 429 not in statuts:
+        connexion.request("GET", "/lecture/server_info", headers=faux)
+        reponse = connexion.getresponse()
+        reponse.read()
+        statuts.append(reponse.status)
+    connexion.close()
+    assert set(statuts) == {401, 429}
+    assert len(statuts) > 400  # a page opens with a hundred and more
+    assert machine.demander("/lecture/server_info", REFERENT)[0] == 200
+
+
+@PAGES
 def test_pages_update_by_websocket(machine: Machine, page: str, compte: str) -> None:
-    statut, _ = machine.demander(
-        f"/{page}/graphql",
-        compte,
-        Connection="Upgrade",
-        Upgrade="websocket",
-        Sec_WebSocket_Version="13",
-        Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==",
-        Sec_WebSocket_Protocol="graphql-ws",
-    )
-    assert statut == 101
+    assert machine.demander(f"/{page}/graphql", compte, **PRISE)[0] == 101
 
 
 def test_settings_and_deliveries_are_only_read(machine: Machine) -> None:

@@ -21,9 +21,10 @@ from dagster._daemon.sensor import execute_sensor_iteration
 from pipelines.cli import executer
 from pipelines.courriel import SMTP
 from pipelines.erreurs import Faute
-from pipelines.graphe.alerte import UI, alerte
+from pipelines.graphe.alerte import alerte
 from pipelines.graphe.surveillance import INTERROMPU, REGION
 from pipelines.instance import dossier_de_dagster
+from pipelines.interface import UI
 from pipelines.region import Region
 from tests.courriel.boite import Boite, serveur
 

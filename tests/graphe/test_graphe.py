@@ -95,5 +95,19 @@ def test_the_workspace_loads_the_definitions() -> None:
     dg.Definitions.validate_loadable(DEFS)
 
 
+@pytest.mark.parametrize("job", ["rafraichir", "retirer", "__ASSET_JOB"])
+@pytest.mark.parametrize(
+    ("ressource", "reglages"),
+    [("atelier", {"raw": "/ailleurs"}), ("io_manager", {"base_dir": "/ailleurs"})],
+)
+def test_a_run_does_not_choose_its_folders(
+    job: str, ressource: str, reglages: dict[str, str]
+) -> None:
+    choisi = {"resources": {ressource: {"config": reglages}}}
+    dg.validate_run_config(DEFS.resolve_job_def(job), {})
+    with pytest.raises(dg.DagsterInvalidConfigError, match="unexpected config entry"):
+        dg.validate_run_config(DEFS.resolve_job_def(job), choisi)
+
+
 if __name__ == "__main__":
     INSTANTANE.write_text(texte(), encoding="utf-8")

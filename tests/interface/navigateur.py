@@ -17,7 +17,9 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -67,13 +69,7 @@ class Interface:
 
     def page(self, chemin: str) -> str:
         """What a page holds once its scripts have run."""
-        with tempfile.TemporaryDirectory() as profil:
-            rendu = subprocess.run(  # noqa: S603
-                [str(CHROMIUM), *_OPTIONS, f"--user-data-dir={profil}", "--dump-dom",
-                 self.url + chemin],
-                capture_output=True, text=True, timeout=PATIENCE, check=True,
-            )  # fmt: skip
-        return rendu.stdout
+        return page(self.url + chemin)
 
     def capturer(self, chemin: str, fichier: Path, taille: tuple[int, int]) -> None:
         """Write a picture of a page."""
@@ -84,6 +80,45 @@ class Interface:
                  self.url + chemin],
                 capture_output=True, timeout=PATIENCE, check=True,
             )  # fmt: skip
+
+
+def page(url: str) -> str:
+    """What a page of any site holds once its scripts have run."""
+    return _ouverte(url).stdout
+
+
+def refus(url: str) -> list[str]:
+    """What the browser says that it has refused a page: the lines of its console."""
+    dits = _ouverte(url, "--enable-logging=stderr").stderr.splitlines()
+    return [dit for dit in dits if ":CONSOLE:" in dit]
+
+
+def _ouverte(url: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    with tempfile.TemporaryDirectory() as profil:
+        return subprocess.run(  # noqa: S603
+            [str(CHROMIUM), *_OPTIONS, *options, f"--user-data-dir={profil}", "--dump-dom", url],
+            capture_output=True, text=True, timeout=PATIENCE, check=True,
+        )  # fmt: skip
+
+
+@contextmanager
+def site(html: str) -> Iterator[int]:
+    """Another site of this machine, whose only page is this one; gives its port."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as serveur:
+        Thread(target=serveur.serve_forever, daemon=True).start()
+        yield serveur.server_port
+        serveur.shutdown()
 
 
 def port_libre() -> int:

@@ -1,17 +1,29 @@
 """The interface as a steward and an operator use it: months, nodes alone, what runs say."""
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import duckdb
 import pytest
 
 from pipelines.interface import JOURNAL
-from tests.interface.navigateur import Interface, attendre, avec_chromium, bilan, ouvrir
+from tests.interface.navigateur import (
+    Interface,
+    attendre,
+    avec_chromium,
+    bilan,
+    ouvrir,
+    page,
+    refus,
+    site,
+)
 
 REGION = Path(__file__).parents[1] / "region"
 LIVRES = ["2021-12", "2022-01", "2022-02", "2022-03"]  # 2022-05 is delivered too, and refused
@@ -64,6 +76,40 @@ query Dits($id: ID!) { logsForRun(runId: $id) { ... on EventConnection { events 
     ... on TextMetadataEntry { text } } }
 } } } }
 """
+_EVENEMENTS = """{ assetNodes(assetKeys: [{path: ["entrepot", "bilan"]}]) {
+  assetMaterializations(partitions: ["2031-01"]) { runId }
+} }"""
+_PRISE = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec_WebSocket_Version": "13",
+    "Sec_WebSocket_Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    "Sec_WebSocket_Protocol": "graphql-ws",
+}
+# A page that tries all it may send without asking, and lists what came of it.
+_PIEGE = """<!doctype html><meta charset="utf-8"><title></title>
+<iframe name="cible" hidden></iframe>
+<form action="%(ici)s/graphql" method="post" target="cible"><input name="query"></form>
+<script>
+const ici = "%(ici)s", envois = %(envois)s, faits = [];
+const dire = fait => { faits.push(fait); document.title = faits.sort().join(", "); };
+const adresse = texte => `${ici}/graphql?query=${encodeURIComponent(texte)}`;
+const image = new Image();
+image.onerror = () => dire("image refusée");
+image.src = adresse(envois.image);
+fetch(`${ici}/graphql`, {method: "POST", mode: "no-cors", credentials: "include",
+  body: JSON.stringify({query: envois.texte})});
+fetch(adresse(envois.texte), {method: "POST", mode: "no-cors"});
+fetch(`${ici}/report_asset_materialization/entrepot/bilan?partition=2031-01`,
+  {method: "POST", mode: "no-cors"});
+const formulaire = document.querySelector("form");
+formulaire.query.value = envois.formulaire;
+formulaire.action = adresse(envois.formulaire);
+formulaire.submit();
+const prise = new WebSocket(`${ici.replace("http", "ws")}/graphql`, "graphql-ws");
+prise.onopen = () => dire("prise ouverte");
+prise.onerror = () => dire("prise refusée");
+</script>"""
 _FINIS = ("SUCCESS", "FAILURE", "CANCELED")
 
 
@@ -264,6 +310,111 @@ def test_a_published_month_is_withdrawn(
     assert run["status"] == "FAILURE"
     messages = [e["error"]["message"] for e in dits(interface, run) if e.get("error")]
     assert any("L'arrêté 2022-01 n'est pas publié" in m for m in messages)
+
+
+def attaquer(interface: Interface, methode: str, chemin: str, corps: str, **entetes: str) -> int:
+    """Ask as no page of the interface does; gives the status."""
+    hote = interface.url.removeprefix("http://")
+    connexion = HTTPConnection(hote, timeout=60)
+    try:
+        lus = {nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}
+        connexion.request(methode, chemin, corps or None, {"Host": hote, **lus})
+        return connexion.getresponse().status
+    finally:
+        connexion.close()
+
+
+def lance_par(attaque: str) -> str:
+    """A mutation that launches a run, marked by the attack that sent it."""
+    return f"""mutation {{ launchRun(executionParams: {{
+        selector: {{ repositoryLocationName: "bilan", repositoryName: "__repository__",
+                    jobName: "rafraichir" }}
+        runConfigData: "{{}}"
+        executionMetadata: {{ tags: [
+            {{ key: "attaque", value: "{attaque}" }},
+            {{ key: "dagster/partition", value: "2021-02" }}
+        ] }}
+    }}) {{ __typename }} }}"""
+
+
+def attaques(interface: Interface) -> set[str]:
+    """Those that launched a run."""
+    runs = interface.demander(_RUNS, {"filtre": {}})["runsOrError"]["results"]
+    return {t["value"] for run in runs for t in run["tags"] if t["key"] == "attaque"}
+
+
+def evenements(interface: Interface) -> list[dict[str, str]]:
+    """What was recorded of the warehouse at one month, that of the forger."""
+    [noeud] = interface.demander(_EVENEMENTS)["assetNodes"]
+    lus: list[dict[str, str]] = noeud["assetMaterializations"]
+    return lus
+
+
+def test_what_comes_from_elsewhere_is_refused(interface: Interface) -> None:
+    hote, etranger = interface.url.removeprefix("http://"), "https://mechant.example"
+    json_ = {"Content_Type": "application/json"}
+    mutation = json.dumps({"query": lance_par("http")})
+    par_get = "/graphql?" + urlencode({"query": lance_par("http")})
+    forge = json.dumps({"partition": "2031-01"})
+    for methode, chemin, corps, entetes, statut in (
+        ("POST", "/graphql", mutation, json_ | {"Origin": etranger}, 403),
+        ("POST", "/graphql", mutation, json_ | {"Origin": "null"}, 403),
+        ("POST", "/graphql", mutation, json_ | {"Host": "mechant.example"}, 403),
+        ("POST", "/graphql", mutation, json_ | {"Sec_Fetch_Site": "same-site"}, 403),
+        ("POST", "/graphql", mutation, {"Content_Type": "text/plain"}, 403),
+        ("POST", par_get, "", {}, 403),
+        ("GET", par_get, "", {}, 405),
+        ("GET", par_get, "", {"Origin": etranger, "Host": "mechant.example"}, 403),
+        ("GET", par_get.replace("?", "%0A?"), "", {}, 403),
+        ("POST", "/report_asset_materialization/entrepot/bilan", forge, json_, 405),
+        ("POST", "/report_asset_observation/entrepot/bilan", forge, json_, 405),
+        ("POST", "/report_asset_check/entrepot/bilan", forge, json_, 405),
+        ("GET", "/graphql", "", _PRISE | {"Origin": etranger}, 403),
+        ("GET", "/graphql", "", _PRISE | {"Host": "mechant.example"}, 403),
+        ("GET", "/graphql", "", _PRISE | {"Origin": f"http://{hote}"}, 101),
+    ):
+        assert attaquer(interface, methode, chemin, corps, **entetes) == statut, (chemin, entetes)
+    assert attaques(interface) == set()
+    assert evenements(interface) == []
+
+
+def test_a_run_that_chooses_its_folders_is_not_launched(
+    interface: Interface, tmp_path: Path
+) -> None:
+    for ressource, dossier in (("atelier", "raw"), ("io_manager", "base_dir")):
+        reglages = {"resources": {ressource: {"config": {dossier: str(tmp_path)}}}}
+        demande = {
+            "mode": "default",
+            "runConfigData": json.dumps(reglages),
+            "selector": {
+                "repositoryLocationName": "bilan",
+                "repositoryName": "__repository__",
+                "pipelineName": "rafraichir",
+            },
+        }
+        reponse = interface.demander(_LANCER, {"demande": demande})["launchPipelineExecution"]
+        assert reponse["__typename"] == "RunConfigValidationInvalid"
+
+
+@avec_chromium
+@pytest.mark.parametrize("hote", ["127.0.0.1", "localhost"])  # of the same site, and of another
+def test_a_page_of_another_site_shows_nothing(interface: Interface, hote: str) -> None:
+    with site(f'<!doctype html><iframe src="{interface.url}/runs"></iframe>') as port:
+        [dit] = refus(f"http://{hote}:{port}/")
+    assert f"Framing '{interface.url}/' violates" in dit
+    assert "frame-ancestors 'none'" in dit
+
+
+@avec_chromium
+@pytest.mark.parametrize("hote", ["127.0.0.1", "localhost"])  # of the same site, and of another
+def test_a_page_of_another_site_does_nothing(interface: Interface, hote: str) -> None:
+    """With all that a page may send without asking."""
+    envois = {nom: lance_par(nom) for nom in ("image", "texte", "formulaire", "prise")}
+    with site(_PIEGE % {"ici": interface.url, "envois": json.dumps(envois)}) as port:
+        dit = page(f"http://{hote}:{port}/")
+    assert "<title>image refusée, prise refusée</title>" in dit
+    assert attaques(interface) == set()
+    assert evenements(interface) == []
 
 
 @avec_chromium

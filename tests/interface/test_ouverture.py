@@ -146,7 +146,7 @@ def test_from_its_opening_to_its_end(
         assert {nom for nom, etat in etats.items() if etat != "RUNNING"} == {"alerte"}
         # One of its programs dies: all the others end, and it says which.
         siens = descendants(interface.processus.pid)
-        [web] = [pid for pid, commande in siens.items() if "dagster-webserver" in commande]
+        [web] = [pid for pid, commande in siens.items() if "pipelines.serveur" in commande]
         os.kill(web, signal.SIGKILL)
         assert interface.processus.wait(timeout=PATIENCE) == 2
         attendre(lambda: not any(map(vivant, siens)), "la fin de tous")
