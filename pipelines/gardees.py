@@ -163,6 +163,7 @@ class Gardees:
     ) -> Gardee:
         """Write the pieces under names of their own, then the sheet that makes them count."""
         cible = dossier / f"{nom}.json"
+        dossier.mkdir(mode=0o700, parents=True, exist_ok=True)  # only refreshes read it
         cible.parent.mkdir(parents=True, exist_ok=True)
         marque = secrets.token_hex(8)  # what is written may be drawn from the pieces it replaces
         pieces: dict[str, Path] = {}

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pipelines.droits import restreindre
 from pipelines.erreurs import Faute
 from pipelines.instance import REGLAGES, dossier_de_dagster
 from pipelines.troupe import Troupe
@@ -51,6 +52,7 @@ def interface(port: int) -> int:
         Faute: the port is taken, the graph does not load, or a program stopped by itself.
     """
     _verifier_libre(port)
+    restreindre()
     dossier = dossier_de_dagster()
     for fin in _FIN:
         if signal.getsignal(fin) != signal.SIG_IGN:  # nohup

@@ -9,6 +9,7 @@ the faults does not belong here.
 import csv
 import os
 import re
+import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,7 +96,8 @@ def admettre(rapport: Path, fichier: Path, extraits: Collection[str]) -> None:
     """Make sure that a report may be written there, before anything is read.
 
     Raises:
-        Faute: it is neither .csv nor .xlsx, or would stand where a delivery stands.
+        Faute: it is neither .csv nor .xlsx, would stand where a delivery stands, or in the place of
+            what is no report.
     """
     if rapport.suffix not in (".csv", ".xlsx"):
         raise Faute(f"Le rapport «{rapport}» doit se terminer par .csv ou .xlsx.")
@@ -104,6 +106,23 @@ def admettre(rapport: Path, fichier: Path, extraits: Collection[str]) -> None:
     place = "/".join(rapport.absolute().parts[-3:])
     if not depot.reconnaitre(place, extraits).motif:
         raise Faute(f"Le rapport «{rapport}» passerait pour une livraison : l'écrire ailleurs.")
+    if rapport.is_file() and not _est_un_rapport(rapport):
+        raise Faute(
+            f"«{rapport}» existe, et n'est pas un rapport : rien n'y est écrit. "
+            "Donner un autre nom."
+        )
+
+
+def _est_un_rapport(chemin: Path) -> bool:
+    """Whether a file is what `ecrire` writes: the columns of the list, or its sheet."""
+    try:
+        if chemin.suffix == ".csv":
+            with chemin.open(encoding="utf-8-sig") as flux:
+                return flux.readline().rstrip("\r\n") == _en_csv(COLONNES).rstrip("\r\n")
+        with zipfile.ZipFile(chemin) as classeur:
+            return f'name="{LISTE}"'.encode() in classeur.read("xl/workbook.xml")
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return False
 
 
 def ecrire(

@@ -16,6 +16,7 @@ from typing import IO
 
 import duckdb
 
+from pipelines.droits import restreindre
 from pipelines.erreurs import Faute, de_la_machine
 
 NOM, PAGES = "entrepot.duckdb", "plausibilite"
@@ -64,7 +65,23 @@ class Chantier:
         yield self.dossier / NOM
 
     def mois_publies(self) -> list[str]:
-        """The months of the published warehouse, in order; none where it cannot be read."""
+        """The months of the published warehouse, in order; none where it is none.
+
+        Raises:
+            Faute: it is one that does not open; its months must not be lost for that.
+        """
+        try:
+            with duckdb.connect() as con:
+                con.execute(f"attach '{chemin_sql(self.en_place)}' as publie (read_only)")
+        except duckdb.Error as erreur:
+            if _de_duckdb(self.en_place):
+                dit = str(erreur).splitlines()[0]
+                raise Faute(
+                    f"L'entrepôt publié «{self.en_place}» ne s'ouvre pas ({dit}) : rien n'est "
+                    "publié, ses mois restent. Un autre programme le tient, il est abîmé, ou d'une "
+                    "version plus récente de DuckDB : fermez ce programme, ou remettez une "
+                    "sauvegarde à sa place, ou retirez-le et recalculez tout avec --depuis."
+                ) from None
         return mois_publies(self.warehouse)
 
     def livraisons_publiees(self) -> set[str]:
@@ -217,6 +234,15 @@ def _mois_de(chemin: Path) -> list[str]:
         return []
 
 
+def _de_duckdb(chemin: Path) -> bool:
+    """Whether a file begins as those of DuckDB do, of any version."""
+    try:
+        with chemin.open("rb") as flux:
+            return flux.read(12)[8:] == b"DUCK"
+    except OSError:
+        return False
+
+
 def _retirer_l_ancien_nom(warehouse: Path) -> None:
     """Remove the file of 0.1.0, and its journal, once the published one has taken its months over.
 
@@ -281,9 +307,12 @@ def _ecrire_sur_disque(chemin: Path) -> None:
 def ouvrir(warehouse: Path) -> Iterator[Chantier]:
     """A construction site in `warehouse`, one at a time; what is left of it is removed.
 
+    What this process writes from now on is for its user, and the group to read.
+
     Raises:
         Faute: the folder cannot be written, or another refresh is under way in it.
     """
+    restreindre()
     try:
         warehouse.mkdir(parents=True, exist_ok=True)
         verrou = (warehouse / _VERROU).open("a+", encoding="utf-8")

@@ -37,7 +37,8 @@ def ecrits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     commande: list[str | Path] = [BILAN, "refresh", "--raw", raw]
     commande += ["--warehouse", ecrits / "warehouse", "--roadmap", roadmap, "--depuis", "2022-12"]
-    sortie = subprocess.run(commande, env=env, capture_output=True, check=False)  # noqa: S603
+    # By a user who lets all others read and write.
+    sortie = subprocess.run(commande, env=env, capture_output=True, umask=0, check=False)  # noqa: S603
     (ecrits / "refresh.stdout").write_bytes(sortie.stdout)
     (ecrits / "refresh.stderr").write_bytes(sortie.stderr)
     assert sortie.returncode == 1, sortie.stderr.decode()

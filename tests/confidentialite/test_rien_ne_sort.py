@@ -16,6 +16,7 @@ from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
 from pipelines.ingestion import controle, depot, livraison
+from pipelines.instance import MODELE
 from tests.confidentialite.fouille import fuites
 from tests.confidentialite.livraisons import BONNES, PLACE
 
@@ -54,6 +55,17 @@ def test_dagster_recorded_everything(ecrits: Path) -> None:
 
 def test_nothing_personal_is_written_anywhere(ecrits: Path) -> None:
     assert fuites(ecrits) == []
+
+
+def test_others_read_nothing(ecrits: Path) -> None:
+    """What is published, the group reads; what is kept, nobody else does."""
+    ecrites = [ecrits / "warehouse", *(ecrits / "warehouse").rglob("*")]
+    ecrites += [p for p in (ecrits / "dagster").rglob("*") if p.name != MODELE.name]
+    droits = {str(p.relative_to(ecrits)): p.stat().st_mode & 0o777 for p in ecrites}
+    assert {nom: oct(d) for nom, d in droits.items() if d & 0o027} == {}
+    assert droits["warehouse"] == 0o750
+    assert droits["warehouse/entrepot.duckdb"] == 0o640
+    assert droits["warehouse/.gardees"] == 0o700
 
 
 def test_the_chantier_leaves_nothing(ecrits: Path) -> None:

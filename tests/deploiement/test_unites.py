@@ -73,3 +73,12 @@ def test_settings_are_the_same_for_sh_and_for_systemd(fichier: Path) -> None:
     ).stdout
     dites = dict(mot.split("=", 1) for mot in lues.split("\0") if mot)
     assert attendues.items() <= dites.items()
+
+
+@pytest.mark.parametrize("nom", ["../bilan", "Normandie", "a b", "nord;id", "$(id)"])
+def test_a_region_has_a_name_and_no_path(nom: str) -> None:
+    fini = subprocess.run(  # noqa: S603
+        ["/bin/sh", SOURCES / "bilan-region", nom, "refresh"],
+        env={}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (fini.returncode, "n'est pas un nom de région" in fini.stderr) == (2, True)

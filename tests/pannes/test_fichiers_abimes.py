@@ -109,8 +109,27 @@ def au_hasard(fichier: Path) -> None:
     fichier.write_bytes(_HASARD.randbytes(1 << 20))
 
 
-@pytest.mark.parametrize("degat", [Path.unlink, vider, tronquer, au_hasard, sans_les_tables])
-def test_a_warehouse_that_does_not_open_is_built_anew(
+def d_une_version_a_venir(fichier: Path) -> None:
+    """The number of its form is in eight bytes after the word DUCK."""
+    octets = bytearray(fichier.read_bytes())
+    octets[12:20] = (9_999).to_bytes(8, "little")
+    fichier.write_bytes(octets)
+
+
+@pytest.mark.parametrize("degat", [tronquer, d_une_version_a_venir])
+def test_a_warehouse_that_does_not_open_keeps_its_months(
+    lieu: Lieu, degat: Callable[[Path], None]
+) -> None:
+    degat(lieu.publie)
+    avant = lieu.publie.read_bytes()
+    code, erreurs = lieu.rafraichir()
+    assert code == 2
+    une_phrase(erreurs, "ne s'ouvre pas")
+    assert lieu.publie.read_bytes() == avant
+
+
+@pytest.mark.parametrize("degat", [Path.unlink, vider, au_hasard, sans_les_tables])
+def test_what_is_no_warehouse_is_built_anew(
     lieu: Lieu, premier: Contenu, degat: Callable[[Path], None]
 ) -> None:
     degat(lieu.publie)

@@ -302,8 +302,21 @@ def test_a_report_that_cannot_be_written_there(
     assert sorted(livre.parent.iterdir()) == avant
 
 
+@pytest.mark.parametrize("suffixe", ["csv", "xlsx"])
+def test_what_is_no_report_is_not_written_over(
+    livre: Path, suffixe: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rapport = livre.with_name(f"notes.{suffixe}")
+    rapport.write_text("notes de la réunion\n", encoding="utf-8")
+    fini = verifier(capsys, ecrire(livre, MOBILISATIONS), EXTRAIT, "--rapport", rapport)
+    assert fini.code == 2
+    assert rapport.read_text(encoding="utf-8") == "notes de la réunion\n"
+
+
 def test_a_report_replaces_the_one_before(livre: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    rapport = ecrire(livre.with_name("rapport.csv"), "ancien")
+    rapport = livre.with_name("rapport.csv")
+    verifier(capsys, livre, EXTRAIT, "--rapport", rapport)
+    ecrire(rapport, rapport.read_text(encoding="utf-8") + "ancien")
     verifier(capsys, livre, EXTRAIT, "--rapport", rapport)
     assert "ancien" not in rapport.read_text(encoding="utf-8-sig")
     assert sorted(f.name for f in livre.parent.iterdir()) == ["2020-12.csv", "rapport.csv"]
