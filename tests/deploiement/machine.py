@@ -234,7 +234,8 @@ class Machine:
     def bilan(self, region: str, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start `bilan-region`; what it says is in the journals."""
         script = self.racine / "bilan-region"
-        script.write_text(self.placer((SOURCES / "bilan-region").read_text("utf-8")), "utf-8")
+        if not script.exists():  # a shell may be reading it
+            script.write_text(self.placer((SOURCES / "bilan-region").read_text("utf-8")), "utf-8")
         with (self.journaux / f"bilan-region {region}").open("ab") as journal:
             return subprocess.Popen(  # noqa: S603
                 ["/bin/sh", script, region, *arguments],
