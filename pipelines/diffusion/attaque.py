@@ -129,17 +129,20 @@ class Attaque:
         for variable in map(int, self._douteuses()):
             coupables: set[int] = set()
             for sens in (1.0, -1.0):
-                if _combien(self._vus_bas, self._vus_haut)[variable] < POSSIBLES:
+                if not self._sures()[variable]:
                     self._resoudre(np.array([variable]), np.array([sens]))
                     coupables |= self._qui_retient()
-            if _combien(self._vus_bas, self._vus_haut)[variable] < POSSIBLES:
+            if not self._sures()[variable]:
                 trouvees[variable] = sorted(coupables)
         return trouvees
 
+    def _sures(self) -> NDArray[np.bool_]:
+        """Which variables have been seen to be enough whole numbers."""
+        return _combien(self._vus_bas, self._vus_haut) >= POSSIBLES
+
     def _douteuses(self) -> Rangs:
         """The masked variables that have not been seen to be safe."""
-        sures = _combien(self._vus_bas, self._vus_haut) >= POSSIBLES
-        return np.flatnonzero(self._masquees & ~sures).astype(np.int32)
+        return np.flatnonzero(self._masquees & ~self._sures()).astype(np.int32)
 
     def _balayer(self) -> None:
         """Push all doubtful variables at once, each up or down: most are soon seen to be safe."""

@@ -71,7 +71,7 @@ def _masquer(con: duckdb.DuckDBPyConnection) -> tuple[Nombres, int, int]:
     variables, montres, entiers, utilites, vrais = zip(*comptes, strict=True)
     attaque = Attaque(montres, entiers, _relations(con, variables))
     masquees: set[int] = set()
-    while devinables := attaque.devinables():
+    while devinables := _devinables(attaque):
         choix = {
             min(coupables, key=lambda v: (utilites[v], vrais[v], v))
             for coupables in devinables.values()
@@ -97,6 +97,22 @@ def _masquer(con: duckdb.DuckDBPyConnection) -> tuple[Nombres, int, int]:
         )
     petits = sum(montre is None for montre in montres)
     return attaque.temoins, petits, len(masquees)
+
+
+def _devinables(attaque: Attaque) -> dict[int, list[int]]:
+    """The masked variables that are not safe, with those that give them away.
+
+    Raises:
+        Faute: nothing is possible, as where there are negative counts.
+    """
+    try:
+        return attaque.devinables()
+    except ValueError as erreur:
+        raise _contredit(erreur) from None
+
+
+def _contredit(erreur: ValueError) -> Faute:
+    return Faute(f"Rien ne peut sortir : ce qui serait montré se contredit ({erreur})")
 
 
 def _relations(con: duckdb.DuckDBPyConnection, variables: Iterable[int]) -> Relations:
@@ -159,7 +175,7 @@ def eprouver(con: duckdb.DuckDBPyConnection, temoins: Nombres) -> None:
     try:
         sures = prouve(bas, haut, _relations(con, variables), temoins) | montrees
     except ValueError as erreur:
-        raise Faute(f"Rien ne peut sortir : ce qui serait montré se contredit ({erreur})") from None
+        raise _contredit(erreur) from None
     sures &= ~np.array(ailleurs)
     if not sures.all():
         raise Faute(

@@ -167,6 +167,26 @@ def test_what_was_tampered_with_does_not_leave() -> None:
     con.close()
 
 
+def test_what_no_number_can_be_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rien(_: Attaque) -> None:
+        raise ValueError("HiGHS")
+
+    monkeypatch.setattr(Attaque, "devinables", rien)
+    with entrepot(EFFECTIF, DEVINE) as con, pytest.raises(Faute, match="se contredit"):
+        masquage.diffuser(con)
+
+
+def test_a_sum_of_less_than_one_each_is_masked() -> None:
+    """Twelve months of 0.45 would be 1 or more each, and their year 5 to 7.5."""
+    mois = [f"2019-{n:02}" for n in range(1, 13)]
+    delivres = "\n".join(f"R32 | {m} | 0.45" for m in mois)
+    con = entrepot(
+        EFFECTIF, f"territoire | periode | numerateur\nR32 | 2019 | 12 * 0.45\n{delivres}"
+    )
+    masques = "\n".join(f"R32 | {m} | - | oui" for m in ["2019", *mois])
+    verifier(con, f"territoire | periode | numerateur | masque\n{masques}")
+
+
 DEPARTEMENTS, MOIS, SEXES = ("D02", "D59", "D60"), ("2019-11", "2019-12"), ("F", "H")
 Compte = tuple[str, str, str]
 
