@@ -264,16 +264,17 @@ def exporter(dossier: Path, analystes: bool, warehouse: Path) -> int:
 
     Codes de sortie : 0 exporté ; 2 rien n'est écrit, l'export précédent reste en place.
     """
-    from pipelines.export import analystes as des_analystes
-    from pipelines.export import ouvert
-
     if analystes:
+        from pipelines.export import analystes as des_analystes
+
         ecartes = des_analystes.exporter(dossier, warehouse)
         click.echo(
             f"«{dossier / des_analystes.NOM}» écrit, sans les lignes de personnes "
             f"({', '.join(ecartes) or 'aucun extrait'}). Il ne sort pas de l'administration."
         )
         return PUBLIE
+    from pipelines.export import ouvert
+
     ecrit = ouvert.exporter(dossier, warehouse)
     suite = f"suit la version {ecrit.suit}" if ecrit.suit else "n'en suit aucune"
     garde = f", dont {ecrit.remasquees} gardées masquées" if ecrit.remasquees else ""

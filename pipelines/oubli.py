@@ -4,6 +4,7 @@ Deliveries are never changed: whoever delivered them, or keeps them, takes the r
 printed here shows the number, nor its pseudonym.
 """
 
+import mmap
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,8 +135,17 @@ def _restes(ici: Region, pseudonyme: str) -> Iterator[str]:
         (ici.warehouse, f"un autre fichier de «{ici.warehouse}»"),
         (dossier_de_dagster(), "l'historique de Dagster"),
     ):
-        if any(octets in f.read_bytes() for f in dossier.rglob("*") if f.is_file()):
+        if any(_contient(f, octets) for f in dossier.rglob("*") if f.is_file()):
             yield mots
+
+
+def _contient(chemin: Path, octets: bytes) -> bool:
+    """Whether a file has these bytes; one larger than memory too."""
+    with chemin.open("rb") as flux:
+        if not chemin.stat().st_size:  # nothing to map
+            return False
+        with mmap.mmap(flux.fileno(), 0, access=mmap.ACCESS_READ) as plan:
+            return plan.find(octets) >= 0
 
 
 def _a(con: duckdb.DuckDBPyConnection, ou: str, pseudonyme: str) -> bool:

@@ -20,7 +20,7 @@ from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table as table_de
-from pipelines.sql import arbre, texte
+from pipelines.sql import arbre
 
 DOSSIER = RACINE / "assets" / "bilan"
 SCHEMA = "bilan"
@@ -125,9 +125,7 @@ def creer(con: duckdb.DuckDBPyConnection, lues: Iterable[Vue]) -> None:
     connus = _mots_des_tables(con)
     for vue in lues:
         mots = connus[vue.table] = _creer_une(con, vue, connus)
-        con.execute(f"comment on view {place(vue)} is {texte(f'{vue.titre}. {vue.objet}')}")
-        for colonne, dit in mots.items():
-            con.execute(f'comment on column {place(vue)}."{colonne}" is {texte(dit)}')
+        tables.dire(con, "view", place(vue), f"{vue.titre}. {vue.objet}", mots)
 
 
 def _creer_une(

@@ -155,7 +155,8 @@ def suivre(
     details = tables.colonnes("historique", contrat)
     choix = ", ".join(f'"{c}"' for c in details)
     con.execute(f"create view {nom} as select {choix} from ({_suivies(contrat, corrections)})")
-    tables.dire(con, "view", nom, tables.mots("historique", contrat), details)
+    dits = {c: dit for c, (_, dit) in details.items()}
+    tables.dire(con, "view", nom, tables.mots("historique", contrat), dits)
 
 
 def a_l_arrete(contrat: Regles) -> str:

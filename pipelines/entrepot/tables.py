@@ -98,7 +98,7 @@ def creer_table(con: duckdb.DuckDBPyConnection, schema: str, contrat: Regles) ->
     details = colonnes(schema, contrat)
     definition = ", ".join(f'"{c}" {type_}' for c, (type_, _) in details.items())
     con.execute(f"create table {nom} ({definition})")
-    dire(con, "table", nom, mots(schema, contrat), details)
+    dire(con, "table", nom, mots(schema, contrat), {c: dit for c, (_, dit) in details.items()})
 
 
 def mots(schema: str, contrat: Regles) -> str:
@@ -119,12 +119,12 @@ def dire(
     objet: str,
     nom: str,
     quoi: str,
-    details: Mapping[str, tuple[str, str]],
+    colonnes_dites: Mapping[str, str],
 ) -> None:
     """Write the words of a table or a view, and of its columns."""
     con.execute(f"comment on {objet} {nom} is {texte(quoi)}")
-    for colonne, (_, description) in details.items():
-        con.execute(f'comment on column {nom}."{colonne}" is {texte(description)}')
+    for colonne, dit in colonnes_dites.items():
+        con.execute(f'comment on column {nom}."{colonne}" is {texte(dit)}')
 
 
 def modele(schema: str) -> dict[str, dict[str, tuple[str, str]]]:

@@ -15,7 +15,7 @@ import duckdb
 
 from assets.extracts.contrat import Colonne
 from pipelines import contrats
-from pipelines.entrepot import chantier
+from pipelines.entrepot import chantier, tables
 from pipelines.export import publie
 from pipelines.export.dossier import remplacer
 from pipelines.ingestion.livraison import table
@@ -143,17 +143,15 @@ def _compter(
         """
     )
     par = ", ".join(axes)
-    mots = {axe: dit for axe, (_, dit) in axes.items()} | {EFFECTIF: "Nombre de lignes."}
-    con.execute(
-        f"comment on table {la} is "
-        + texte(
-            f"{quoi.strip()} Effectifs au dernier arrêté, à la place des lignes de personnes, qui "
-            f"ne sont pas dans ce fichier : une ligne par {par}. Ces effectifs, petits compris, ne "
-            "sortent pas de l'administration."
-        )
+    tables.dire(
+        con,
+        "table",
+        la,
+        f"{quoi.strip()} Effectifs au dernier arrêté, à la place des lignes de personnes, qui "
+        f"ne sont pas dans ce fichier : une ligne par {par}. Ces effectifs, petits compris, ne "
+        "sortent pas de l'administration.",
+        {axe: dit for axe, (_, dit) in axes.items()} | {EFFECTIF: "Nombre de lignes."},
     )
-    for colonne, dit in mots.items():
-        con.execute(f'comment on column {la}."{colonne}" is {texte(dit)}')
 
 
 def _axes(colonnes: dict[str, Colonne]) -> dict[str, tuple[str, str]]:

@@ -3,7 +3,6 @@
 Which rows it holds does not belong here. Nothing in it tells when it was written.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from pipelines.ingestion.octets import somme
 
 NOM = "datapackage.json"
 FRANCAIS, NU, PARQUET, CLASSEUR = "valeurs.csv", "valeurs_nu.csv", "valeurs.parquet", "valeurs.xlsx"
@@ -165,7 +166,7 @@ def lire(dossier: Path) -> dict[str, Any] | None:
 
 def empreinte_de(fichier: Path) -> str:
     """The SHA-256 of a file, as packages write it."""
-    return f"sha256:{hashlib.sha256(fichier.read_bytes()).hexdigest()}"
+    return f"sha256:{somme(fichier)}"
 
 
 def intact(paquet: Mapping[str, Any], dossier: Path, fichier: str) -> bool:

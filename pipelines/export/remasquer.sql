@@ -7,6 +7,14 @@
 -- A value is known to have changed only where both arrêtés are in the warehouse. Of a rate, each
 -- term that was masked must have: another indicator may count it too.
 
+with avant as (
+    from publie.indicateurs.valeurs where arrete = (select max(arrete) from precedentes)
+),
+
+maintenant as (
+    from publie.indicateurs.valeurs where arrete = (select max(arrete) from valeurs)
+)
+
 select
     v.indicateur,
     v.territoire,
@@ -17,22 +25,8 @@ select
     cast(v.debut + interval 1 year as date) as un_an_apres
 from valeurs as v
 join precedentes as p using (indicateur, territoire, periode, ventilation, modalite)
-left join publie.indicateurs.valeurs as avant
-    on
-        v.indicateur = avant.indicateur
-        and v.territoire = avant.territoire
-        and v.periode = avant.periode
-        and v.ventilation = avant.ventilation
-        and v.modalite = avant.modalite
-        and p.arrete = avant.arrete
-left join publie.indicateurs.valeurs as maintenant
-    on
-        v.indicateur = maintenant.indicateur
-        and v.territoire = maintenant.territoire
-        and v.periode = maintenant.periode
-        and v.ventilation = maintenant.ventilation
-        and v.modalite = maintenant.modalite
-        and v.arrete = maintenant.arrete
+left join avant using (indicateur, territoire, periode, ventilation, modalite)
+left join maintenant using (indicateur, territoire, periode, ventilation, modalite)
 where
     p.masque
     and not v.masque
