@@ -7,7 +7,7 @@ here, nor how runs are started.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,7 @@ from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion import depot, octets, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.examens import Examens
 from pipelines.pas import Pas, entrepot, plan
 from pipelines.region import Region
 from pipelines.sql import nommees
@@ -75,6 +76,7 @@ class Atelier:
     cle: bytes
     chantier: Chantier
     gardees: Gardees
+    examens: Examens
     publies: list[str] = field(default_factory=list)
     annoncer: Annoncer = lambda *_: None
     memoire: dict[Any, Any] = field(default_factory=dict)
@@ -225,8 +227,10 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
     vue_de_raw = depot.empreinte(ici.raw)
     fichiers = depot.inventaire(ici.raw, regles)
     cle = personnes.cle_secrete()
-    with chantier.ouvrir(ici.warehouse) as site:
+    with ExitStack() as pile:
+        site = pile.enter_context(chantier.ouvrir(ici.warehouse))
         gardees = Gardees(site.warehouse / DOSSIER, cle)
+        examens = pile.enter_context(Examens(ici.raw, cle, gardees, ici.roadmap))
         atelier = Atelier(
             demande,
             feuille,
@@ -239,6 +243,7 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             cle,
             site,
             gardees,
+            examens,
             annoncer=annoncer,
         )
         atelier.obtenir(["referentiel/feuille_de_route"])

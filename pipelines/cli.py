@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from pipelines.erreurs import Faute
+from pipelines.erreurs import Faute, Refus
 from pipelines.projet import INSTALLE
 from pipelines.region import Region, region
 
@@ -189,9 +189,7 @@ def verifier(fichier: Path, extrait: str, mois: str, rapport: Path | None, roadm
     Codes de sortie : 0 accepté en entier ; 1 des lignes sont rejetées ; 2 le fichier est refusé.
     D'un dossier, le plus grave.
     """
-    from pipelines.verification import verifier as examiner
-
-    return examiner(fichier, extrait, mois, roadmap, sys.stdout, rapport)
+    return _lire("verification:verifier", fichier, extrait, mois, roadmap, rapport)
 
 
 @bilan.command()
@@ -209,9 +207,20 @@ def correspondre(fichier: Path, extrait: str, mois: str, ecrire: bool, roadmap: 
     Codes de sortie : avec ces lignes, 0 le fichier serait accepté en entier ; 1 des lignes seraient
     rejetées ; 2 il resterait refusé.
     """
-    from pipelines.correspondre import correspondre as proposer
+    return _lire("correspondre:correspondre", fichier, extrait, mois, roadmap, ecrire)
 
-    return proposer(fichier, extrait, mois, roadmap, sys.stdout, ecrire=ecrire)
+
+def _lire(nom: str, fichier: Path, *arguments: object) -> int:
+    """Run what reads a file: here, or apart if it is large; gives the exit code."""
+    from pipelines.isolement import appeler, imprimer, lourd
+
+    if not lourd(fichier):
+        return int(appeler(f"pipelines.{nom}", fichier, *arguments, sys.stdout))
+    try:
+        return int(imprimer(f"pipelines.{nom}", sys.stdout, fichier, *arguments))
+    except Refus as refus:
+        print(f"REFUSÉ, rien ne serait chargé :\n  - {refus}", file=sys.stdout)
+        return RIEN
 
 
 @bilan.command()
@@ -377,12 +386,15 @@ def executer(arguments: list[str] | None = None, erreurs: IO[str] | None = None)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (the reader of our output left)
         return PUBLIE
-    except Exception as erreur:
+    except BaseException as erreur:  # a library's panic is no Exception; nor does it say «publié»
         if os.environ.get("BILAN_TRACE"):
             raise
+        if isinstance(erreur, MemoryError):
+            print("Erreur : la mémoire manque. Libérez-en, puis relancez.", file=flux)
+            return RIEN
+        dit = " : ".join([type(erreur).__name__, *str(erreur).splitlines()[:1]])[:300]
         print(
-            f"Erreur inattendue ({type(erreur).__name__} : {str(erreur).splitlines()[0][:300]}). "
-            "Rien n'a été publié. La trace complète : relancer avec BILAN_TRACE=1.",
+            f"Erreur inattendue ({dit}). La trace complète : relancer avec BILAN_TRACE=1.",
             file=flux,
         )
     return RIEN
@@ -393,4 +405,10 @@ def main() -> None:
     for flux in (sys.stdout, sys.stderr):
         if isinstance(flux, TextIOWrapper):  # a file's name may hold what cannot be printed
             flux.reconfigure(errors="backslashreplace")
-    sys.exit(executer())
+    code = executer()
+    for flux in (sys.stdout, sys.stderr):
+        try:
+            flux.flush()
+        except OSError:  # its reader left: what is not said changes no exit code
+            os.dup2(os.open(os.devnull, os.O_WRONLY), flux.fileno())
+    sys.exit(code)

@@ -29,7 +29,7 @@ from pipelines.verification import ACCEPTE, REFUSE, REJETS
 
 
 def correspondre(
-    chemin: Path, extrait: str, mois: str, roadmap: Path, sortie: IO[str], *, ecrire: bool = False
+    chemin: Path, extrait: str, mois: str, roadmap: Path, ecrire: bool, sortie: IO[str]
 ) -> int:
     """Print the lines that would make a file acceptable, and why; gives the exit code.
 
@@ -38,8 +38,8 @@ def correspondre(
         extrait: `source/extrait`, or empty to read it in the path.
         mois: month of delivery AAAA-MM, or empty to read it in the path.
         roadmap: folder of the region's roadmap.
-        sortie: where to print.
         ecrire: whether to add the lines to the roadmap.
+        sortie: where to print.
 
     Raises:
         Faute: there is no such file, its extract is not known, or the lines cannot be written.

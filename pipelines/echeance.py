@@ -12,7 +12,7 @@ import duckdb
 
 from pipelines import mois
 from pipelines.erreurs import Faute
-from pipelines.ingestion import depot, livraison
+from pipelines.ingestion import depot
 
 if TYPE_CHECKING:
     from pipelines.atelier import Atelier, Demande
@@ -102,16 +102,12 @@ def dernier_livre(atelier: "Atelier") -> str:
     Raises:
         Faute: there is none.
     """
-    raw = atelier.demande.region.raw
     en_forme = [f for f in atelier.fichiers if f.mois and not f.motif]
     with duckdb.connect() as con:
         for livre in sorted({f.mois for f in en_forme}, reverse=True):
             for fichier in (f for f in en_forme if f.mois == livre):
                 regles = atelier.regles[fichier.extrait]
-                chemin = raw / fichier.chemin
-                recue = livraison.examiner(
-                    con, chemin, fichier, regles, atelier.cle, atelier.gardees
-                )
+                recue = atelier.examens.examiner(con, fichier, regles)
                 if recue.statut == "acceptee":
                     return livre
     raise aucune_livraison(atelier)

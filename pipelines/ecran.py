@@ -3,7 +3,8 @@
 What is said does not belong here.
 """
 
-from typing import IO
+from contextlib import suppress
+from typing import IO, cast
 
 from rich.console import Console
 
@@ -23,6 +24,30 @@ def console(flux: IO[str]) -> Console:
     """
     return _Console(file=flux, force_terminal=flux.isatty(), highlight=False, markup=False,
                     emoji=False)  # fmt: skip
+
+
+class _Tolerant:
+    """A stream whose reader may leave: what is shown must not stop what is done."""
+
+    def __init__(self, flux: IO[str]) -> None:
+        self._flux = flux
+        self.encoding = getattr(flux, "encoding", None) or "utf-8"  # rich asks what it can draw
+        self.isatty = flux.isatty
+
+    def write(self, texte: str) -> None:
+        """Write, if anybody reads."""
+        with suppress(OSError):
+            self._flux.write(texte)
+
+    def flush(self) -> None:
+        """Have it read, if anybody reads."""
+        with suppress(OSError):
+            self._flux.flush()
+
+
+def tolerant(flux: IO[str]) -> IO[str]:
+    """The same stream for what goes on, and is published, whoever reads what is said of it."""
+    return cast("IO[str]", _Tolerant(flux))
 
 
 def lisible(texte: str) -> str:

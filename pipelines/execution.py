@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+import duckdb
+
 from pipelines import controles
 from pipelines.atelier import Atelier, Demande, ouvrir
+from pipelines.ecran import tolerant
 from pipelines.erreurs import Faute, de_la_machine
 from pipelines.instance import dossier_de_dagster
 from pipelines.mois import valide
@@ -42,7 +45,14 @@ def rafraichir(
         retenus = _retenus(atelier)
     ici = demande.region
     duree = time.monotonic() - debut
-    refusees = resumer(ici.warehouse, duree, sortie, erreurs, neuf=neuf, raw=ici.raw)
+    sortie, erreurs = tolerant(sortie), tolerant(erreurs)
+    refusees = 0
+    try:
+        refusees = resumer(ici.warehouse, duree, sortie, erreurs, neuf=neuf, raw=ici.raw)
+    except (duckdb.Error, OSError) as erreur:
+        if not neuf:
+            raise
+        echecs.append(f"L'entrepôt est publié, mais il ne s'est pas relu ({erreur}).")
     for message in [*echecs, *retenus]:
         print(message, file=erreurs)
     return refusees + len(echecs) + len(retenus)

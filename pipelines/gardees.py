@@ -55,6 +55,22 @@ class Gardees:
         self._repli: Path | None = None
         self._ici: dict[str, Gardee] = {}
 
+    @classmethod
+    def dans(cls, dossiers: tuple[Path | None, Path], cle: bytes) -> "Gardees":
+        """The results kept in the folders of those of another process, which keeps them."""
+        gardees = cls(dossiers[0], cle)
+        gardees._repli = dossiers[1]
+        return gardees
+
+    def dossiers(self) -> tuple[Path | None, Path]:
+        """Where to keep, and where to where that cannot be written."""
+        return self.dossier, self._au_repli()
+
+    def adopter(self, gardee: Gardee) -> None:
+        """Take a result that another process has just kept in these folders."""
+        self._utiles.add(gardee.nom)
+        self._ici[gardee.nom] = gardee
+
     @property
     def signature(self) -> str:
         """Tells one key from another; the key cannot be drawn from it."""

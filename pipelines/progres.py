@@ -7,10 +7,9 @@ import logging
 import sys
 import time
 from bisect import bisect_right
-from contextlib import suppress
 from operator import itemgetter
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, Self
 
 from rich.console import RenderableType
 from rich.live import Live
@@ -18,7 +17,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.ecran import console, duree, lisible
+from pipelines.ecran import console, duree, lisible, tolerant
 
 JOURNAL = "bilan"
 _COULEURS = {logging.WARNING: "yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
@@ -34,7 +33,7 @@ class Progres:
 
     def __init__(self, flux: IO[str], details: bool = False) -> None:
         """Show on `flux`; with `details`, all that the journal tells, and not only its warnings."""
-        self._console = console(cast("IO[str]", _Tolerant(flux)))
+        self._console = console(tolerant(flux))
         self._marche = _Marche()
         self._quoi, self._fait, self._total = "préparation", 0, 0
         self._dixieme = -1
@@ -174,22 +173,3 @@ class _Afficheur(logging.Handler):
             self._progres.dire(record.getMessage(), record.levelno)
         except Exception:
             self.handleError(record)
-
-
-class _Tolerant:
-    """A stream whose reader may leave: what is shown must not stop what is done."""
-
-    def __init__(self, flux: IO[str]) -> None:
-        self._flux = flux
-        self.encoding = getattr(flux, "encoding", None) or "utf-8"  # rich asks what it can draw
-        self.isatty = flux.isatty
-
-    def write(self, texte: str) -> None:
-        """Write, if anybody reads."""
-        with suppress(OSError):
-            self._flux.write(texte)
-
-    def flush(self) -> None:
-        """Have it read, if anybody reads."""
-        with suppress(OSError):
-            self._flux.flush()

@@ -19,7 +19,7 @@ from pipelines import mois as mois_aaaa_mm
 from pipelines import rapport as rapports
 from pipelines.contrats import regles_de
 from pipelines.ecran import lisible
-from pipelines.erreurs import Faute
+from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import depot, livraison, personnes
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
@@ -27,6 +27,7 @@ from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, dire_non_lue
 from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.noms import cle_de_nom
 from pipelines.ingestion.octets import EXTENSIONS, extension
+from pipelines.isolement import imprimer, lourd
 from pipelines.rapport import Rejet, conseil, motifs, nom_montrable
 from pipelines.ressemblance import entete_proche, mal_decodes, voulus
 
@@ -34,6 +35,8 @@ ACCEPTE, REJETS, REFUSE = 0, 1, 2
 _LIGNES_MONTREES, _DOUTES_MONTRES = 5, 10
 _TEXTE_MAX = 60
 _NOMBRES = re.compile(r"-?[0-9]+(?:,[0-9]+)?")
+_Verdict = tuple[int, tuple[int, int, int, int]]
+"""What a file came to: the exit code; its rows, those rejected, those skipped, and its doubts."""
 _VERDICTS = {ACCEPTE: "accepté", REJETS: "accepté en partie", REFUSE: "REFUSÉ"}
 
 
@@ -42,8 +45,8 @@ def verifier(
     extrait: str,
     mois: str,
     roadmap: Path,
+    rapport: Path | None,
     sortie: IO[str],
-    rapport: Path | None = None,
 ) -> int:
     """Check a file, or each file of a folder, and print what was found; gives the exit code.
 
@@ -52,18 +55,18 @@ def verifier(
         extrait: `source/extrait`, or empty to read it in the path.
         mois: month of delivery AAAA-MM, or empty to read it in the path.
         roadmap: folder of the region's roadmap.
-        sortie: where to print.
         rapport: where to write the full list of rejections of a file, if anywhere.
+        sortie: where to print.
 
     Raises:
         Faute: there is no such file, its extract is not known, or the report cannot be written.
     """
     if mois:
         mois_aaaa_mm.valide(mois, "--mois")
-    demande = _Demande(extrait, mois, regles_de(feuille_de_route.lire(roadmap)), rapport)
+    demande = _Demande(extrait, mois, regles_de(feuille_de_route.lire(roadmap)), roadmap, rapport)
     if depot.dossier(chemin):
         return _verifier_dossier(chemin, demande, sortie)
-    return _verifier_fichier(chemin, demande, sortie).code
+    return _verifier_fichier(chemin, demande, sortie)[0]
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,8 @@ class _Demande:
     extrait: str
     mois: str
     toutes: Mapping[str, Regles]
+    roadmap: Path
     rapport: Path | None = None
-
-
-@dataclass(frozen=True)
-class _Verdict:
-    """What a file came to."""
-
-    code: int
-    bilan: Reception
 
 
 def _verifier_dossier(dossier: Path, demande: _Demande, sortie: IO[str]) -> int:
@@ -99,22 +95,20 @@ def _verifier_dossier(dossier: Path, demande: _Demande, sortie: IO[str]) -> int:
     for chemin in sorted(chemins):
         nom = lisible(chemin.relative_to(dossier).as_posix())
         try:
-            verdict = _verifier_fichier(chemin, demande, sortie)
-        except Faute as faute:
+            code, comptes = _du_dossier(chemin, demande, sortie)
+        except (Faute, Refus) as faute:
             print(f"Fichier   {nom}\n\nREFUSÉ, rien ne serait chargé :\n  - {faute}", file=sortie)
             codes.append(REFUSE)
             rangees.append((nom, "", "", "", "", _VERDICTS[REFUSE]))
         else:
-            bilan = verdict.bilan
-            codes.append(verdict.code)
-            comptes = (bilan.lignes, bilan.rejetees, bilan.ignorees, len(bilan.doutes))
-            rangees.append((nom, *map(str, comptes), _VERDICTS[verdict.code]))
+            codes.append(code)
+            rangees.append((nom, *map(str, comptes), _VERDICTS[code]))
         print(f"\n{'─' * 40}\n", file=sortie)
     entete = ("fichier", "lignes", "rejetées", "ignorées", "à regarder", "verdict")
     _tabler(entete, rangees, sortie)
-    for code, verdict_ in _VERDICTS.items():
+    for code, verdict in _VERDICTS.items():
         if code in codes:
-            print(f"{_compter(codes.count(code), 'fichier')} : {verdict_}", file=sortie)
+            print(f"{_compter(codes.count(code), 'fichier')} : {verdict}", file=sortie)
     return max(codes)
 
 
@@ -125,6 +119,27 @@ def _tabler(entete: tuple[str, ...], rangees: Iterable[tuple[str, ...]], sortie:
     for rangee in toutes:
         cellules = (c.ljust(n) for c, n in zip(rangee, largeurs, strict=True))
         print("  ".join(cellules).rstrip(), file=sortie)
+
+
+def _du_dossier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verdict:
+    """Check a file of a folder: here, or apart if it is large.
+
+    Raises:
+        Faute: it is no file that can be read, or its extract is not known.
+        Refus: it asked for too much memory.
+    """
+    if not lourd(chemin):
+        return _verifier_fichier(chemin, demande, sortie)
+    verdict: _Verdict = imprimer(
+        f"{__name__}:un_fichier", sortie, chemin, demande.extrait, demande.mois, demande.roadmap
+    )
+    return verdict
+
+
+def un_fichier(chemin: Path, extrait: str, mois: str, roadmap: Path, sortie: IO[str]) -> _Verdict:
+    """Check a file, in a process apart."""
+    regles = regles_de(feuille_de_route.lire(roadmap))
+    return _verifier_fichier(chemin, _Demande(extrait, mois, regles, roadmap), sortie)
 
 
 def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verdict:
@@ -164,9 +179,10 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
         print(f"Liste entière des rejets : {rapport}", file=sortie)
     elif not entier:
         print("La liste entière : ajouter --rapport rejets.xlsx (ou .csv).", file=sortie)
+    comptes = (bilan.lignes, bilan.rejetees, bilan.ignorees, len(bilan.doutes))
     if bilan.statut == "refusee":
-        return _Verdict(REFUSE, bilan)
-    return _Verdict(REJETS if bilan.rejetees else ACCEPTE, bilan)
+        return REFUSE, comptes
+    return REJETS if bilan.rejetees else ACCEPTE, comptes
 
 
 def situer(

@@ -70,7 +70,7 @@ def _lisible() -> Iterator[None]:
     """What goes wrong in a workbook refuses it."""
     try:
         yield
-    except (Refus, GeneratorExit, KeyboardInterrupt):
+    except (Refus, GeneratorExit, KeyboardInterrupt, MemoryError):
         raise
     except calamine.PasswordError:
         raise Refus(PROTEGE) from None

@@ -20,6 +20,7 @@ MORCEAU = 1 << 20
 OCTETS_MAX = 1 << 30
 CELLULES_MAX = 12_000_000
 TEXTE_LU_MAX = 256 << 20
+ENTIERE_MAX = 8 << 20
 DEMESURE = "classeur démesuré une fois décompressé : le livrer en CSV"
 ILLISIBLE = "classeur illisible (abîmé ou d'un autre format) : le réenregistrer en .xlsx"
 PROTEGE = (
@@ -77,6 +78,17 @@ def mesurer(archive: zipfile.ZipFile) -> None:
 def trouver(archive: zipfile.ZipFile, nom: str) -> str:
     """The name of a part as it is written, whatever its case; empty where there is none."""
     return next((n for n in archive.namelist() if n.lower() == nom.lower()), "")
+
+
+def lire_entiere(archive: zipfile.ZipFile, piece: str) -> bytes:
+    """The content of a part that is parsed as a whole: the list of sheets, of links, of files.
+
+    Raises:
+        Refus: it is out of all proportion.
+    """
+    if archive.getinfo(piece).file_size > ENTIERE_MAX:
+        raise Refus(DEMESURE)
+    return archive.read(piece)
 
 
 def remplacer(archive: zipfile.ZipFile, piece: str, morceaux: Iterator[bytes]) -> IO[bytes]:

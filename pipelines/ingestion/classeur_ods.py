@@ -89,7 +89,7 @@ class Ods:
 
     def __init__(self, octets: Octets, archive: zipfile.ZipFile) -> None:
         manifeste = commun.trouver(archive, "META-INF/manifest.xml")
-        if manifeste and b"encryption-data" in archive.read(manifeste):
+        if manifeste and b"encryption-data" in commun.lire_entiere(archive, manifeste):
             raise Refus(PROTEGE)
         piece = commun.trouver(archive, CONTENU)
         self._feuilles = _regarder(archive, piece)

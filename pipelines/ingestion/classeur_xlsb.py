@@ -109,9 +109,10 @@ def enregistrements(partie: bytes) -> Iterator[tuple[int, int, int]]:
 
 def pieces(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """The name of each sheet and the part that holds it, in the order of the workbook."""
-    liens = ElementTree.fromstring(archive.read("xl/_rels/workbook.bin.rels"))  # noqa: S314
+    rels = commun.lire_entiere(archive, "xl/_rels/workbook.bin.rels")
+    liens = ElementTree.fromstring(rels)  # noqa: S314
     cibles = {lien.get("Id"): lien.get("Target", "") for lien in liens}
-    classeur = archive.read("xl/workbook.bin")
+    classeur = commun.lire_entiere(archive, "xl/workbook.bin")
     trouvees = []
     for genre, debut, _ in enregistrements(classeur):
         if genre == _FEUILLE:

@@ -95,9 +95,9 @@ class Xlsx:
 
 def pieces(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """The name of each sheet and the part that holds it, in the order of the workbook."""
-    liens = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    liens = _arbre(archive, "xl/_rels/workbook.xml.rels")
     cibles = {lien.get("Id"): lien.get("Target", "") for lien in liens}
-    racine = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    racine = _arbre(archive, "xl/workbook.xml")
     feuilles = [f for f in racine.iter() if f.tag.endswith("}sheet")]
     if len({f.get("name") for f in feuilles}) < len(feuilles):
         raise Refus("deux feuilles du classeur ont le même nom : en renommer une")
@@ -109,6 +109,10 @@ def pieces(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
         piece = cible.lstrip("/") if cible.startswith(("/", "xl/")) else f"xl/{cible}"
         trouvees.append((feuille.get("name", ""), presentes.get(piece, "")))
     return trouvees
+
+
+def _arbre(archive: zipfile.ZipFile, piece: str) -> ElementTree.Element:
+    return ElementTree.fromstring(commun.lire_entiere(archive, piece))  # noqa: S314
 
 
 @dataclass

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import polars as pl
@@ -32,6 +32,9 @@ from pipelines.ingestion.observation import Observateur
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
 from pipelines.sql import inserer, nombre, parquet, texte
+
+if TYPE_CHECKING:
+    from pipelines.ingestion.examens import Examens
 
 PART_TOLEREE, REJETS_TOLERES = 0.05, 3
 FEUILLE = "feuille"
@@ -97,24 +100,19 @@ def fin_de_mois(mois: str) -> date:
 
 def charger(
     con: duckdb.DuckDBPyConnection,
-    raw: Path,
     fichiers: Iterable[Fichier],
     regles: Regles,
-    cle: bytes,
-    gardees: Gardees | None = None,
+    examens: "Examens",
 ) -> list[Reception]:
     """Load all the deliveries of one extract; gives what became of each file.
 
     Args:
         con: the warehouse under construction.
-        raw: folder that the paths of `fichiers` are relative to.
         fichiers: the files of this extract, those out of form included.
         regles: the contract.
-        cle: secret of the pseudonyms.
-        gardees: readings kept from earlier refreshes.
+        examens: how they are read.
     """
-    gardees = gardees or Gardees(None, cle)
-    recues = juger(con, raw, fichiers, regles, cle, gardees)
+    recues = juger(con, fichiers, regles, examens)
     inscrire(con, recues)
     poser_rejets(con, regles, recues)
     poser_doutes(con, recues)
@@ -124,24 +122,23 @@ def charger(
 
 def juger(
     con: duckdb.DuckDBPyConnection,
-    raw: Path,
     fichiers: Iterable[Fichier],
     regles: Regles,
-    cle: bytes,
-    gardees: Gardees,
+    examens: "Examens",
 ) -> list[Reception]:
     """Read and check all the files of one extract, compare their keys, choose versions.
 
     What they hold stays in kept readings: `poser_lignes` and `poser_rejets` load it.
     """
     fichiers = sorted(fichiers)
-    recues = ecarter(raw, [f for f in fichiers if f.motif])
+    recues = ecarter(examens.raw, [f for f in fichiers if f.motif])
     en_forme = sorted((f for f in fichiers if not f.motif), key=lambda f: f.mois)
+    examens.prevoir(en_forme, regles)
     for _, du_mois in groupby(en_forme, key=lambda f: f.mois):
         par_partie = sorted(du_mois, key=lambda f: (f.partie, -f.version))
         parties = [list(versions) for _, versions in groupby(par_partie, key=lambda f: f.partie)]
         lus = [
-            [examiner(con, raw / f.chemin, f, regles, cle, gardees) for f in versions]
+            [examens.examiner(con, f, regles) for f in versions]
             for versions in sorted(parties, key=lambda v: v[0].chemin)
         ]
         communes = len(lus) > 1 and _cles_communes(con, regles, [b for p in lus for b in p])
@@ -168,13 +165,14 @@ def ecarter(raw: Path, fichiers: Iterable[Fichier]) -> list[Reception]:
     """What becomes of files whose name or place refuses them."""
     recues = []
     for fichier in fichiers:
-        recue = Reception(fichier, *_empreinte(raw / fichier.chemin))
+        recue = Reception(fichier, *empreinte_de(raw / fichier.chemin))
         recue.refuser(fichier.motif)
         recues.append(recue)
     return recues
 
 
-def _empreinte(chemin: Path) -> tuple[str, int]:
+def empreinte_de(chemin: Path) -> tuple[str, int]:
+    """The SHA-256 of a file, and its size; nothing of one that cannot be read."""
     try:
         with tenir(chemin) as tenu:
             return tenu.sha256, tenu.taille

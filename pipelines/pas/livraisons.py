@@ -204,9 +204,7 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
             jugees = livraison.ecarter(raw, fichiers)
         else:
             regles = atelier.regles[extrait]
-            jugees = livraison.juger(
-                atelier.con, raw, fichiers, regles, atelier.cle, atelier.gardees
-            )
+            jugees = livraison.juger(atelier.con, fichiers, regles, atelier.examens)
         for recue in jugees:
             atelier.relever(recue.fichier.chemin, recue.sha256)
         atelier.memoire["recues", extrait] = jugees
@@ -262,15 +260,12 @@ def toutes(atelier: "Atelier") -> list[Reception]:
 
 def avec_lectures(atelier: "Atelier", extrait: str) -> list[Reception]:
     """The same as `recues`, each with its kept reading: one that is damaged is read again."""
-    regles, raw = atelier.regles[extrait], atelier.demande.region.raw
+    regles = atelier.regles[extrait]
     for recue in recues(atelier, extrait):
         if recue.nom_de_gardee and recue.gardee is None:
             recue.gardee = atelier.gardees.reprendre(recue.nom_de_gardee)
             if recue.gardee is None:
-                relue = livraison.examiner(
-                    atelier.con, raw / recue.fichier.chemin, recue.fichier, regles, atelier.cle,
-                    atelier.gardees,
-                )  # fmt: skip
+                relue = atelier.examens.examiner(atelier.con, recue.fichier, regles)
                 recue.gardee = relue.gardee
                 if relue.sha256 != recue.sha256 or relue.gardee is None:
                     raise Faute(

@@ -2,11 +2,14 @@
 
 import fcntl
 import hashlib
+import io
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines import execution
 from pipelines.cli import executer
 
 pytestmark = pytest.mark.usefixtures("programme_reduit")
@@ -157,6 +160,56 @@ def test_nothing_accepted_publishes_nothing(raw: Path, capsys: pytest.CaptureFix
     assert rafraichir(raw) == 2
     assert "Aucune livraison acceptée" in capsys.readouterr().err
     assert not (raw.parent / "entrepot" / "entrepot.duckdb").exists()
+
+
+class Panique(BaseException):
+    """What a library in another language ends with; no Exception."""
+
+
+@pytest.mark.parametrize(
+    ("erreur", "dit"),
+    [
+        (ValueError(), "Erreur inattendue (ValueError)."),
+        (ValueError("là\net là"), "Erreur inattendue (ValueError : là)."),
+        (Panique("index out of bounds"), "Erreur inattendue (Panique : index out of bounds)."),
+        (SystemExit(1), "Erreur inattendue (SystemExit : 1)."),
+        (MemoryError(), "Erreur : la mémoire manque. Libérez-en, puis relancez."),
+    ],
+    ids=["sans texte", "plusieurs lignes", "panique", "fin", "mémoire"],
+)
+def test_no_error_has_the_code_of_a_publication(
+    erreur: BaseException,
+    dit: str,
+    raw: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def echouer(*_: object, **__: object) -> None:
+        raise erreur
+
+    monkeypatch.setattr(execution, "rafraichir", echouer)
+    assert rafraichir(raw) == 2
+    assert capsys.readouterr().err.startswith(dit)
+
+
+class SansLecteur(io.StringIO):
+    """A pipe whose reader left."""
+
+    def write(self, texte: str) -> int:
+        """Nobody reads."""
+        raise BrokenPipeError
+
+
+def test_a_reader_that_left_changes_no_exit_code(
+    raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    livrer(raw, "2020-12_62.csv", "pas une année;Gamma;62;1;1;1\n")
+    for flux in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, flux, SansLecteur())
+    assert rafraichir(raw, "--depuis", "2020-12") == 1
+    assert interroger(raw, "select motif from qualite.livraisons where statut = 'refusee'") == [
+        ("toutes les lignes sont rejetées (1)",)
+    ]
 
 
 def test_a_warehouse_that_cannot_be_written(

@@ -15,7 +15,9 @@ import pytest
 from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
+from pipelines.gardees import Gardees
 from pipelines.ingestion import controle, depot, livraison
+from pipelines.ingestion.examens import Examens
 from pipelines.instance import MODELE
 from tests.confidentialite.fouille import fuites
 from tests.confidentialite.livraisons import BONNES, PLACE
@@ -82,7 +84,8 @@ def test_the_search_finds_what_is_not_masked(
     fichiers = [f for f in depot.inventaire(raw, REGLES) if f.nom == "2020-10.csv"]
     with duckdb.connect(tmp_path / "entrepot.duckdb") as con:
         tables.creer(con, REGLES.values())
-        assert list(livraison.charger(con, raw, fichiers, REGLES[PLACE], b"cle"))
+        examens = Examens(raw, b"cle", Gardees(None, b"cle"))
+        assert list(livraison.charger(con, fichiers, REGLES[PLACE], examens))
     assert any("qualite.rejets.valeur" in fuite for fuite in fuites(tmp_path))
 
 

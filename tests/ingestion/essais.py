@@ -20,6 +20,7 @@ from pipelines.ingestion import lignes as lignes_
 from pipelines.ingestion.cellules import FAUTE, LIGNE
 from pipelines.ingestion.controle import Regles, controler
 from pipelines.ingestion.correspondances import Correspondance
+from pipelines.ingestion.examens import Examens
 from pipelines.ingestion.livraison import Reception
 from tests.entrepots import en_memoire
 
@@ -154,13 +155,18 @@ def charger(
     cle: bytes = CLE,
     gardees: Gardees | None = None,
     correspondances: Iterable[Correspondance] = (),
+    roadmap: Path | None = None,
 ) -> Charge:
-    """Write files into the folder of an extract and load all that is under raw."""
+    """Write files into the folder of an extract and load all that is under raw.
+
+    Large ones are read apart where there is a roadmap.
+    """
     for nom, contenu in fichiers.items():
         ecrire(raw / extrait / nom, contenu)
     regles = replace(toutes()[extrait], correspondances=tuple(correspondances))
     con = en_memoire([regles])
     inventaire = depot.inventaire(raw, toutes())
-    bilans = livraison.charger(con, raw, inventaire, regles, cle, gardees)
+    with Examens(raw, cle, gardees or Gardees(None, cle), roadmap) as examens:
+        bilans = livraison.charger(con, inventaire, regles, examens)
     livraison.inscrire_correspondances(con, regles, bilans)
     return Charge(con, extrait, {bilan.fichier.nom: bilan for bilan in bilans})

@@ -23,6 +23,7 @@ from pipelines.ingestion import (
 )
 from pipelines.ingestion.doutes import Doute
 from pipelines.ingestion.doutes_textes import personnelle
+from pipelines.ingestion.examens import Examens
 from pipelines.ingestion.octets import Octets
 from pipelines.ingestion.regards import Regard, RegardImpossible, Trouve
 from pipelines.simulation import demonstration
@@ -594,6 +595,6 @@ def test_the_demonstration_gives_none(tmp_path: Path) -> None:
     for nom, regles in toutes().items():
         con = en_memoire([regles])
         siens = [f for f in inventaire if f.extrait == nom]
-        jugees = livraison.juger(con, raw, siens, regles, CLE, Gardees(None, CLE))
+        jugees = livraison.juger(con, siens, regles, Examens(raw, CLE, Gardees(None, CLE)))
         trouves += [(r.fichier.chemin, d) for r in jugees for d in r.doutes]
     assert trouves == []

@@ -1,0 +1,116 @@
+"""How the files of a run are read: here, or apart where they are large.
+
+What is done of one file is `livraison.examiner`, in both places; which files are large is said by
+`isolement`.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+
+from pipelines import contrats, feuille_de_route
+from pipelines.erreurs import Faute, Refus
+from pipelines.gardees import Gardees
+from pipelines.ingestion import livraison
+from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.depot import Fichier
+from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.octets import somme
+from pipelines.isolement import Isolement, lourd
+
+_MEMOIRE_DE_DUCKDB = "768MB"  # beyond, what a large file holds waits on disk
+
+
+class Examens:
+    """The files of `raw`, examined one by one; those that are large, by two processes apart.
+
+    Their rules are read there from `roadmap`; without it, all is done here. To be used in a `with`
+    block, at the end of which the processes are.
+    """
+
+    def __init__(
+        self, raw: Path, cle: bytes, gardees: Gardees, roadmap: Path | None = None
+    ) -> None:
+        self.gardees = gardees
+        self.raw = raw
+        self._cle, self._roadmap = cle, roadmap
+        self._isolement = Isolement()
+        self._attendues: dict[str, Callable[[], Reception]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._isolement.fermer()
+
+    def prevoir(self, fichiers: Iterable[Fichier], regles: Regles) -> None:
+        """Have the large ones that were never read begun, for `examiner` to find."""
+        if self._roadmap is None:
+            return
+        for fichier in fichiers:
+            chemin = self.raw / fichier.chemin
+            if fichier.chemin not in self._attendues and lourd(chemin):
+                nom = livraison.nom_de_lecture(regles, fichier, somme(chemin), self.gardees)
+                if self.gardees.reprendre(nom) is None:
+                    self._attendues[fichier.chemin] = self._isolement.soumettre(
+                        f"{__name__}:examiner",
+                        chemin,
+                        fichier,
+                        self._roadmap,
+                        self._cle,
+                        self.gardees.dossiers(),
+                    )
+
+    def examiner(
+        self, con: duckdb.DuckDBPyConnection, fichier: Fichier, regles: Regles
+    ) -> Reception:
+        """Read and check one file by itself; what it holds is in its kept reading.
+
+        Raises:
+            Faute: the roadmap changed since it was read.
+        """
+        self.prevoir([fichier], regles)
+        if attendue := self._attendues.pop(fichier.chemin, None):
+            return self._recevoir(attendue, fichier, regles)
+        chemin = self.raw / fichier.chemin
+        return livraison.examiner(con, chemin, fichier, regles, self._cle, self.gardees)
+
+    def _recevoir(
+        self, attendue: Callable[[], Reception], fichier: Fichier, regles: Regles
+    ) -> Reception:
+        try:
+            recue = attendue()
+        except Refus as refus:
+            recue = Reception(fichier, *livraison.empreinte_de(self.raw / fichier.chemin))
+            recue.refuser(*refus.motifs)
+        if recue.gardee:
+            nom = livraison.nom_de_lecture(regles, fichier, recue.sha256, self.gardees)
+            if recue.gardee.nom != nom:
+                raise Faute("La feuille de route a changé pendant la lecture : relancer.")
+            self.gardees.adopter(recue.gardee)
+        return recue
+
+
+def examiner(
+    chemin: Path,
+    fichier: Fichier,
+    roadmap: Path,
+    cle: bytes,
+    dossiers: tuple[Path | None, Path],
+) -> Reception:
+    """Read and check a file, in a process apart."""
+    reglages: dict[str, Any] = {
+        "memory_limit": _MEMOIRE_DE_DUCKDB,
+        "temp_directory": str(dossiers[1]),
+    }
+    with duckdb.connect(config=reglages) as con:
+        regles = _regles(roadmap)[fichier.extrait]
+        return livraison.examiner(con, chemin, fichier, regles, cle, Gardees.dans(dossiers, cle))
+
+
+@cache
+def _regles(roadmap: Path) -> dict[str, Regles]:
+    return contrats.regles_de(feuille_de_route.lire(roadmap))

@@ -1,0 +1,253 @@
+"""What takes much memory: read apart, within a limit, with the same result or a refusal."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from pipelines import isolement
+from pipelines.cli import executer
+from pipelines.erreurs import Refus
+from pipelines.feuille_de_route import DOSSIER
+from pipelines.gardees import Gardees
+from pipelines.isolement import Isolement, lourd
+from tests.ingestion.essais import CLE, Charge, charger
+
+ICI = "tests.ingestion.test_isolement"
+AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
+JUSTE = AVDL + "2019;Alpha;59;10;4;6\n2019;Beta;02;x;1;2\nTotal;;;10;4;6\n"
+
+
+def doubler(nombre: int) -> int:
+    return 2 * nombre
+
+
+def gaver(octets: int) -> int:
+    return len(bytearray(octets))
+
+
+def mourir() -> None:
+    os.abort()
+
+
+def attendre(secondes: float) -> None:
+    time.sleep(secondes)
+
+
+@pytest.fixture
+def tout_est_lourd(monkeypatch: pytest.MonkeyPatch) -> None:
+    for nom in ("_CSV_LEGER", "_CLASSEUR_LEGER"):
+        monkeypatch.setattr(isolement, nom, -1)
+
+
+@pytest.fixture
+def sans_memoire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes apart have 512 MB."""
+    monkeypatch.setattr(isolement, "MEMOIRE_MAX", 512 << 20)
+
+
+@pytest.fixture
+def immense(tmp_path: Path) -> Path:
+    """A file of 600 MB that takes no room on the disk."""
+    chemin = tmp_path / "raw" / "logement" / "avdl" / "2019-12_62.csv"
+    chemin.parent.mkdir(parents=True)
+    with chemin.open("wb") as flux:
+        flux.truncate(600 << 20)
+    return chemin
+
+
+def test_what_asks_for_too_much_is_refused_and_the_others_have_their_result() -> None:
+    with Isolement() as apart:
+        appels = [
+            apart.soumettre(f"{ICI}:doubler", 2),
+            apart.soumettre(f"{ICI}:gaver", 3 << 30),
+            apart.soumettre(f"{ICI}:gaver", 1 << 20),
+        ]
+        assert appels[0]() == 4
+        with pytest.raises(Refus, match="plus de 2 Go"):
+            appels[1]()
+        assert appels[2]() == 1 << 20
+
+
+def test_what_dies_is_refused_and_the_others_have_their_result() -> None:
+    with Isolement() as apart:
+        appels = [
+            apart.soumettre(f"{ICI}:doubler", 2),
+            apart.soumettre(f"{ICI}:mourir"),
+            apart.soumettre(f"{ICI}:doubler", 3),
+        ]
+        assert appels[2]() == 6
+        with pytest.raises(Refus):
+            appels[1]()
+        assert appels[0]() == 4
+
+
+def test_processes_end_with_the_one_that_made_them() -> None:
+    """Killed outright, it has no time to tell them."""
+    programme = (
+        "import sys\n"
+        "from pipelines.isolement import Isolement\n"
+        "if __name__ == '__main__':\n"
+        "    apart = Isolement()\n"
+        f"    apart.soumettre('{ICI}:doubler', 1)()\n"
+        f"    apart.soumettre('{ICI}:attendre', 600.0)\n"
+        "    print(*apart._troupe._processes, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    parent = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", programme], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout
+    with parent:
+        enfants = [int(n) for n in parent.stdout.readline().split()]
+        parent.kill()
+    assert enfants
+    for _ in range(300):
+        if not any(map(_vit, enfants)):
+            return
+        time.sleep(0.1)
+    for enfant in enfants:
+        with suppress(ProcessLookupError):
+            os.kill(enfant, signal.SIGKILL)
+    pytest.fail("un processus survit à celui qui l'a lancé")
+
+
+def _vit(numero: int) -> bool:
+    with suppress(FileNotFoundError):
+        return ") Z" not in Path(f"/proc/{numero}/stat").read_text(encoding="utf-8")
+    return False
+
+
+@pytest.mark.usefixtures("tout_est_lourd")
+def test_a_file_read_apart_is_the_same(tmp_path: Path) -> None:
+    """Its rows, rejections, doubts and the counts of its delivery."""
+    vus = [
+        _vue(
+            charger(tmp_path / "raw", "logement/avdl", {"2019-12.csv": JUSTE}, CLE, gardees, (), r)
+        )
+        for gardees, r in (
+            (Gardees(tmp_path / "ici", CLE), None),
+            (Gardees(tmp_path / "apart", CLE), DOSSIER),
+        )
+    ]
+    assert vus[0] == vus[1]
+    assert vus[0][0]  # there are rows to compare
+
+
+def _vue(charge: Charge) -> list[object]:
+    return [
+        charge.sql("from livraisons.logement_avdl order by all"),
+        charge.rejets(),
+        charge.sql("from qualite.livraisons"),
+        charge.sql("from qualite.doutes"),
+    ]
+
+
+@pytest.mark.usefixtures("sans_memoire")
+def test_a_file_too_large_for_memory_is_refused_and_the_others_load(
+    tmp_path: Path, immense: Path
+) -> None:
+    fichiers = {"2019-12_59.csv": JUSTE}
+    charge = charger(
+        tmp_path / "raw", "logement/avdl", fichiers, CLE, Gardees(tmp_path / "g", CLE), (), DOSSIER
+    )
+    assert [
+        (b.fichier.nom, b.statut, b.acceptees, b.octets, b.motif) for b in charge.bilans.values()
+    ] == [
+        ("2019-12_59.csv", "acceptee", 1, len(JUSTE), None),
+        (immense.name, "refusee", 0, 600 << 20, isolement.TROP),
+    ]
+    assert all(b.sha256 for b in charge.bilans.values())
+
+
+@pytest.mark.usefixtures("sans_memoire")
+@pytest.mark.parametrize("commande", ["verifier", "correspondre"])
+def test_a_command_says_that_a_file_is_too_large(
+    immense: Path, commande: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert executer([commande, str(immense)]) == 2
+    dit = capsys.readouterr()
+    assert f"REFUSÉ, rien ne serait chargé :\n  - {isolement.TROP}" in dit.out
+    assert not dit.err
+
+
+@pytest.mark.usefixtures("sans_memoire")
+def test_a_folder_with_a_file_too_large_is_checked_to_its_end(
+    immense: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    immense.with_name("2019-12_80.csv").write_text(AVDL + "2019;Beta;80;9;1;2\n", encoding="utf-8")
+    assert executer(["verifier", str(immense.parent)]) == 2
+    table = [ligne.split() for ligne in capsys.readouterr().out.splitlines()]
+    assert [immense.name, "REFUSÉ"] in table
+    assert ["2019-12_80.csv", "1", "0", "0", "0", "accepté"] in table
+
+
+@pytest.mark.usefixtures("tout_est_lourd")
+@pytest.mark.parametrize(("rangee", "code"), [("2019;Beta;02;9;1;2\n", 0), ("2019;;02;9;1;2\n", 2)])
+def test_a_large_file_has_the_verdict_of_a_small_one(
+    tmp_path: Path, rangee: str, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chemin = tmp_path / "2019-12.csv"
+    chemin.write_text(AVDL + rangee, encoding="utf-8")
+    arguments = ["verifier", str(chemin), "--extrait", "logement/avdl"]
+    assert executer(arguments) == code
+    apart = capsys.readouterr()
+    with pytest.MonkeyPatch.context() as correctif:
+        correctif.setattr(isolement, "_CSV_LEGER", 1 << 20)
+        assert executer(arguments) == code
+    assert capsys.readouterr() == apart
+
+
+def test_what_is_large_is_told_by_size_before_anything_is_read(tmp_path: Path) -> None:
+    csv = tmp_path / "x.csv"
+    for taille, attendu in ((4 << 20, False), ((4 << 20) + 1, True)):
+        with csv.open("wb") as flux:
+            flux.truncate(taille)
+        assert lourd(csv) is attendu
+    classeur = tmp_path / "x.xlsx"
+    for deplie, attendu in ((8 << 20, False), ((8 << 20) + 1, True)):
+        with zipfile.ZipFile(classeur, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.xml", b" " * deplie)
+        assert lourd(classeur) is attendu
+    ancien = tmp_path / "x.xls"
+    ancien.write_bytes(b"\xd0\xcf" * (128 << 10))
+    assert not lourd(ancien)
+    ancien.write_bytes(b"\xd0\xcf" * (128 << 10) + b" ")
+    assert lourd(ancien)
+    assert not lourd(tmp_path / "absent.csv")
+    os.mkfifo(tmp_path / "tube.xlsx")
+    assert not lourd(tmp_path / "tube.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("piece", "fin"),
+    [("xl/workbook.xml", "</workbook>"), ("xl/_rels/workbook.xml.rels", "</Relationships>")],
+)
+def test_a_part_that_is_parsed_whole_has_a_limit(
+    tmp_path: Path, piece: str, fin: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nine megabytes of comment in a part that a workbook of 200 sheets fills with 40 kB."""
+    modele = tmp_path / "modele.xlsx"
+    livre = openpyxl.Workbook()
+    for rangee in (AVDL.strip().split(";"), [2019, "Beta", "02", 9, 1, 2]):
+        livre.active.append(rangee)
+    livre.save(modele)
+    chemin = tmp_path / "2019-12.xlsx"
+    for long, code in ((7 << 20, 0), (9 << 20, 2)):
+        with zipfile.ZipFile(modele) as avant, zipfile.ZipFile(chemin, "w") as apres:
+            for nom in avant.namelist():
+                contenu = avant.read(nom)
+                if nom == piece:
+                    contenu = contenu.replace(
+                        fin.encode(), b"<!--" + b"x" * long + b"-->" + fin.encode()
+                    )
+                apres.writestr(nom, contenu)
+        assert executer(["verifier", str(chemin), "--extrait", "logement/avdl"]) == code
+    assert "démesuré" in capsys.readouterr().out
