@@ -60,9 +60,10 @@ class Demande:
 class Atelier:
     """A run under way.
 
-    `publies` are the months of the published warehouse, `sommes` the SHA-256 of each delivered
-    file, empty for one that cannot be read, `vue_de_raw` tells what raw/ was seen to hold before it
-    was read. `annoncer` is told each step taken.
+    `publies` are the months of the published warehouse, `disparus` the files published once that
+    are gone without a word; `sommes` the SHA-256 of each delivered file, empty for one that cannot
+    be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `annoncer` is told
+    each step taken.
     """
 
     demande: Demande
@@ -78,6 +79,7 @@ class Atelier:
     gardees: Gardees
     examens: Examens
     publies: list[str] = field(default_factory=list)
+    disparus: list[str] = field(default_factory=list)
     annoncer: Annoncer = lambda *_: None
     memoire: dict[Any, Any] = field(default_factory=dict)
     _faits: set[tuple[str, str]] = field(default_factory=set)

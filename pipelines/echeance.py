@@ -3,6 +3,7 @@
 Computing them does not belong here.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MOIS_D_UN_PREMIER_CALCUL = 12
 FUSEAU = "Europe/Paris"
 PART_DISPARUE = 0.1
+_DISPARUS_DITS = 5
+_journal = logging.getLogger("bilan")
 
 
 def verifier(arrete: str, depuis: str) -> None:
@@ -124,7 +127,7 @@ def aucune_livraison(atelier: "Atelier") -> Faute:
 
 
 def _verifier_les_disparues(atelier: "Atelier") -> None:
-    """Stop where the published warehouse rests on files that are gone.
+    """Stop where the published warehouse rests on files that are gone; name them if they are few.
 
     A share that drops must not empty it.
 
@@ -136,14 +139,25 @@ def _verifier_les_disparues(atelier: "Atelier") -> None:
     chemins = {f.chemin for f in atelier.fichiers}
     disparues = sorted(
         chemin
-        for chemin in avant - chemins
+        for chemin in (avant | atelier.chantier.disparus_publies()) - chemins
         if (f := depot.reconnaitre(chemin, atelier.regles))
         and (f.extrait, f.mois, f.partie) not in places
     )
-    atelier.memoire["disparues"] = disparues
-    if len(disparues) > PART_DISPARUE * len(avant) and not atelier.demande.sans_disparues:
+    if atelier.demande.sans_disparues or not disparues:
+        return
+    atelier.disparus = disparues
+    perdues = [chemin for chemin in disparues if chemin in avant]
+    if len(perdues) > PART_DISPARUE * len(avant):
         raise Faute(
-            f"{len(disparues)} des {len(avant)} fichiers dont vient l'entrepôt publié ne sont plus "
-            f"dans «{atelier.demande.region.raw}», dont {disparues[0]} : le partage est-il coupé ? "
+            f"{len(perdues)} des {len(avant)} fichiers dont vient l'entrepôt publié ne sont plus "
+            f"dans «{atelier.demande.region.raw}», dont {perdues[0]} : le partage est-il coupé ? "
             "Rien n'est publié. Rétablissez-les, ou confirmez par --sans-livraisons-disparues."
         )
+    suite = f", et {len(disparues) - _DISPARUS_DITS} autres" * (len(disparues) > _DISPARUS_DITS)
+    _journal.warning(
+        "ce qui avait été publié n'est plus dans «%s» : %s%s. Le rétablir, ou, si c'est voulu, "
+        "relancer avec --sans-livraisons-disparues.",
+        atelier.demande.region.raw,
+        ", ".join(disparues[:_DISPARUS_DITS]),
+        suite,
+    )

@@ -47,7 +47,10 @@ attendus as (
     select
         count(*) filter (attendu) as attendues,
         count(*) filter (attendu and statut = 'refusee') as refusees,
-        count(*) filter (attendu and statut = 'manquante' and retard_jours > 0) as manquantes
+        count(*) filter (
+            attendu and statut in ('manquante', 'disparue') and retard_jours > 0
+        ) as manquantes,
+        count(disparu) as disparues
     from qualite.attendus
     where mois <= arrete()
 ),
@@ -139,8 +142,9 @@ constats as (
         format(
             '{} livraisons attendues, {} manquantes, {} venues mais refusées',
             attendues, manquantes, refusees
-        ),
-        manquantes + refusees
+        )
+        || if(disparues > 0, format(', {} disparues de raw/', disparues), ''),
+        manquantes + refusees + disparues
     from attendus
     union all
     select

@@ -146,6 +146,20 @@ voulues as (
     join demandees as d on a.extrait = d.extrait and a.modele = d.numero
 ),
 
+-- Un fichier publié naguère, qui n'est plus livré : de la livraison dont il répondrait, ou de son
+-- mois si plus rien n'est attendu de cette période.
+disparues as (
+    select
+        d.extrait,
+        d.partie,
+        coalesce(r.numero, d.numero) as numero,
+        string_agg(d.fichier, ', ' order by d.fichier) as disparu
+    from deposees as d
+    left join rangees as r using (fichier)
+    where d.statut = 'disparue'
+    group by all
+),
+
 completes as (
     select
         extrait,
@@ -153,6 +167,7 @@ completes as (
         numero,
         v.numero is not null as attendu,
         q.recu,
+        p.disparu,
         (
             select min(l.numero)
             from livrees as l
@@ -164,6 +179,7 @@ completes as (
         ) as suivante
     from voulues as v
     full join recues as q using (extrait, partie, numero)
+    full join disparues as p using (extrait, partie, numero)
 )
 
 select
@@ -184,10 +200,12 @@ select
     case
         when c.recu is not null then 'recue'
         when r.extrait is not null then 'refusee'
+        when c.disparu is not null then 'disparue'
         else 'manquante'
     end as statut,
-    mois_de(d.periode) as periode
+    mois_de(d.periode) as periode,
+    c.disparu
 from completes as c
-join dues as d using (extrait, numero)
+left join dues as d using (extrait, numero)
 left join refusees as r using (extrait, partie, numero)
 order by all

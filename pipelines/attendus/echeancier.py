@@ -9,9 +9,10 @@ from pathlib import Path
 import duckdb
 
 from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.livraison import Reception
 from pipelines.mois import numero
-from pipelines.sql import nombre
+from pipelines.sql import inserer, nombre
 
 _MACROS = """
 create or replace temp macro jour_de(numero) as
@@ -29,6 +30,7 @@ def attendre(
     regles: Iterable[Regles],
     livres: Iterable[Reception],
     arrete: str,
+    disparus: Iterable[Fichier] = (),
 ) -> int:
     """List what was expected and what came, up to an arrêté; gives the number of rows.
 
@@ -37,6 +39,7 @@ def attendre(
         regles: the contracts.
         livres: what became of each file.
         arrete: the last month considered.
+        disparus: files that were published, and are no longer there.
     """
     con.execute(_MACROS)
     con.execute(f"set variable numero_arrete = {numero(arrete)}::bigint")
@@ -56,15 +59,15 @@ def attendre(
             "insert into chantier.rythmes values (?, ?, ?, ?)",
             [contrat.nom, fiche["cadence"], fiche["delai"], fiche["fin"]],
         )
-    en_place = [b for b in livres if b.fichier.extrait and b.fichier.mois]
-    if en_place:
-        con.executemany(
-            "insert into chantier.deposes values (?, ?, ?, ?, ?)",
-            [
-                [b.fichier.extrait, b.fichier.partie, b.fichier.chemin, b.statut,
-                 numero(b.fichier.mois)]
-                for b in en_place
-            ],
-        )  # fmt: skip
+    statuts = [(b.fichier, b.statut) for b in livres] + [(f, "disparue") for f in disparus]
+    inserer(
+        con,
+        "chantier.deposes",
+        [
+            [f.extrait, f.partie, f.chemin, statut, numero(f.mois)]
+            for f, statut in statuts
+            if f.extrait and f.mois
+        ],
+    )
     sql = (Path(__file__).parent / "attendus.sql").read_text(encoding="utf-8")
     return nombre(con, f"insert into qualite.attendus by name {sql}")

@@ -85,14 +85,20 @@ class Chantier:
         return mois_publies(self.warehouse)
 
     def livraisons_publiees(self) -> set[str]:
-        """The files that the published warehouse was computed from; none where it is not read."""
+        """The files that the published warehouse was computed from."""
+        return self._fichiers("select fichier from qualite.livraisons where statut = 'acceptee'")
+
+    def disparus_publies(self) -> set[str]:
+        """Those that were published earlier, and were gone then."""
+        return self._fichiers("select unnest(string_split(disparu, ', ')) from qualite.attendus")
+
+    def _fichiers(self, requete: str) -> set[str]:
+        """What a query of the published warehouse gives; none where it is not read."""
         try:
             with duckdb.connect() as con:
                 con.execute(f"attach '{chemin_sql(self.en_place)}' as publie (read_only)")
-                lus = con.execute(
-                    "select fichier from publie.qualite.livraisons where statut = 'acceptee'"
-                )
-                return {fichier for (fichier,) in lus.fetchall()}
+                con.execute("use publie")
+                return {fichier for (fichier,) in con.execute(requete).fetchall()}
         except duckdb.Error:
             return set()
 

@@ -426,7 +426,8 @@ create table qualite.attendus (
     retard_jours integer,
     suivante varchar,
     statut varchar,
-    periode varchar
+    periode varchar,
+    disparu varchar
 );
 comment on table qualite.attendus is 'Qui n''a pas livré : une ligne par livraison attendue et par partie, de la première livraison acceptée de l''extrait au dernier arrêté calculé. Le contrat dit le rythme (mois, trimestre, semestre, an) et le délai ; une livraison répond de la période où tombe le dernier jour de son mois, moins le délai. Dans une période, une livraison est attendue de toutes les parties chaque mois où plus de la moitié d''entre elles sont venues ; si aucun, le dernier mois. Parties attendues : celles déjà livrées, et tous les départements dès que l''un d''eux l''a été ; l''ensemble seul quand l''extrait est livré d''un seul tenant. Un fichier refusé n''est pas reçu. Seuls comptent les mois de livraison : ni le jour du calcul, ni les dates des fichiers.';
 comment on column qualite.attendus.source is 'Service qui livre.';
@@ -439,8 +440,9 @@ comment on column qualite.attendus.recu is 'Fichiers acceptés qui en répondent
 comment on column qualite.attendus.a_l_heure is 'Vrai si elle est reçue : ce qui vient après la limite répond de la période suivante.';
 comment on column qualite.attendus.retard_jours is 'Jours de la limite à la livraison suivante de la partie, à défaut au dernier arrêté ; 0 si elle est reçue, ou si le délai court encore.';
 comment on column qualite.attendus.suivante is 'Livraison manquante : mois où la partie a livré de nouveau, AAAA-MM.';
-comment on column qualite.attendus.statut is 'recue, refusee (un fichier est venu, aucun n''est accepté) ou manquante.';
+comment on column qualite.attendus.statut is 'recue, refusee (un fichier est venu, aucun n''est accepté), disparue (un fichier était publié, il n''est plus livré) ou manquante.';
 comment on column qualite.attendus.periode is 'Dernier mois de la période dont elle répond, AAAA-MM.';
+comment on column qualite.attendus.disparu is 'Fichiers publiés naguère qui ne sont plus dans raw/, sans que bilan refresh --sans-livraisons-disparues ait dit que c''est voulu ; vide s''il n''y en a pas.';
 
 create table indicateurs.valeurs (
     indicateur varchar,

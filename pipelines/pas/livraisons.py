@@ -93,6 +93,7 @@ def pas(ici: Region, regles: Mapping[str, Regles]) -> Iterator[Pas]:
         code=(Path(attendus.__file__).with_name("attendus.sql"),),
         empreinte=lambda atelier, _: empreinte(
             empreinte_des_livraisons(atelier),
+            atelier.disparus,
             atelier.dernier,
             [dict(t) for t in atelier.feuille.tables["territoires"]],
             du_code(Path(attendus.__file__), Path(attendus.__file__).with_name("attendus.sql")),
@@ -442,23 +443,22 @@ def _montrer_tout(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
         **_comptes(siennes),
         "lignes": len(siennes),
         "refusées": _refusees(siennes),
-        "disparues": Tableau.de(
-            [{"fichier": chemin} for chemin in atelier.memoire.get("disparues", [])],
-            _FICHIERS_MONTRES,
-        ),
     }
 
 
 def _attendre(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     atelier.con.execute("truncate qualite.attendus")
-    attendus.attendre(atelier.con, atelier.regles.values(), toutes(atelier), atelier.dernier)
+    disparus = [depot.reconnaitre(chemin, atelier.regles) for chemin in atelier.disparus]
+    attendus.attendre(
+        atelier.con, atelier.regles.values(), toutes(atelier), atelier.dernier, disparus
+    )
     [retards] = atelier.lignes(
         """
         select coalesce(list(struct_pack(
             extrait := source || '/' || extrait, partie, mois, statut, retard_jours
         ) order by source, extrait, mois, partie), []) as dits
         from qualite.attendus
-        where attendu and retard_jours > 0 and statut in ('manquante', 'refusee')
+        where attendu and retard_jours > 0 and statut <> 'recue'
         """
     )
     atelier.gardees.garder(
@@ -473,7 +473,11 @@ def _attendre(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
 
 def _montrer_les_attendus(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
     retards = atelier.gardee(ATTENDUS).fiche["retards"]
-    return {"en_retard": Tableau.de(retards, _FICHIERS_MONTRES)}
+    disparus = [{"fichier": chemin} for chemin in atelier.disparus]
+    return {
+        "en_retard": Tableau.de(retards, _FICHIERS_MONTRES),
+        "disparues": Tableau.de(disparus, _FICHIERS_MONTRES),
+    }
 
 
 def a_l_heure(atelier: "Atelier", extrait: str) -> Verdict:

@@ -31,15 +31,18 @@ def attendus(
     return de_tous(arrete, [f"{extrait}/{nom}.csv" for nom in noms], statuts or {})
 
 
-def de_tous(arrete: str, chemins: Iterable[str], statuts: dict[str, str]) -> list[Ligne]:
-    """`qualite.attendus` after these deliveries."""
+def de_tous(
+    arrete: str, chemins: Iterable[str], statuts: dict[str, str], disparus: Iterable[str] = ()
+) -> list[Ligne]:
+    """`qualite.attendus` after these deliveries, where others are gone."""
     livres = []
     for chemin in chemins:
         fichier = reconnaitre(chemin, toutes())
         assert not fichier.motif
         livres.append(Reception(fichier, statut=statuts.get(Path(chemin).stem, "acceptee")))
     with en_memoire(indicateurs=[]) as con:
-        nombre = attendre(con, toutes().values(), livres, arrete)
+        partis = [reconnaitre(chemin, toutes()) for chemin in disparus]
+        nombre = attendre(con, toutes().values(), livres, arrete, partis)
         resultat = con.execute("from qualite.attendus")
         noms = [colonne[0] for colonne in resultat.description or []]
         lignes = [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
@@ -111,6 +114,7 @@ def test_a_row_in_full() -> None:
         "suivante": None,
         "statut": "recue",
         "periode": "2020-01",
+        "disparu": None,
     }
 
 
@@ -264,3 +268,24 @@ def test_the_page_for_services_says_what_the_contracts_say() -> None:
     }
     fiches = {nom: regles.modele.fiche() for nom, regles in toutes().items()}
     assert dits == {nom: (RYTHMES[f["cadence"]], f["delai"]) for nom, f in fiches.items()}
+
+
+def test_a_file_that_is_gone_is_named_where_it_answered() -> None:
+    """The month it was due, another version's month, a month when nothing is expected any more."""
+    lignes = de_tous(
+        "2020-04",
+        [f"{MENSUEL}/{mois}.csv" for mois in ("2020-01", "2020-02", "2020-04")],
+        {},
+        [f"{MENSUEL}/2020-03.csv", f"{MENSUEL}/2020-02_59.csv", f"{CIR}/2020-02.csv"],
+    )
+    assert [
+        (e["extrait"], e["mois"], e["partie"], e["statut"], e["attendu"], e["disparu"])
+        for e in lignes
+    ] == [
+        ("equipes_mobiles", "2020-02", "59", "disparue", False, f"{MENSUEL}/2020-02_59.csv"),
+        ("equipes_mobiles", "2020-01", None, "recue", True, None),
+        ("equipes_mobiles", "2020-02", None, "recue", True, None),
+        ("equipes_mobiles", "2020-03", None, "disparue", True, f"{MENSUEL}/2020-03.csv"),
+        ("equipes_mobiles", "2020-04", None, "recue", True, None),
+        ("cir_signataires", "2020-02", None, "disparue", False, f"{CIR}/2020-02.csv"),
+    ]

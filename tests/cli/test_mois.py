@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import echeance
 from pipelines.cli import executer
 
 pytestmark = pytest.mark.usefixtures("programme_reduit")
@@ -108,6 +109,31 @@ def test_a_file_of_the_old_name_is_taken_over(
         assert "«entrepot.duckdb» remplace «bilan.duckdb»" in capsys.readouterr().err
         assert lancer(region, "refresh") == 0
         assert "Rien de neuf depuis le " in capsys.readouterr().out
+
+
+def test_a_file_or_two_that_are_gone_are_named_until_it_is_said_that_this_is_meant(
+    region: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of four files is allowed to go here; it goes on being named, and changes nothing more."""
+    monkeypatch.setattr(echeance, "PART_DISPARUE", 0.25)
+    (region / "raw/ddcs/reunions/2022-03.csv").unlink()
+    for dit in ("Entrepôt publié", "Rien de neuf"):
+        assert lancer(region, "refresh") == 0
+        sorties = capsys.readouterr()
+        assert dit in sorties.out
+        assert "ddcs/reunions/2022-03.csv. Le rétablir, ou, si c'est voulu" in sorties.err
+        assert disparus(region) == ["ddcs/reunions/2022-03.csv"]
+    assert lancer(region, "refresh", "--sans-livraisons-disparues") == 0
+    assert "Le rétablir" not in capsys.readouterr().err
+    assert disparus(region) == []
+    assert lancer(region, "refresh") == 0
+    assert "Rien de neuf" in capsys.readouterr().out
+
+
+def disparus(racine: Path) -> list[str]:
+    with duckdb.connect(racine / "entrepot" / "entrepot.duckdb", read_only=True) as con:
+        lus = con.execute("select disparu from qualite.attendus where statut = 'disparue'")
+        return [chemin for (chemin,) in lus.fetchall()]
 
 
 def test_a_month_to_come_is_refused(region: Path, capsys: pytest.CaptureFixture[str]) -> None:
