@@ -237,9 +237,26 @@ def test_no_other_site_shows_a_page(machine: Machine, page: str, compte: str) ->
     connexion.request("GET", f"/{page}/", headers={"Host": NOM, **authentification(compte)})
     reponse = connexion.getresponse()
     connexion.close()
-    assert "frame-ancestors 'none'" in str(reponse.getheader("Content-Security-Policy"))
+    politique = str(reponse.getheader("Content-Security-Policy"))
+    assert politique.count("frame-ancestors 'none'") == 1
     assert reponse.getheader("X-Frame-Options") == "DENY"
     assert reponse.getheader("Strict-Transport-Security") == "max-age=31536000"
+
+
+def test_no_other_site_shows_a_page_of_nginx(machine: Machine) -> None:
+    """Refusals and errors, which Dagster has not made."""
+    for chemin, compte, statut in (
+        ("/lecture/", "", 401),
+        ("/operation/", REFERENT, 401),
+        ("/ailleurs", OPERATRICE, 404),
+        ("/", "", 302),
+    ):
+        connexion = machine.connexion()
+        connexion.request("GET", chemin, headers={"Host": NOM, **authentification(compte)})
+        reponse = connexion.getresponse()
+        connexion.close()
+        assert reponse.status == statut
+        assert reponse.getheader("Content-Security-Policy") == "frame-ancestors 'none'"
 
 
 def test_passwords_are_not_tried_without_end(machine: Machine) -> None:
