@@ -1,7 +1,7 @@
 """A prefecture's server in a folder: what `pipelines/deploiement` says, with other paths and ports.
 
-Units, settings and the blocks of the README are read as they are; only paths, ports and users are
-replaced. How systemd isolates services is not tried here.
+Units, settings and the blocks of the README are read as they are; only paths and ports are
+replaced, and users by numbers that nobody has here. How systemd isolates services is not tried.
 """
 
 import json
@@ -16,8 +16,8 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Callable
-from configparser import ConfigParser
+from collections.abc import Callable, Sequence
+from functools import cache
 from http.client import HTTPSConnection
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,13 @@ from typing import Any
 from pipelines.feuille_de_route import RACINE
 
 SOURCES = RACINE / "pipelines" / "deploiement"
+COMMUN = "bilan-.service.d/commun.conf"
 PROGRAMMES = Path(sys.executable).parent
 OPERATRICE, REFERENT = "operatrice:mot de passe", "referent:autre mot"
 PATIENCE = 600  # seconds: the machine may be busy with other tests
 NOM = "bilan.example"  # of the server, in the project's files
 _ROOT = os.geteuid() == 0
+_PREMIER = 61000  # of the numbers of users: neither Debian nor useradd gives them
 # PostgreSQL refuses to run as root.
 _POSTGRES: dict[str, Any] = (
     {"user": "postgres", "group": "postgres", "extra_groups": []} if _ROOT else {}
@@ -44,7 +46,7 @@ def programme(nom: str) -> str | None:
 
 def manquants() -> list[str]:
     """What the server needs and that is not installed here."""
-    return [nom for nom in ("pg_ctl", "nginx", "openssl") if not programme(nom)]
+    return [nom for nom in ("pg_ctl", "nginx", "openssl", "age") if not programme(nom)]
 
 
 def blocs(titre: str) -> list[str]:
@@ -60,6 +62,16 @@ def authentification(compte: str) -> dict[str, str]:
     return {"Authorization": f"Basic {b64encode(compte.encode()).decode()}"}
 
 
+def identite(fichier: Path) -> str:
+    """A new identity of age, kept in a file; gives its public key."""
+    subprocess.run(["/usr/bin/env", "age-keygen", "-o", fichier], check=True, capture_output=True)  # noqa: S603
+    return next(
+        ligne.removeprefix("# public key: ")
+        for ligne in fichier.read_text(encoding="utf-8").splitlines()
+        if "public key" in ligne
+    )
+
+
 def attendre(condition: Callable[[], object], quoi: str) -> None:
     """Wait until something is true."""
     fin = time.monotonic() + PATIENCE
@@ -69,21 +81,99 @@ def attendre(condition: Callable[[], object], quoi: str) -> None:
 
 
 def lire_unite(nom: str) -> list[tuple[str, str]]:
-    """What the [Service] of a unit says, after what all units share."""
-    reglages = []
-    for fichier in (Path("bilan-.service.d") / "commun.conf", Path(nom)):
-        lecteur = ConfigParser(interpolation=None)
-        lecteur.optionxform = str  # type: ignore[assignment, method-assign]
-        lecteur.read(SOURCES / "systemd" / fichier, encoding="utf-8")
-        reglages += lecteur.items("Service")
-    return reglages
+    """What [Service] of a unit says, then what all units bilan-… share: as systemd reads them."""
+    return lire_service(nom) + (lire_service(COMMUN) if nom.startswith("bilan-") else [])
+
+
+def lire_service(nom: str) -> list[tuple[str, str]]:
+    """The same, of one file alone."""
+    texte = (SOURCES / "systemd" / nom).read_text(encoding="utf-8")
+    section = texte.split("[Service]\n")[1].split("\n[")[0]
+    reglages = [ligne.partition("=") for ligne in section.splitlines() if ligne and ligne[0] != "#"]
+    return [(cle, valeur) for cle, _, valeur in reglages]
+
+
+class Comptes:
+    """The users and groups of the server, numbers here: `bilan`, then those of each region.
+
+    Files have their owners where root runs the tests. So have processes, but where this checkout,
+    or its Python, is in a folder of root only.
+    """
+
+    def __init__(self, dossier: Path, regions: Sequence[str]) -> None:
+        self._dossier = dossier
+        self._numeros = {"root": 0, "bilan": _PREMIER}
+        for i, region in enumerate(regions, 1):
+            self._numeros |= {f"bilan-{region}": _PREMIER + i, f"depot-{region}": _PREMIER + 50 + i}
+        dossier.mkdir()
+        for nom, numero in self._numeros.items():
+            (dossier / nom).write_text(str(numero), encoding="utf-8")
+            options = self._options(nom) if self._separe() else "env"
+            (dossier / f"{nom}.comme").write_text(options, encoding="utf-8")
+
+    def numero(self, nom: str) -> int:
+        """The number of a user, or of a group."""
+        return self._numeros[nom]
+
+    def groupe_de(self, region: str) -> int:
+        """The group of the analysts of a region, as files here have it."""
+        return self._numeros[f"bilan-{region}"] if self._separe() else os.getegid()
+
+    def groupes(self, nom: str) -> list[int]:
+        """The other groups of a user."""
+        depot = nom.replace("bilan-", "depot-")
+        return [self._numeros[depot]] if depot != nom else []
+
+    def de(self, nom: str) -> dict[str, Any]:
+        """What has a process be a user's."""
+        if not self._separe():
+            return {}
+        numero = self.numero(nom)
+        return {"user": numero, "group": numero, "extra_groups": self.groupes(nom)}
+
+    def _options(self, nom: str) -> str:
+        numeros = ",".join(map(str, [self.numero(nom), *self.groupes(nom)]))
+        numero = self.numero(nom)
+        return f"setpriv --reuid={numero} --regid={numero} --groups={numeros} --"
+
+    @staticmethod
+    @cache
+    def _separe() -> bool:
+        if not _ROOT:
+            return False
+        try:
+            essai = subprocess.run(  # noqa: S603
+                [PROGRAMMES / "python", "-c", "import pipelines.projet"],
+                user=_PREMIER, group=_PREMIER, extra_groups=[], cwd=RACINE,
+                capture_output=True, check=False,
+            )  # fmt: skip
+        except PermissionError:
+            return False
+        return essai.returncode == 0
+
+    def placer(self, texte: str) -> str:
+        """Commands with numbers for users, to be found by the shell that runs them."""
+        compte = r"(root|bilan|(?:bilan|depot)-(?:\$?\w+))"
+        if not _ROOT:
+            texte = re.sub(rf"-[og] {compte} ", "", texte)
+            texte = re.sub(r"(?m)^ch(own|grp) .*$", "", texte)
+            return re.sub(r"runuser -u (\S+) -- ", "", texte)
+        texte = re.sub(rf"(-[og] ){compte}(?= )", rf"\1$(cat {self._dossier}/\2)", texte)
+        texte = re.sub(rf"(chgrp (?:-R )?){compte} ", rf"\1$(cat {self._dossier}/\2) ", texte)
+        texte = re.sub(
+            rf"(chown (?:-R )?){compte}:{compte} ",
+            rf"\1$(cat {self._dossier}/\2):$(cat {self._dossier}/\3) ",
+            texte,
+        )
+        return re.sub(rf'runuser -u "?{compte}"? -- ', rf"$(cat {self._dossier}/\1.comme) ", texte)
 
 
 class Machine:
     """The server: `racine` stands for /, processes are those of its units."""
 
-    def __init__(self, racine: Path) -> None:
+    def __init__(self, racine: Path, regions: Sequence[str]) -> None:
         self.racine = racine
+        self.comptes = Comptes(racine / "comptes", regions)
         self.journaux = racine / "journaux"
         self.journaux.mkdir()
         prises = [socket.create_server(("127.0.0.1", 0)) for _ in range(5)]
@@ -93,7 +183,7 @@ class Machine:
             prise.close()
         self._processus: dict[str, subprocess.Popen[bytes]] = {}
         self._env = {
-            "PATH": f"{os.environ['PATH']}:/usr/sbin",
+            "PATH": f"{racine}/sbin:{os.environ['PATH']}:/usr/sbin",
             "LANG": "C.UTF-8",
             "HOME": str(racine),
         }
@@ -108,9 +198,7 @@ class Machine:
             r"(?<![\w.])/(etc|srv|run|var/lib|var/backups)/bilan", rf"{self.racine}/\1/bilan", texte
         )
         texte = re.sub(r"--directory=/(?!\S)", f"--directory={self.racine}", texte)
-        texte = texte.replace("-o bilan -g bilan ", "").replace("runuser -u bilan -- ", "")
-        if not _ROOT:
-            texte = texte.replace("runuser -u postgres -- ", "")
+        texte = self.comptes.placer(texte)
         return re.sub(
             r"(--port |PGPORT=|127\.0\.0\.1:)(\d+)",
             lambda m: f"{m[1]}{self._ports[int(m[2])]}",
@@ -173,30 +261,39 @@ class Machine:
 
     def demarrer(self, unite: str, instance: str = "") -> None:
         """Start a unit as systemd does; its ExecStartPost has not run."""
-        reglages = dict(lire_unite(unite))
-        etat = [self.racine / "var" / "lib" / reglages["StateDirectory"]]
-        if "RuntimeDirectory" in reglages:
-            etat.append(self.racine / "run" / reglages["RuntimeDirectory"].replace("%i", instance))
-        for dossier in etat:
-            dossier.mkdir(parents=True, exist_ok=True)
+        reglages = [(cle, valeur.replace("%i", instance)) for cle, valeur in lire_unite(unite)]
+        dits = dict(reglages)
+        qui = self.comptes.de(dits["User"])
+        etat = self.racine / "var" / "lib" / dits["StateDirectory"]
+        etat.mkdir(parents=True, exist_ok=True)
+        if qui:
+            os.chown(etat, qui["user"], qui["group"])
+        etat.chmod(int(dits["StateDirectoryMode"], 8))
+        for cle, valeur in reglages:
+            if cle == "ExecStartPre":  # «+»: as root
+                prealable = ["/bin/sh", "-c", self.placer(valeur.removeprefix("+"))]
+                subprocess.run(prealable, check=True, **{} if valeur[0] == "+" else qui)  # noqa: S603
         self._lancer(
             unite.replace("@", f"@{instance}"),
-            shlex.split(self.placer(reglages["ExecStart"].replace("%i", instance))),
+            shlex.split(self.placer(dits["ExecStart"])),
             self.environnement(unite, instance),
+            **qui,
         )
 
     def prete(self, unite: str, instance: str) -> None:
         """Wait as the ExecStartPost of a unit does."""
-        commande = dict(lire_unite(unite))["ExecStartPost"].replace("%i", instance)
+        reglages = dict(lire_unite(unite))
+        commande = reglages["ExecStartPost"].replace("%i", instance)
         subprocess.run(  # noqa: S603
             shlex.split(self.placer(commande)),
             env=self.environnement(unite, instance),
             stdout=subprocess.DEVNULL,
             check=True,
             timeout=PATIENCE,
+            **self.comptes.de(reglages["User"].replace("%i", instance)),
         )
 
-    def _lancer(self, nom: str, commande: list[str], env: dict[str, str]) -> None:
+    def _lancer(self, nom: str, commande: list[str], env: dict[str, str], **qui: Any) -> None:
         with (self.journaux / nom).open("ab") as journal:
             self._processus[nom] = subprocess.Popen(  # noqa: S603
                 commande,
@@ -205,6 +302,7 @@ class Machine:
                 stdout=journal,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                **qui,
             )
 
     def arreter(self) -> None:
@@ -233,16 +331,33 @@ class Machine:
 
     def bilan(self, region: str, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start `bilan-region`; what it says is in the journals."""
-        script = self.racine / "bilan-region"
-        if not script.exists():  # a shell may be reading it
-            script.write_text(self.placer((SOURCES / "bilan-region").read_text("utf-8")), "utf-8")
         with (self.journaux / f"bilan-region {region}").open("ab") as journal:
             return subprocess.Popen(  # noqa: S603
-                ["/bin/sh", script, region, *arguments],
+                ["/bin/sh", self.script("bilan-region"), region, *arguments],
                 env=self._env,
                 stdout=journal,
                 stderr=subprocess.STDOUT,
             )
+
+    def commande(self, nom: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        """Run a command of `/usr/local/sbin` to its end, with what it says."""
+        return subprocess.run(  # noqa: S603
+            [self.script(nom), *arguments],
+            env={**self._env, **self._postgres, "PGUSER": "postgres"},
+            cwd=self.racine,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def script(self, nom: str) -> Path:
+        """A command of `/usr/local/sbin`, where the commands of blocks find it."""
+        script = self.racine / "sbin" / nom
+        if not script.exists():  # a shell may be reading it
+            script.parent.mkdir(exist_ok=True)
+            script.write_text(self.placer((SOURCES / nom).read_text(encoding="utf-8")), "utf-8")
+            script.chmod(0o755)
+        return script
 
     # nginx, and what goes through it.
 

@@ -55,12 +55,12 @@ def test_manifests_hold_together() -> None:
     etiquettes = []
     for deploiement in _deploiements().values():
         modele = deploiement.spec.template
-        assert modele.metadata.labels == deploiement.spec.selector.match_labels
+        assert deploiement.spec.selector.match_labels.items() <= modele.metadata.labels.items()
         etiquettes.append(modele.metadata.labels)
         assert _demandes(modele.spec) <= noms
     for objet in objets:
         if objet.kind == "Service":
-            assert objet.spec.selector in etiquettes
+            assert [e for e in etiquettes if objet.spec.selector.items() <= e.items()]
         if objet.kind == "Ingress":
             [chemin] = objet.spec.rules[0].http.paths
             assert ("Service", chemin.backend.service.name) in noms
@@ -190,7 +190,8 @@ def test_a_run_has_the_volumes_of_its_region(instance: dg.DagsterInstance) -> No
     assert lance.security_context == serveur.containers[0].security_context
     assert pod.init_containers == serveur.init_containers
     [terme] = pod.affinity.pod_affinity.required_during_scheduling_ignored_during_execution
-    assert terme.label_selector.match_labels == deploiement.spec.template.metadata.labels
+    assert terme.label_selector.match_labels == deploiement.spec.selector.match_labels
+    assert lance.resources.limits == {"memory": "4Gi"}
     assert terme.topology_key == "kubernetes.io/hostname"
     assert [v.value for v in lance.env if v.name == "DAGSTER_HOME"] == ["/etc/bilan"]
 
@@ -201,6 +202,7 @@ def test_a_run_has_the_volumes_of_its_region(instance: dg.DagsterInstance) -> No
         {"container_config": {"env": [{"name": "BILAN_RAW", "value": "/ailleurs"}]}},
         {"container_config": {"command": ["sh"]}},
         {"container_config": {"image": "autre"}},
+        {"container_config": {"resources": {"limits": {"memory": "64Gi"}}}},
         {"pod_spec_config": {"host_network": True}},
     ],
 )
@@ -251,3 +253,74 @@ def test_settings_of_a_region_are_the_servers() -> None:
     }
     for nom in ("BILAN_ROADMAP", "BILAN_RAW", "BILAN_WAREHOUSE"):
         assert reglages[nom] in montages
+
+
+def test_pods_have_the_memory_of_units() -> None:
+    for nom, deploiement in _deploiements().items():
+        [conteneur] = deploiement.spec.template.spec.containers
+        unite = "bilan-code@" if nom == "bilan-code-normandie" else nom
+        assert f"{conteneur.resources.limits['memory']}" == (
+            f"{dict(lire_unite(f'{unite}.service'))['MemoryMax']}i"
+        )
+
+
+RUN = {"app.kubernetes.io/component": "run_worker"}  # the label of a pod of Dagster's launcher
+DNS, POSTGRES, CODE, COURRIEL, API = 53, 5432, 4000, 25, 6443
+
+
+def _vise(selecteur: Any, etiquettes: dict[str, str]) -> bool:
+    """Whether a pod is one that a selector says."""
+    return all(
+        etiquettes.get(cle) == v for cle, v in (selecteur.match_labels or {}).items()
+    ) and all(
+        etiquettes.get(terme.key) in terme.values for terme in selecteur.match_expressions or ()
+    )
+
+
+def _joint(de: dict[str, str], vers: dict[str, str] | None, port: int) -> bool:
+    """Whether a pod reaches another one, or what is elsewhere; both ends must allow it."""
+    politiques = [o for o in _objets("socle.yaml") if o.kind == "NetworkPolicy"]
+    sorties = [
+        regle
+        for p in politiques
+        if "Egress" in p.spec.policy_types and _vise(p.spec.pod_selector, de)
+        for regle in p.spec.egress or ()
+    ]
+    entrees = [
+        regle
+        for p in politiques
+        if vers and "Ingress" in p.spec.policy_types and _vise(p.spec.pod_selector, vers)
+        for regle in p.spec.ingress or ()
+    ]
+    sort = any(_passe(regle.ports, regle.to, vers, port) for regle in sorties)
+    return sort and (vers is None or any(_passe(r.ports, r._from, de, port) for r in entrees))
+
+
+def _passe(ports: Any, pairs: Any, etiquettes: dict[str, str] | None, port: int) -> bool:
+    return (not ports or port in {p.port for p in ports}) and (
+        not pairs
+        or any(etiquettes and p.pod_selector and _vise(p.pod_selector, etiquettes) for p in pairs)
+    )
+
+
+def test_a_pod_reaches_only_what_it_needs() -> None:
+    pods = {nom: d.spec.template.metadata.labels for nom, d in _deploiements().items()}
+    code, autre = "bilan-code-normandie", {"app": "bilan-code-bretagne", "bilan": "region"}
+    services = {"bilan-webserver", "bilan-lecture", "bilan-daemon"}
+    assert {nom for nom in pods if _joint(pods[nom], autre, CODE)} == services
+    assert {nom for nom in pods if _joint(pods[nom], pods["bilan-webserver"], 3000)} == set()
+    assert {nom for nom in pods if _joint(pods[nom], None, COURRIEL)} == {code}
+    assert {nom for nom in pods if _joint(pods[nom], None, API)} == services - {"bilan-lecture"}
+    for ouvert in (DNS, POSTGRES):
+        assert all(_joint(etiquettes, None, ouvert) for etiquettes in [*pods.values(), RUN])
+    for ferme in (COURRIEL, API, 80):
+        assert not _joint(RUN, None, ferme)
+    assert not _joint(RUN, autre, CODE)
+
+
+def test_only_the_ingress_controller_reaches_the_pages() -> None:
+    [pages] = [o for o in _objets("socle.yaml") if o.metadata.name == "bilan-pages"]
+    [regle] = pages.spec.ingress
+    [pair] = regle._from
+    assert pair.pod_selector is None
+    assert pair.namespace_selector.match_labels == {"kubernetes.io/metadata.name": "ingress-nginx"}

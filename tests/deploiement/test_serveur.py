@@ -22,6 +22,7 @@ from tests.deploiement.machine import (
     attendre,
     authentification,
     blocs,
+    identite,
     manquants,
 )
 
@@ -58,7 +59,7 @@ def machine() -> Iterator[Machine]:
     """The machine, installed and started by what the documentation says; each region refreshed."""
     racine = Path(tempfile.mkdtemp(prefix="bilan"))  # sockets want short paths
     racine.chmod(0o755)
-    machine = Machine(racine)
+    machine = Machine(racine, REGIONS)
     try:
         machine.ouvrir_postgres()
         _installer(machine)
@@ -85,13 +86,16 @@ def _installer(machine: Machine) -> None:
     machine.executer(tables)
     machine.poser_secrets_de_nginx()
     for region in REGIONS:
-        [ajout] = blocs("Add a region")
-        machine.executer(ajout.replace("REGION=normandie", f"REGION={region}"))
+        _, dossiers, secrets = blocs("Add a region")  # users are numbers here
+        machine.executer(f"REGION={region}\n{dossiers}{secrets}")
         fichier = machine.racine / "etc/bilan/regions" / f"{region}.env"
         fichier.write_text(machine.placer(fichier.read_text(encoding="utf-8")), "utf-8")
-        ici = machine.racine / "srv/bilan" / region
-        shutil.copytree(REGION_D_ESSAI / "feuille", ici / "roadmap", dirs_exist_ok=True)
-        shutil.copytree(REGION_D_ESSAI / "raw", ici / "raw", dirs_exist_ok=True)
+        # With a umask, and not the modes of the checkout: folders keep their groups.
+        machine.executer(
+            f"""umask 007
+            cp -R --no-preserve=mode {REGION_D_ESSAI}/feuille/. /srv/bilan/{region}/roadmap
+            cp -R --no-preserve=mode {REGION_D_ESSAI}/raw/. /srv/bilan/{region}/raw"""
+        )
 
 
 def _demarrer(machine: Machine) -> None:
@@ -157,6 +161,14 @@ def test_each_region_is_loaded_and_its_refresh_recorded(machine: Machine) -> Non
             assert con.execute("select max(arrete) from indicateurs.valeurs").fetchall() == [
                 ("2022-03",)
             ]
+
+
+def test_a_region_publishes_for_its_own_analysts(machine: Machine) -> None:
+    for region in REGIONS:
+        dossier = _entrepot(machine, region).parent
+        publie, garde = _entrepot(machine, region).stat(), (dossier / ".gardees").stat()
+        assert (publie.st_mode & 0o777, garde.st_mode & 0o777) == (0o640, 0o700)
+        assert publie.st_gid == machine.comptes.groupe_de(region)
 
 
 def test_a_region_that_is_not_there_is_said(machine: Machine) -> None:
@@ -237,9 +249,26 @@ def test_no_other_site_shows_a_page(machine: Machine, page: str, compte: str) ->
     connexion.request("GET", f"/{page}/", headers={"Host": NOM, **authentification(compte)})
     reponse = connexion.getresponse()
     connexion.close()
-    assert "frame-ancestors 'none'" in str(reponse.getheader("Content-Security-Policy"))
+    politique = str(reponse.getheader("Content-Security-Policy"))
+    assert politique.count("frame-ancestors 'none'") == 1
     assert reponse.getheader("X-Frame-Options") == "DENY"
     assert reponse.getheader("Strict-Transport-Security") == "max-age=31536000"
+
+
+def test_no_other_site_shows_a_page_of_nginx(machine: Machine) -> None:
+    """Refusals and errors, which Dagster has not made."""
+    for chemin, compte, statut in (
+        ("/lecture/", "", 401),
+        ("/operation/", REFERENT, 401),
+        ("/ailleurs", OPERATRICE, 404),
+        ("/", "", 302),
+    ):
+        connexion = machine.connexion()
+        connexion.request("GET", chemin, headers={"Host": NOM, **authentification(compte)})
+        reponse = connexion.getresponse()
+        connexion.close()
+        assert reponse.status == statut
+        assert reponse.getheader("Content-Security-Policy") == "frame-ancestors 'none'"
 
 
 def test_passwords_are_not_tried_without_end(machine: Machine) -> None:
@@ -297,9 +326,13 @@ def test_no_process_warns_of_a_deprecation(machine: Machine) -> None:
 def test_all_is_restored_from_a_backup(machine: Machine) -> None:
     runs = sorted(run["runId"] for run in _runs(machine))
     entrepots = {region: _empreinte(_entrepot(machine, region)) for region in REGIONS}
-    machine.executer(*blocs("Back up"))
-    [sauvegarde] = (machine.racine / "var/backups/bilan").iterdir()
-    assert [f.stat().st_mode & 0o77 for f in (sauvegarde, *sauvegarde.iterdir())] == [0, 0, 0]
+    cles = {"age1_OF_DATA": "donnees", "age1_OF_KEYS": "cles"}
+    [reglages] = blocs("Back up")
+    for exemple, nom in cles.items():
+        reglages = reglages.replace(exemple, identite(machine.racine / f"{nom}.identite"))
+    machine.executer(reglages)
+    faite = machine.commande("bilan-sauvegarde")
+    assert faite.returncode == 0, faite.stderr
 
     machine.arreter()
     machine.detruire_postgres()
@@ -308,7 +341,8 @@ def test_all_is_restored_from_a_backup(machine: Machine) -> None:
 
     machine.ouvrir_postgres()
     machine.executer(blocs("Install")[2].replace("change me", MOT_DE_PASSE))
-    machine.executer(*blocs("Restore"))
+    [restaurer] = blocs("Restore")
+    machine.executer(restaurer.replace("/root/", f"{machine.racine}/"))
     assert {region: _empreinte(_entrepot(machine, region)) for region in REGIONS} == entrepots
     for region in REGIONS:
         assert (machine.racine / "etc/bilan/cles" / region).stat().st_mode & 0o777 == 0o600

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploiement.machine import PROGRAMMES, SOURCES, lire_unite
+from tests.deploiement.machine import COMMUN, PROGRAMMES, SOURCES, lire_service, lire_unite
 
 UNITES = sorted(f.name for f in (SOURCES / "systemd").glob("*.service"))
+SAUVEGARDE = "sauvegarde-bilan.service"
 REGLAGES = [SOURCES / "bilan.env", *sorted((SOURCES / "regions").glob("*.env"))]
 
 
@@ -19,13 +20,14 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     shutil.copytree(SOURCES / "systemd", tmp_path, dirs_exist_ok=True)
     for unite in tmp_path.glob("*.service"):
         texte = unite.read_text(encoding="utf-8")
-        unite.write_text(texte.replace("/opt/bilan/.venv/bin", str(PROGRAMMES)), encoding="utf-8")
+        texte = texte.replace("/opt/bilan/.venv/bin", str(PROGRAMMES))
+        unite.write_text(texte.replace("/usr/local/sbin", str(SOURCES)), encoding="utf-8")
     verdict = subprocess.run(  # noqa: S603
         [
             "/usr/bin/env",
             "systemd-analyze",
             "verify",
-            *(tmp_path / nom for nom in [*UNITES, "bilan.target"]),
+            *(tmp_path / nom for nom in [*UNITES, "bilan.target", "sauvegarde-bilan.timer"]),
         ],
         env={"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
         capture_output=True,
@@ -40,13 +42,35 @@ def test_a_unit_writes_only_where_it_must(unite: str) -> None:
     reglages = dict(lire_unite(unite))
     assert reglages["ProtectSystem"] == "strict"
     assert reglages["NoNewPrivileges"] == "yes"
-    assert reglages["User"] == "bilan"
     assert reglages["Restart"] == "on-failure"
     if "@" in unite:
-        assert reglages["ReadWritePaths"] == "/srv/bilan/%i/warehouse"
+        assert reglages["User"] == reglages["Group"] == "bilan-%i"
+        assert reglages["ReadWritePaths"] == "/srv/bilan/%i/warehouse -/run/bilan/%i"
+    elif unite == SAUVEGARDE:
+        assert reglages["CapabilityBoundingSet"] == "CAP_DAC_READ_SEARCH"
+        assert reglages["ReadWritePaths"] == "/var/backups/bilan"
     else:
+        assert reglages["User"] == reglages["Group"] == "bilan"
         assert "ReadWritePaths" not in reglages
         assert reglages["InaccessiblePaths"] == "/srv/bilan /etc/bilan/cles"
+
+
+@pytest.mark.parametrize("unite", UNITES)
+def test_a_unit_has_its_share_of_the_machine(unite: str) -> None:
+    """Of memory and processes; of the network, this machine."""
+    reglages = lire_unite(unite)
+    memoire = {"bilan-code@.service": "4G", SAUVEGARDE: "1G"}.get(unite, "2G")
+    assert ("MemoryMax", memoire) in reglages
+    assert "TasksMax" in dict(reglages)
+    assert [v for cle, v in reglages if cle == "IPAddressDeny"] == ["any"]
+    assert [v for cle, v in reglages if cle == "IPAddressAllow"] == ["localhost"]
+
+
+@pytest.mark.parametrize("unite", [u for u in UNITES if u != SAUVEGARDE])
+def test_what_units_share_takes_nothing_of_their_own_away(unite: str) -> None:
+    """It is a drop-in, which systemd reads last: of two values the unit's would be lost."""
+    siens, communs = ({cle for cle, _ in lire_service(nom)} for nom in (unite, COMMUN))
+    assert siens & communs <= {"EnvironmentFile"}  # a list: both are read
 
 
 @pytest.mark.parametrize("fichier", REGLAGES, ids=lambda f: f.name)
