@@ -57,7 +57,10 @@ class Relations:
 
 
 class Attaque:
-    """The counts that leave as a linear programme, in which more and more are masked."""
+    """The counts that leave as linear programmes, in which more and more are masked.
+
+    Counts that no sum links are in programmes apart: many small ones are faster than one.
+    """
 
     def __init__(
         self, montres: Sequence[float | None], entiers: Sequence[bool], relations: Relations
@@ -68,19 +71,43 @@ class Attaque:
         self._masquees = np.array([m is None for m in montres], dtype=bool)
         self._vus_bas = np.full(len(self.bas), np.inf)
         self._vus_haut = np.full(len(self.bas), -np.inf)
-        self._temoins: list[Nombres] = []
-        self._highs = _programme(self.bas, self.haut, relations)
+        self._bloc_de, self._blocs = self._decouper()
+
+    def _decouper(self) -> tuple[Rangs, list["_Bloc"]]:
+        """The rank of the programme of each variable, and the programmes; one has all that shows."""
+        groupes = _groupes(len(self.bas), self.relations)
+        _, bloc_de = np.unique(
+            np.where(np.isin(groupes, groupes[self._masquees]), groupes, -1), return_inverse=True
+        )
+        r = self.relations
+        des_rangees = bloc_de[r.variables[r.debuts]]
+        blocs = []
+        for rang in range(int(bloc_de.max()) + 1):
+            siennes = np.flatnonzero(bloc_de == rang).astype(np.int32)
+            relations = _extraire(r, siennes, np.flatnonzero(des_rangees == rang))
+            blocs.append(_Bloc(siennes, self.bas[siennes], self.haut[siennes], relations))
+        return bloc_de.astype(np.int32), blocs
 
     def masquer(self, variable: int) -> None:
         """Show one more no longer."""
         self.bas[variable], self.haut[variable] = 1.0, _SANS_FIN
         self._masquees[variable] = True
-        self._highs.changeColBounds(variable, 1.0, _SANS_FIN)
+        self._blocs[self._bloc_de[variable]].masquer(variable)
 
     @property
     def temoins(self) -> Nombres:
-        """What is possible, seen so far: a row each, the number of every variable."""
-        return np.array(self._temoins)
+        """What is possible, seen so far: a row each, the number of every variable.
+
+        What one programme shows is possible with whatever another does.
+        """
+        for bloc in self._blocs:
+            if not bloc.temoins:
+                bloc.resoudre(bloc.variables[:0], np.zeros(0))
+        temoins = np.empty((max(len(bloc.temoins) for bloc in self._blocs), len(self.bas)))
+        for bloc in self._blocs:
+            temoins[:, bloc.variables] = bloc.temoins[-1]
+            temoins[: len(bloc.temoins), bloc.variables] = bloc.temoins
+        return temoins
 
     def devinables(self) -> dict[int, list[int]]:
         """The masked variables that are not safe, each with those shown that give it away.
@@ -124,60 +151,110 @@ class Attaque:
 
     def _en_tout(self) -> dict[int, list[int]]:
         """Those that all the sums together give away."""
-        self._balayer()
         trouvees = {}
-        for variable in map(int, self._douteuses()):
-            coupables: set[int] = set()
-            for sens in (1.0, -1.0):
+        for bloc in self._blocs:
+            self._balayer(bloc)
+            for variable in map(int, self._douteuses(bloc)):
+                coupables: set[int] = set()
+                for sens in (1.0, -1.0):
+                    if not self._sures()[variable]:
+                        self._pousser(bloc, np.array([variable]), np.array([sens]))
+                        coupables |= bloc.qui_retient(~self._masquees & (self.haut > 0))
                 if not self._sures()[variable]:
-                    self._resoudre(np.array([variable]), np.array([sens]))
-                    coupables |= self._qui_retient()
-            if not self._sures()[variable]:
-                trouvees[variable] = sorted(coupables)
+                    trouvees[variable] = sorted(coupables)
         return trouvees
 
     def _sures(self) -> NDArray[np.bool_]:
         """Which variables have been seen to be enough whole numbers."""
         return _combien(self._vus_bas, self._vus_haut) >= POSSIBLES
 
-    def _douteuses(self) -> Rangs:
-        """The masked variables that have not been seen to be safe."""
-        return np.flatnonzero(self._masquees & ~self._sures()).astype(np.int32)
+    def _douteuses(self, bloc: "_Bloc") -> Rangs:
+        """The masked variables of a programme that have not been seen to be safe."""
+        siennes = bloc.variables
+        return siennes[(self._masquees & ~self._sures())[siennes]]
 
-    def _balayer(self) -> None:
+    def _balayer(self, bloc: "_Bloc") -> None:
         """Push all doubtful variables at once, each up or down: most are soon seen to be safe."""
         hasard = np.random.default_rng(0)  # the same each time
         for aspect in range(_ASPECTS):
-            douteuses = self._douteuses()
+            douteuses = self._douteuses(bloc)
             if not len(douteuses):
                 return
             sens = hasard.choice([1.0, -1.0], len(douteuses)) if aspect > 1 else 1.0 - 2 * aspect
-            self._resoudre(douteuses, np.full(len(douteuses), 1.0) * sens)
-            if aspect > 1 and len(self._douteuses()) == len(douteuses):
+            self._pousser(bloc, douteuses, np.full(len(douteuses), 1.0) * sens)
+            if aspect > 1 and len(self._douteuses(bloc)) == len(douteuses):
                 return
 
-    def _resoudre(self, variables: Rangs, couts: Nombres) -> None:
-        """Minimise a sum of variables, and remember what was seen of all.
+    def _pousser(self, bloc: "_Bloc", variables: Rangs, couts: Nombres) -> None:
+        """Minimise a sum of variables of a programme, and remember what was seen of all."""
+        siennes, vues = bloc.variables, bloc.resoudre(variables, couts)
+        self._vus_bas[siennes] = np.minimum(self._vus_bas[siennes], vues)
+        self._vus_haut[siennes] = np.maximum(self._vus_haut[siennes], vues)
+
+
+class _Bloc:
+    """Variables that sums link, as a linear programme; they are named by their ranks among all."""
+
+    def __init__(self, variables: Rangs, bas: Nombres, haut: Nombres, relations: Relations) -> None:
+        self.variables = variables
+        self.temoins: list[Nombres] = []
+        self._highs = _programme(bas, haut, relations)
+
+    def masquer(self, variable: int) -> None:
+        """Show one more no longer."""
+        self._highs.changeColBounds(int(self._places(variable)), 1.0, _SANS_FIN)
+
+    def resoudre(self, variables: Rangs, couts: Nombres) -> Nombres:
+        """Minimise a sum of variables; gives the number of each of this programme.
 
         Raises:
             ValueError: nothing is possible.
         """
-        nombre = len(variables)
-        self._highs.changeColsCost(nombre, variables, couts)
+        nombre, places = len(variables), self._places(variables)
+        self._highs.changeColsCost(nombre, places, couts)
         self._highs.run()
         etat = self._highs.getModelStatus()
         if etat != highspy.HighsModelStatus.kOptimal:
             raise ValueError(f"HiGHS : {etat}")
         vues = np.array(self._highs.getSolution().col_value)
-        np.minimum(self._vus_bas, vues, out=self._vus_bas)
-        np.maximum(self._vus_haut, vues, out=self._vus_haut)
-        self._temoins.append(vues)
-        self._highs.changeColsCost(nombre, variables, np.zeros(nombre))
+        self.temoins.append(vues)
+        self._highs.changeColsCost(nombre, places, np.zeros(nombre))
+        return vues
 
-    def _qui_retient(self) -> set[int]:
-        """The variables shown, not 0, that hold back the sum that was minimised last."""
+    def qui_retient(self, parmi: NDArray[np.bool_]) -> set[int]:
+        """The variables that hold back the sum that was minimised last."""
         retient = np.abs(np.array(self._highs.getSolution().col_dual)) > _PRES
-        return {int(v) for v in np.flatnonzero(retient & ~self._masquees & (self.haut > 0))}
+        return {int(v) for v in self.variables[retient & parmi[self.variables]]}
+
+    def _places(self, variables: Rangs | int) -> Rangs:
+        """Where variables are in this programme."""
+        return np.searchsorted(self.variables, variables).astype(np.int32)
+
+
+def _groupes(nombre: int, relations: Relations) -> Rangs:
+    """For each variable, the first of those that sums link it to, one after another."""
+    r = relations
+    groupes = np.arange(nombre, dtype=np.int32)
+    while len(r.debuts):
+        avant = groupes.copy()
+        np.minimum.at(
+            groupes, r.variables, np.minimum.reduceat(groupes[r.variables], r.debuts)[r.rangees]
+        )
+        if (groupes == avant).all():
+            break
+    return groupes
+
+
+def _extraire(relations: Relations, variables: Rangs, rangees: NDArray[np.intp]) -> Relations:
+    """Some rows, their variables named by their place among `variables`, which are in order."""
+    r = relations
+    gardees = np.isin(r.rangees, rangees)
+    longueurs = np.bincount(r.rangees[gardees], minlength=len(r.debuts))[rangees]
+    return Relations(
+        (np.cumsum(longueurs) - longueurs).astype(np.int32),
+        np.searchsorted(variables, r.variables[gardees]).astype(np.int32),
+        r.egales[rangees],
+    )
 
 
 def bornes(montres: Sequence[float | None], entiers: Sequence[bool]) -> tuple[Nombres, Nombres]:

@@ -70,7 +70,20 @@ def test_a_part_is_no_more_than_its_whole() -> None:
 
 def test_what_contradicts_itself_is_said() -> None:
     with pytest.raises(ValueError, match="HiGHS"):
-        Attaque([5, 40, None], [True] * 3, relations((0, [1, 2], True)))._balayer()
+        _ = Attaque([5, 40, None], [True] * 3, relations((0, [1, 2], True))).temoins
+
+
+def test_what_no_sum_links_is_attacked_apart_and_witnessed_together() -> None:
+    """5 = 5 + ?: 1 or 2; 20 = ? + ?: 1 to 21; 40 = 20 + 20 and 15 hide nothing."""
+    sommes = relations((0, [1, 2], True), (3, [4, 5], True), (6, [7, 8], True))
+    attaque = Attaque([5, 5, None, 20, None, None, 40, 20, 20, 15], [True] * 10, sommes)
+    assert attaque._en_tout().keys() == attaque.devinables().keys() == {2}
+    attaque.masquer(1)
+    assert attaque.devinables() == {}
+    attaque.masquer(8)  # of what showed all: 38 - 22 to 42 - 18
+    assert attaque.devinables() == {}
+    sures = prouve(attaque.bas, attaque.haut, sommes, attaque.temoins)
+    assert sures[[1, 2, 4, 5, 8]].all()
 
 
 def test_witnesses_prove_what_is_possible_and_nothing_else() -> None:
