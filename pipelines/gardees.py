@@ -8,6 +8,7 @@ the time of the next refresh. What results mean, and when they are computed, doe
 
 import hashlib
 import hmac
+import io
 import json
 import logging
 import os
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from pipelines.entrepot.chantier import chemin_sql
 
@@ -133,6 +135,7 @@ class Gardees:
         con: duckdb.DuckDBPyConnection | None = None,
         tables: Mapping[str, str] | None = None,
         fichiers: Mapping[str, bytes] | None = None,
+        tableaux: Mapping[str, pl.DataFrame] | None = None,
     ) -> Gardee:
         """Keep a result, in the place of the one of the same name.
 
@@ -143,6 +146,7 @@ class Gardees:
             con: the connection that runs the queries of `tables`.
             tables: a query for each table.
             fichiers: the content of each other piece, its name with an extension.
+            tableaux: tables that were read already.
 
         Raises:
             OSError, duckdb.Error: neither the folder nor a temporary one can hold it.
@@ -150,13 +154,17 @@ class Gardees:
         try:
             if self.dossier is None:
                 raise NotADirectoryError
-            gardee = self._ecrire(self.dossier, nom, empreinte, fiche, con, tables, fichiers)
+            gardee = self._ecrire(
+                self.dossier, nom, empreinte, fiche, con, tables, fichiers, tableaux
+            )
         except (OSError, duckdb.IOException):
             if self.dossier is not None:
                 place = self.dossier / f"{nom}.json"
                 for reste in (place, *self._pieces(place)):
                     _oter(reste)
-            gardee = self._ecrire(self._au_repli(), nom, empreinte, fiche, con, tables, fichiers)
+            gardee = self._ecrire(
+                self._au_repli(), nom, empreinte, fiche, con, tables, fichiers, tableaux
+            )
         self._utiles.add(nom)
         self._ici[nom] = gardee
         return gardee
@@ -176,6 +184,7 @@ class Gardees:
         con: duckdb.DuckDBPyConnection | None,
         tables: Mapping[str, str] | None,
         fichiers: Mapping[str, bytes] | None,
+        tableaux: Mapping[str, pl.DataFrame] | None,
     ) -> Gardee:
         """Write the pieces under names of their own, then the sheet that makes them count."""
         cible = dossier / f"{nom}.json"
@@ -189,6 +198,11 @@ class Gardees:
                 f"copy ({requete}) to '{chemin_sql(pieces[piece])}' "
                 "(format parquet, compression zstd)"
             )
+        for piece, tableau in (tableaux or {}).items():
+            pieces[piece] = cible.with_name(f"{cible.stem}.{piece}.{marque}.parquet")
+            tampon = io.BytesIO()  # its own errors of the disk are no OSError
+            tableau.write_parquet(tampon)
+            pieces[piece].write_bytes(tampon.getvalue())
         for piece, contenu in (fichiers or {}).items():
             pieces[piece] = cible.with_name(f"{cible.stem}.{marque}.{piece}")
             pieces[piece].write_bytes(contenu)

@@ -74,7 +74,7 @@ class Attaque:
         self._bloc_de, self._blocs = self._decouper()
 
     def _decouper(self) -> tuple[Rangs, list["_Bloc"]]:
-        """The rank of the programme of each variable, and the programmes; one has all that shows."""
+        """Which programme each variable is in, and the programmes."""
         groupes = _groupes(len(self.bas), self.relations)
         _, bloc_de = np.unique(
             np.where(np.isin(groupes, groupes[self._masquees]), groupes, -1), return_inverse=True

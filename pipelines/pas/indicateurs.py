@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import polars as pl
 
 from pipelines import controles
 from pipelines.controles import Resultat
@@ -172,8 +173,13 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
     atelier.annoncer_dans("indicateurs : mise en commun")
     comptage.valeurs(con)
     resultats = controles.des_valeurs(con)
+    lues = _valeurs(atelier, indicateurs, mois)
+    par_nom = {
+        nom: siennes for (nom,), siennes in lues.partition_by("indicateur", as_dict=True).items()
+    }
     for i in indicateurs:
-        _garder(atelier, i, mois, mesures[i.nom], resultats)
+        siennes = par_nom.get(i.nom, lues.clear())
+        _garder(atelier, i, mois, siennes, mesures[i.nom], resultats)
 
 
 @contextmanager
@@ -188,24 +194,34 @@ def _fils(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     con.execute("reset threads")
 
 
+def _valeurs(
+    atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Sequence[str]
+) -> pl.DataFrame:
+    """The values of indicators: of the months just computed, and of the others that are kept.
+
+    All at once: a query for each would cost more than they do.
+    """
+    gardees = [g for i in indicateurs if (g := atelier.gardees.reprendre(cle(i)))]
+    requete = "from chantier.valeurs"
+    if gardees:
+        requete += f"""
+            union all by name
+            select * exclude (filename) from {parquet(g.pieces["valeurs"] for g in gardees)}
+            where arrete not in ({", ".join(map(texte, mois))})
+        """
+    return pl.DataFrame(atelier.con.sql(requete))
+
+
 def _garder(
     atelier: "Atelier",
     i: Indicateur,
     mois: Sequence[str],
+    valeurs: pl.DataFrame,
     mesures: Mapping[str, int],
     resultats: Sequence[Resultat],
 ) -> None:
     """Keep the months just computed beside the others."""
-    gardee = atelier.gardees.reprendre(cle(i))
     fiche = {m: f for m, f in _gardes(atelier, i).items() if m not in mois}
-    valeurs = f"from chantier.valeurs where indicateur = {texte(i.nom)}"
-    if gardee and fiche:
-        autres = ", ".join(map(texte, fiche))
-        valeurs += f"""
-            union all by name
-            select * exclude (filename) from {parquet([gardee.pieces["valeurs"]])}
-            where arrete in ({autres})
-        """
     for m in mois:
         siens = [r.retenus[i.nom, m] for r in resultats if (i.nom, m) in r.retenus]
         fiche[m] = {
@@ -217,8 +233,7 @@ def _garder(
         cle(i),
         atelier.empreinte(cle(i)),
         {"mois": dict(sorted(fiche.items()))},
-        atelier.con,
-        {"valeurs": valeurs},
+        tableaux={"valeurs": valeurs},
     )
 
 
