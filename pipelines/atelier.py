@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines import contrats, echeance, feuille_de_route, mois, vues
+from pipelines import contrats, echeance, feuille_de_route, mois, secret, vues
 from pipelines.entrepot import chantier, tables
 from pipelines.entrepot.chantier import Chantier
 from pipelines.erreurs import Faute
@@ -22,7 +22,7 @@ from pipelines.feuille_de_route import FeuilleDeRoute
 from pipelines.gardees import DOSSIER, Gardee, Gardees
 from pipelines.indicateurs import definition
 from pipelines.indicateurs.definition import Indicateur
-from pipelines.ingestion import depot, octets, personnes
+from pipelines.ingestion import depot, octets
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.pas import Pas, entrepot, plan
@@ -40,7 +40,8 @@ class Demande:
     """What is asked of a run: the months from `depuis` to `arrete`, AAAA-MM.
 
     Empty, they are for `echeance` to choose. `retires` are published months to withdraw: then no
-    month is computed. `sans_disparues` says that deliveries gone from raw/ are gone on purpose.
+    month is computed. `sans_disparues` says that deliveries gone from raw/ are gone on purpose,
+    `nouvelle_cle` that another key than the published one is meant.
     """
 
     region: Region
@@ -48,6 +49,7 @@ class Demande:
     depuis: str = ""
     retires: frozenset[str] = frozenset()
     sans_disparues: bool = False
+    nouvelle_cle: bool = False
 
     @property
     def mois(self) -> list[str]:
@@ -61,7 +63,8 @@ class Atelier:
 
     `publies` are the months of the published warehouse, `sommes` the SHA-256 of each delivered
     file, empty for one that cannot be read, `vue_de_raw` tells what raw/ was seen to hold before it
-    was read. `annoncer` is told each step taken.
+    was read. `autre_cle` says that the key is not known to be that of the published warehouse.
+    `annoncer` is told each step taken.
     """
 
     demande: Demande
@@ -75,6 +78,7 @@ class Atelier:
     cle: bytes
     chantier: Chantier
     gardees: Gardees
+    autre_cle: bool = False
     publies: list[str] = field(default_factory=list)
     annoncer: Annoncer = lambda *_: None
     memoire: dict[Any, Any] = field(default_factory=dict)
@@ -224,9 +228,11 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
     regles = contrats.regles_de(feuille)
     vue_de_raw = depot.empreinte(ici.raw)
     fichiers = depot.inventaire(ici.raw, regles)
-    cle = personnes.cle_secrete()
     with chantier.ouvrir(ici.warehouse) as site:
+        cle, autre_cle = secret.convenir(ici.warehouse, demande.nouvelle_cle)
         gardees = Gardees(site.warehouse / DOSSIER, cle)
+        if autre_cle:
+            _epurer(gardees)
         atelier = Atelier(
             demande,
             feuille,
@@ -239,6 +245,7 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             cle,
             site,
             gardees,
+            autre_cle,
             annoncer=annoncer,
         )
         atelier.obtenir(["referentiel/feuille_de_route"])
@@ -252,12 +259,26 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             entrepot.refroidir(atelier)
 
 
+def _epurer(gardees: Gardees) -> None:
+    """Remove what is kept of another key: it is no longer of use, and has pseudonyms.
+
+    Raises:
+        Faute: some of it cannot be removed.
+    """
+    try:
+        gardees.epurer()
+    except OSError as erreur:
+        raise Faute(
+            "Ce qui est gardé sous une autre clé des pseudonymes ne peut pas être supprimé "
+            f"({erreur.strerror}) : supprimez «{gardees.dossier}», puis relancez."
+        ) from None
+
+
 def deja_publiee(ici: Region) -> str:
     """What raw/ was seen to hold (`depot.empreinte`) by the run that published the warehouse."""
     try:
-        gardee = Gardees(ici.warehouse / DOSSIER, personnes.cle_secrete()).reprendre(
-            entrepot.ENTREPOT
-        )
+        cle = secret.lire()
     except Faute:
         return ""
+    gardee = Gardees(ici.warehouse / DOSSIER, cle).reprendre(entrepot.ENTREPOT) if cle else None
     return str(gardee.fiche["raw"]) if gardee else ""

@@ -43,6 +43,13 @@ def rafraichir(
     ici = demande.region
     duree = time.monotonic() - debut
     refusees = resumer(ici.warehouse, duree, sortie, erreurs, neuf=neuf, raw=ici.raw)
+    if demande.nouvelle_cle:
+        print(
+            "Clé des pseudonymes : tout a été relu sous la nouvelle."
+            if atelier.autre_cle
+            else "Clé des pseudonymes : inchangée, --nouvelle-cle n'y a rien fait.",
+            file=sortie,
+        )
     for message in [*echecs, *retenus]:
         print(message, file=erreurs)
     return refusees + len(echecs) + len(retenus)
