@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines import contrats, echeance, feuille_de_route, mois, vues
+from pipelines import contrats, echeance, feuille_de_route, mois, secret, vues
 from pipelines.entrepot import chantier, tables
 from pipelines.entrepot.chantier import Chantier
 from pipelines.erreurs import Faute
@@ -22,7 +22,7 @@ from pipelines.feuille_de_route import FeuilleDeRoute
 from pipelines.gardees import DOSSIER, Gardee, Gardees
 from pipelines.indicateurs import definition
 from pipelines.indicateurs.definition import Indicateur
-from pipelines.ingestion import depot, octets, personnes
+from pipelines.ingestion import depot, octets
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.examens import Examens
@@ -41,7 +41,8 @@ class Demande:
     """What is asked of a run: the months from `depuis` to `arrete`, AAAA-MM.
 
     Empty, they are for `echeance` to choose. `retires` are published months to withdraw: then no
-    month is computed. `sans_disparues` says that deliveries gone from raw/ are gone on purpose.
+    month is computed. `sans_disparues` says that deliveries gone from raw/ are gone on purpose,
+    `nouvelle_cle` that another key than the published one is meant.
     """
 
     region: Region
@@ -49,6 +50,7 @@ class Demande:
     depuis: str = ""
     retires: frozenset[str] = frozenset()
     sans_disparues: bool = False
+    nouvelle_cle: bool = False
 
     @property
     def mois(self) -> list[str]:
@@ -62,8 +64,8 @@ class Atelier:
 
     `publies` are the months of the published warehouse, `disparus` the files published once that
     are gone without a word; `sommes` the SHA-256 of each delivered file, empty for one that cannot
-    be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `annoncer` is told
-    each step taken.
+    be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `autre_cle` says that
+    the key is not known to be that of the published warehouse. `annoncer` is told each step taken.
     """
 
     demande: Demande
@@ -78,6 +80,7 @@ class Atelier:
     chantier: Chantier
     gardees: Gardees
     examens: Examens
+    autre_cle: bool = False
     publies: list[str] = field(default_factory=list)
     disparus: list[str] = field(default_factory=list)
     annoncer: Annoncer = lambda *_: None
@@ -228,10 +231,12 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
     regles = contrats.regles_de(feuille)
     vue_de_raw = depot.empreinte(ici.raw)
     fichiers = depot.inventaire(ici.raw, regles)
-    cle = personnes.cle_secrete()
     with ExitStack() as pile:
         site = pile.enter_context(chantier.ouvrir(ici.warehouse))
+        cle, autre_cle = secret.convenir(ici.warehouse, demande.nouvelle_cle)
         gardees = Gardees(site.warehouse / DOSSIER, cle)
+        if autre_cle:
+            _epurer(gardees)
         examens = pile.enter_context(Examens(ici.raw, cle, gardees, ici.roadmap))
         atelier = Atelier(
             demande,
@@ -246,6 +251,7 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             site,
             gardees,
             examens,
+            autre_cle,
             annoncer=annoncer,
         )
         atelier.obtenir(["referentiel/feuille_de_route"])
@@ -259,12 +265,26 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             entrepot.refroidir(atelier)
 
 
+def _epurer(gardees: Gardees) -> None:
+    """Remove what is kept of another key: it is no longer of use, and has pseudonyms.
+
+    Raises:
+        Faute: some of it cannot be removed.
+    """
+    try:
+        gardees.epurer()
+    except OSError as erreur:
+        raise Faute(
+            "Ce qui est gardé sous une autre clé des pseudonymes ne peut pas être supprimé "
+            f"({erreur.strerror}) : supprimez «{gardees.dossier}», puis relancez."
+        ) from None
+
+
 def deja_publiee(ici: Region) -> str:
     """What raw/ was seen to hold (`depot.empreinte`) by the run that published the warehouse."""
     try:
-        gardee = Gardees(ici.warehouse / DOSSIER, personnes.cle_secrete()).reprendre(
-            entrepot.ENTREPOT
-        )
+        cle = secret.lire()
     except Faute:
         return ""
+    gardee = Gardees(ici.warehouse / DOSSIER, cle).reprendre(entrepot.ENTREPOT) if cle else None
     return str(gardee.fiche["raw"]) if gardee else ""

@@ -94,6 +94,11 @@ def bilan() -> None:
     is_flag=True,
     help="Publie même si plus d'un dixième des fichiers publiés ne sont plus livrés.",
 )
+@click.option(
+    "--nouvelle-cle",
+    is_flag=True,
+    help="Accepte une autre clé des pseudonymes que celle de l'entrepôt publié : tout est relu.",
+)
 @click.option("--details", is_flag=True, help="Dit tout ce qui est fait, ligne à ligne.")
 @_raw
 @_warehouse
@@ -102,6 +107,7 @@ def refresh(
     arrete: str,
     depuis: str,
     sans_livraisons_disparues: bool,
+    nouvelle_cle: bool,
     details: bool,
     raw: Path,
     warehouse: Path,
@@ -120,7 +126,13 @@ def refresh(
     from pipelines.execution import rafraichir
 
     ici = _region(raw, warehouse, roadmap)
-    demande = Demande(ici, arrete, depuis, sans_disparues=sans_livraisons_disparues)
+    demande = Demande(
+        ici,
+        arrete,
+        depuis,
+        sans_disparues=sans_livraisons_disparues,
+        nouvelle_cle=nouvelle_cle,
+    )
     refus = rafraichir(demande, sys.stdout, sys.stderr, details=details)
     return INCOMPLET if refus else PUBLIE
 

@@ -12,13 +12,13 @@ from typing import IO
 
 import duckdb
 
-from pipelines import feuille_de_route, verification
+from pipelines import feuille_de_route, secret, verification
 from pipelines import mois as mois_aaaa_mm
 from pipelines.contrats import regles_de
 from pipelines.ecran import lisible
 from pipelines.erreurs import Faute, Refus
 from pipelines.feuille_de_route import COLONNES_DES_CORRESPONDANCES, CORRESPONDANCES
-from pipelines.ingestion import livraison, personnes
+from pipelines.ingestion import livraison
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.depot import Fichier
@@ -79,7 +79,7 @@ _NOM = f"{CORRESPONDANCES}.csv"
 
 def _essayer(chemin: Path, fichier: Fichier, regles: Regles) -> Reception:
     with duckdb.connect() as con:
-        return livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
+        return livraison.examiner(con, chemin, fichier, regles, secret.jetable())
 
 
 def _montrer(trouvees: Iterable[Proposition], roadmap: Path, sortie: IO[str]) -> None:

@@ -53,6 +53,13 @@ def rafraichir(
         if not neuf:
             raise
         echecs.append(f"L'entrepôt est publié, mais il ne s'est pas relu ({erreur}).")
+    if demande.nouvelle_cle:
+        print(
+            "Clé des pseudonymes : tout a été relu sous la nouvelle."
+            if atelier.autre_cle
+            else "Clé des pseudonymes : inchangée, --nouvelle-cle n'y a rien fait.",
+            file=sortie,
+        )
     for message in [*echecs, *retenus]:
         print(message, file=erreurs)
     return refusees + len(echecs) + len(retenus)

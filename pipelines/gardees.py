@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from pipelines import secret
 from pipelines.entrepot.chantier import chemin_sql
 
 DOSSIER = ".gardees"
@@ -46,12 +47,14 @@ class Gardees:
     """The results kept in a folder.
 
     Where nothing can be written there, a result stays in a temporary folder as long as this
-    object: a refresh goes on, and the next one computes it again.
+    object: a refresh goes on, and the next one computes it again. `signature` is the fingerprint of
+    the key: what a result depends on, where it holds pseudonyms.
     """
 
     def __init__(self, dossier: Path | None, cle: bytes) -> None:
         """Keep in `dossier`, or nowhere; `cle` is the secret of the pseudonyms."""
         self.dossier = dossier
+        self.signature = secret.empreinte(cle)
         self._cle = hmac.digest(cle, b"gardees", "sha256")
         self._utiles: set[str] = set()
         self._repli: Path | None = None
@@ -72,11 +75,6 @@ class Gardees:
         """Take a result that another process has just kept in these folders."""
         self._utiles.add(gardee.nom)
         self._ici[gardee.nom] = gardee
-
-    @property
-    def signature(self) -> str:
-        """Tells one key from another; the key cannot be drawn from it."""
-        return hmac.digest(self._cle, b"signature", "sha256").hex()
 
     def utiliser(self, noms: Iterable[str]) -> None:
         """Say that results serve, without looking at them."""
@@ -241,6 +239,25 @@ class Gardees:
                 gardee = (place / nom.split(".")[0]).as_posix()
                 if gardee not in self._utiles and gardee.split("@")[0] not in connus:
                     _oter(Path(racine) / nom)
+
+    def epurer(self) -> None:
+        """Remove all but the results that this key has signed: those of another one must go.
+
+        Raises:
+            OSError: one cannot be removed.
+        """
+        if self.dossier is None:
+            return
+        tout = [chemin for chemin in self.dossier.rglob("*") if not chemin.is_dir()]
+        siens: set[Path] = set()
+        for chemin in tout:
+            nom = chemin.relative_to(self.dossier).with_suffix("").as_posix()
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                if chemin.suffix == ".json" and (lue := self._lire(chemin, nom)):
+                    siens |= {chemin, *lue.pieces.values()}
+        for chemin in tout:
+            if chemin not in siens:
+                chemin.unlink()
 
     def _pieces(self, fiche: Path) -> list[Path]:
         try:

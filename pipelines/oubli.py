@@ -6,14 +6,14 @@ printed here shows the number, nor its pseudonym.
 
 import mmap
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 import duckdb
 import polars as pl
 
-from pipelines import contrats, execution, feuille_de_route
+from pipelines import contrats, execution, feuille_de_route, secret
 from pipelines.atelier import Demande
 from pipelines.entrepot.chantier import chemin_sql, fichier
 from pipelines.erreurs import Faute, Refus
@@ -37,7 +37,8 @@ def oublier(ici: Region, extrait: str, numero: str, sortie: IO[str], erreurs: IO
     Gives `LIVREE` where some delivery still holds it: nothing is published then.
 
     Raises:
-        Faute: the extract holds no person's number, the number is none, or it is still somewhere.
+        Faute: the extract holds no person's number, the number is none, the key is not that of the
+            warehouse, or the number is still somewhere.
     """
     toutes = contrats.regles_de(feuille_de_route.lire(ici.roadmap))
     regles = toutes.get(extrait)
@@ -50,6 +51,7 @@ def oublier(ici: Region, extrait: str, numero: str, sortie: IO[str], erreurs: IO
     cherche = personnes.canonique(numero.strip())
     if len(cherche) < _COURT:
         raise Faute(f"Un numéro d'au moins {_COURT} signes est attendu.")
+    cle, _ = secret.convenir(ici.warehouse)  # with another one, nothing would be found
     trouvees = {
         chemin: lignes
         for chemin in sorted(ici.raw.rglob("*"))
@@ -58,9 +60,12 @@ def oublier(ici: Region, extrait: str, numero: str, sortie: IO[str], erreurs: IO
     if trouvees:
         _dire(ici.raw, trouvees, sortie)
         return LIVREE
-    pseudonyme = personnes.pseudonymes(personnes.cle_secrete())(cherche)
+    pseudonymes = [
+        str(personnes.pseudonymes(cle, colonne)(cherche))
+        for colonne in sorted({nom for r in toutes.values() for nom in _numeros(r)})
+    ]
     execution.rafraichir(Demande(ici), sortie, erreurs)
-    restes = list(_restes(ici, str(pseudonyme)))
+    restes = list(_restes(ici, pseudonymes))
     if restes:
         raise Faute("La personne est encore dans " + " ; ".join(restes) + ".")
     print(
@@ -116,41 +121,39 @@ def _dire(raw: Path, trouvees: dict[Path, list[int]], sortie: IO[str]) -> None:
     )
 
 
-def _restes(ici: Region, pseudonyme: str) -> Iterator[str]:
-    """Where a pseudonym still is: the warehouse, what is kept, the roadmap, Dagster's history."""
+def _restes(ici: Region, pseudonymes: Sequence[str]) -> Iterator[str]:
+    """Where pseudonyms still are: the warehouse, what is kept, the roadmap, Dagster's history."""
     with duckdb.connect() as con:
         con.execute(f"attach '{chemin_sql(fichier(ici.warehouse))}' as publie (read_only)")
         tables = con.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'publie'"
         ).fetchall()
         for schema, nom in tables:
-            if _a(con, f'publie."{schema}"."{nom}"', pseudonyme):
+            if _a(con, f'publie."{schema}"."{nom}"', pseudonymes):
                 yield f"la table {schema}.{nom} de l'entrepôt"
         gardes = (ici.warehouse / DOSSIER).rglob("*.parquet")
-        if any(_a(con, parquet([piece]), pseudonyme) for piece in gardes):
+        if any(_a(con, parquet([piece]), pseudonymes) for piece in gardes):
             yield f"ce qui est gardé ({DOSSIER} : le supprimer, et relancer)"
-    octets = pseudonyme.encode()
     for dossier, mots in (
         (ici.roadmap, "la feuille de route (corrections.csv ?)"),
         (ici.warehouse, f"un autre fichier de «{ici.warehouse}»"),
         (dossier_de_dagster(), "l'historique de Dagster"),
     ):
-        if any(_contient(f, octets) for f in dossier.rglob("*") if f.is_file()):
+        if any(_contient(f, pseudonymes) for f in dossier.rglob("*") if f.is_file()):
             yield mots
 
 
-def _contient(chemin: Path, octets: bytes) -> bool:
-    """Whether a file has these bytes; one larger than memory too."""
+def _contient(chemin: Path, textes: Sequence[str]) -> bool:
+    """Whether a file has one of these texts; one larger than memory too."""
     with chemin.open("rb") as flux:
         if not chemin.stat().st_size:  # nothing to map
             return False
         with mmap.mmap(flux.fileno(), 0, access=mmap.ACCESS_READ) as plan:
-            return plan.find(octets) >= 0
+            return any(plan.find(t.encode()) >= 0 for t in textes)
 
 
-def _a(con: duckdb.DuckDBPyConnection, ou: str, pseudonyme: str) -> bool:
-    """Whether a table has a text in any of its columns."""
-    trouve = con.execute(
-        f"select 1 from {ou} as t where contains(cast(t as varchar), {texte(pseudonyme)}) limit 1"
-    )
+def _a(con: duckdb.DuckDBPyConnection, ou: str, textes: Sequence[str]) -> bool:
+    """Whether a table has one of these texts in any of its columns."""
+    ici = " or ".join(f"contains(cast(t as varchar), {texte(t)})" for t in textes)
+    trouve = con.execute(f"select 1 from {ou} as t where {ici} limit 1")
     return trouve.fetchone() is not None

@@ -14,13 +14,13 @@ from typing import IO
 
 import duckdb
 
-from pipelines import feuille_de_route
+from pipelines import feuille_de_route, secret
 from pipelines import mois as mois_aaaa_mm
 from pipelines import rapport as rapports
 from pipelines.contrats import regles_de
 from pipelines.ecran import lisible
 from pipelines.erreurs import Faute, Refus
-from pipelines.ingestion import depot, livraison, personnes
+from pipelines.ingestion import depot, livraison
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, dire_non_lue
@@ -150,7 +150,7 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
         rapports.admettre(rapport, chemin, toutes)
     regles = toutes[fichier.extrait]
     with duckdb.connect() as con:
-        bilan = livraison.examiner(con, chemin, fichier, regles, personnes.cle_jetable())
+        bilan = livraison.examiner(con, chemin, fichier, regles, secret.jetable())
         trouves = con.execute(
             "select feuille, ligne, colonne, regle, valeur, message from lot_rejets"
         )

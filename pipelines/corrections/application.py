@@ -94,6 +94,26 @@ def constater(
     return arretees
 
 
+def sans_ligne(
+    con: duckdb.DuckDBPyConnection, regles: Regles, nommees: Iterable[tuple[int, str, str]]
+) -> list[int]:
+    """The lines of the register that name persons of whom no row was delivered.
+
+    Args:
+        con: the warehouse under construction.
+        regles: the contract of the extract.
+        nommees: see `registre.par_pseudonyme`.
+    """
+    return [
+        numero
+        for numero, colonne, pseudonyme in nommees
+        if not con.execute(
+            f'select 1 from livraisons.{table(regles.nom)} where "{colonne}" = ? limit 1',
+            [pseudonyme],
+        ).fetchone()
+    ]
+
+
 def _constat(correction: Correction, ligne: tuple[Any, ...] | None) -> tuple[bool, str, str]:
     """Whether a correction holds, what the source has, and a sentence."""
     ou = f"corrections.csv, ligne {correction.numero}"

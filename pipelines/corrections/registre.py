@@ -15,12 +15,13 @@ import polars as pl
 from pipelines.feuille_de_route import FeuilleDeRoute, Ligne
 from pipelines.ingestion.cellules import FAUTE, LIGNE, SANS_VALEUR
 from pipelines.ingestion.controle import Regles, controler
+from pipelines.ingestion.personnes import PSEUDONYME
 
 TABLE = "corrections"
 ACTIVE = "active"
 STATUTS = (ACTIVE, "suspendue", "levee")
 SEPARATEUR = "|"
-_PSEUDONYME = re.compile(r"[0-9a-f]{64}")
+_PSEUDONYME = re.compile(PSEUDONYME)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ def fautes(feuille: FeuilleDeRoute, regles: Iterable[Regles]) -> list[str]:
                 deja.add(identite)
     chemin = feuille.dossier / f"{TABLE}.csv"
     return [f"{chemin}, ligne {numero} : {raison}" for numero, raison in sorted(trouvees)]
+
+
+def par_pseudonyme(feuille: FeuilleDeRoute, regles: Regles) -> Iterator[tuple[int, str, str]]:
+    """The rows of an extract, of any status, that name a person: line, column of the key, name."""
+    for ligne, numero in _lignes(feuille):
+        if ligne["extrait"] == regles.nom:
+            for nom, morceau in zip(regles.cle, ligne["cle"].split(SEPARATEUR), strict=False):
+                if nom in regles.personnelles:
+                    yield numero, nom, morceau.strip()
 
 
 def _lignes(feuille: FeuilleDeRoute) -> Iterator[tuple[Ligne, int]]:

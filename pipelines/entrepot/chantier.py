@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -74,14 +74,7 @@ class Chantier:
             with duckdb.connect() as con:
                 con.execute(f"attach '{chemin_sql(self.en_place)}' as publie (read_only)")
         except duckdb.Error as erreur:
-            if _de_duckdb(self.en_place):
-                dit = str(erreur).splitlines()[0]
-                raise Faute(
-                    f"L'entrepôt publié «{self.en_place}» ne s'ouvre pas ({dit}) : rien n'est "
-                    "publié, ses mois restent. Un autre programme le tient, il est abîmé, ou d'une "
-                    "version plus récente de DuckDB : fermez ce programme, ou remettez une "
-                    "sauvegarde à sa place, ou retirez-le et recalculez tout avec --depuis."
-                ) from None
+            _exiger_illisible(self.en_place, erreur)
         return mois_publies(self.warehouse)
 
     def livraisons_publiees(self) -> set[str]:
@@ -134,17 +127,23 @@ class Chantier:
         except duckdb.Error:
             return []
 
-    def garder(self, noms: Iterable[str], arretes: list[str]) -> None:
+    def garder(
+        self, noms: Iterable[str], arretes: list[str], masques: Mapping[str, str] | None = None
+    ) -> None:
         """Keep from `ancien` what tables `noms` say of other months than `arretes`, and leave it.
 
-        A table that the published warehouse does not have yet is passed over.
+        A table that the published warehouse does not have yet is passed over. `masques` is the SQL
+        to take in place of some columns, each written `schema.table.column`.
 
         Raises:
             Faute: it is damaged; its months must not be lost for that.
         """
         try:
             for nom in self._communes(noms):
-                communes = ", ".join(self._colonnes_communes(nom))
+                communes = ", ".join(
+                    f"{(masques or {}).get(f'{nom}.{c}', c)} as {c}"
+                    for c in self._colonnes_communes(nom)
+                )
                 self.con.execute(
                     f"""
                     insert into {nom} by name
@@ -231,6 +230,29 @@ def mois_publies(warehouse: Path) -> list[str]:
     return _mois_de(fichier(warehouse))
 
 
+def cle_publiee(warehouse: Path) -> str | None:
+    """The fingerprint of the key that a warehouse was published under: empty where it has none.
+
+    None where nothing is published.
+
+    Raises:
+        Faute: it is a warehouse that does not open, or is damaged.
+    """
+    publie = fichier(warehouse)
+    if not publie.is_file():
+        return None
+    try:
+        with duckdb.connect() as con:
+            con.execute(f"attach '{chemin_sql(publie)}' as publie (read_only)")
+            lue = con.execute("select empreinte from publie.qualite.cle").fetchone()
+            return str(lue[0]) if lue else ""
+    except duckdb.CatalogException:
+        return "" if _mois_de(publie) else None
+    except duckdb.Error as erreur:
+        _exiger_illisible(publie, erreur)
+        return None
+
+
 def _mois_de(chemin: Path) -> list[str]:
     try:
         with duckdb.connect() as con:
@@ -238,6 +260,22 @@ def _mois_de(chemin: Path) -> list[str]:
             return _mois(con, "publie")
     except duckdb.Error:
         return []
+
+
+def _exiger_illisible(publie: Path, erreur: duckdb.Error) -> None:
+    """Pass over a file that is none of DuckDB's; one that is, and does not open, must not be lost.
+
+    Raises:
+        Faute: it is one of DuckDB's.
+    """
+    if _de_duckdb(publie):
+        dit = str(erreur).splitlines()[0]
+        raise Faute(
+            f"L'entrepôt publié «{publie}» ne s'ouvre pas ({dit}) : rien n'est publié, ses mois "
+            "restent. Un autre programme le tient, il est abîmé, ou d'une version plus récente de "
+            "DuckDB : fermez ce programme, ou remettez une sauvegarde à sa place, ou retirez-le et "
+            "recalculez tout avec --depuis."
+        ) from None
 
 
 def _de_duckdb(chemin: Path) -> bool:

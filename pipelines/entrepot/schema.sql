@@ -706,6 +706,12 @@ comment on column qualite.controles.observe is 'Ce qui est observé ; pour un co
 comment on column qualite.controles.attendu is 'Ce qui est attendu.';
 comment on column qualite.controles.message is 'En une phrase, ce que le contrôle a constaté.';
 
+create table qualite.cle (
+    empreinte varchar
+);
+comment on table qualite.cle is 'La clé des pseudonymes de cet entrepôt, par son empreinte : une ligne.';
+comment on column qualite.cle.empreinte is 'La même dans deux entrepôts si leurs pseudonymes se comparent ; la clé ne s''en déduit pas.';
+
 create table qualite.arretes (
     arrete varchar,
     objet varchar,

@@ -25,6 +25,7 @@ NOM = "analyse.duckdb"
 EFFECTIFS, EFFECTIF = "effectifs", "effectif"
 _DES_LIGNES = ("livraisons", "faits", "historique")
 _MASQUE = "***"
+_SANS_OBJET = ("qualite.cle",)  # a key could be tried on it, where there is no pseudonym to try
 # By what rows of persons are counted: the lists that columns take their codes from. Of several
 # columns of a list, the first, so that counts say no more than this of a person.
 _LISTES = ("departements", "sexe", "motif_admission", "niveau_langue")
@@ -100,6 +101,8 @@ def _copier(con: duckdb.DuckDBPyConnection) -> list[str]:
             if schema == "faits" and nom in modeles:
                 extrait, modele = modeles[nom]
                 _compter(con, nom, siens[extrait], modele.__doc__ or "")
+        elif f"{schema}.{nom}" in _SANS_OBJET:
+            con.execute(f"drop table {schema}.{nom}")
         elif not vue:
             choix = _masquees(con, f"{schema}.{nom}", ecartes)
             con.execute(f'insert into {schema}."{nom}" select {choix} from publie.{schema}."{nom}"')

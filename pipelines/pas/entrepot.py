@@ -19,17 +19,21 @@ from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import chantier, faits, provenance, tables
 from pipelines.ingestion import livraison
 from pipelines.ingestion.livraison import table
+from pipelines.ingestion.personnes import PSEUDONYME
 from pipelines.pas import Controle, Pas, Tableau, Verdict, referentiel, valeurs
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.plausibilite import attentes, constats, lancement
 from pipelines.plausibilite.constats import Constat
+from pipelines.sql import inserer
 
 if TYPE_CHECKING:
     from pipelines.atelier import Atelier
 
 PLAUSIBILITE = "qualite/plausibilite"
 ENTREPOT = "entrepot/bilan"
+_OBJETS = "qualite.controles.objet"
+_SANS_PSEUDONYME = f"regexp_replace(objet, '{PSEUDONYME}', '***', 'g')"
 _PROGRAMME = "programme de plausibilité"
 _journal = logging.getLogger("bilan")
 _TABLES = {
@@ -102,6 +106,7 @@ def _du_fichier(atelier: "Atelier") -> list[Any]:
         des_livraisons.empreinte_des_livraisons(atelier),
         [atelier.empreinte(des_faits.cle(extrait)) for extrait in atelier.regles],
         valeurs.empreintes_des_mois(atelier),
+        atelier.gardees.signature,
         du_code(
             Path(__file__), Path(tables.__file__), Path(faits.__file__), Path(provenance.__file__),
             Path(application.__file__),
@@ -166,7 +171,9 @@ def _reconduire(atelier: "Atelier") -> None:
     """Keep what the published warehouse says of the months that are not computed again."""
     if atelier.une_fois("mois reconduits") and atelier.chantier.arretes_publies():
         retires = [*atelier.arretes, *atelier.demande.retires]
-        atelier.chantier.garder(tables.PAR_ARRETE, retires)
+        # Corrections of these months may name persons under the other key.
+        masques = {_OBJETS: _SANS_PSEUDONYME} if atelier.autre_cle else {}
+        atelier.chantier.garder(tables.PAR_ARRETE, retires, masques)
 
 
 def assembler(atelier: "Atelier") -> None:
@@ -183,7 +190,10 @@ def assembler(atelier: "Atelier") -> None:
         poser(atelier, f"livraisons.{table(extrait)}")
     for nom in _TABLES:
         poser(atelier, nom)
+    inserer(con, "qualite.cle", [[atelier.gardees.signature]])
     _inscrire_les_controles(atelier)
+    if atelier.autre_cle:
+        _chercher_les_corriges(atelier)
     for extrait, regles in atelier.regles.items():
         des_faits.ouvrir(atelier, extrait)
         faits.figer(con, regles, atelier.dernier)
@@ -208,6 +218,23 @@ def _inscrire_les_controles(atelier: "Atelier") -> None:
             controles.inscrire(con, dernier, controles.de_fiche(fiche["controles"]))
         corrections = registre.actives(atelier.feuille, regles)
         application.constater(con, regles, corrections, dernier, dernier)
+
+
+def _chercher_les_corriges(atelier: "Atelier") -> None:
+    """Tell of the corrections that still name persons under another key: they mend nothing now."""
+    lignes = sorted(
+        numero
+        for regles in atelier.regles.values()
+        for numero in application.sans_ligne(
+            atelier.con, regles, registre.par_pseudonyme(atelier.feuille, regles)
+        )
+    )
+    if lignes:
+        _journal.warning(
+            "corrections.csv, %s : ces personnes y ont un ancien pseudonyme, que plus aucune ligne "
+            "ne porte ; y mettre le nouveau, puis relancer (pipelines/deploiement/README.md)",
+            f"ligne{'s' * (len(lignes) > 1)} {', '.join(map(str, lignes))}",
+        )
 
 
 def chauffer(atelier: "Atelier") -> None:

@@ -180,6 +180,9 @@ def test_the_rest_is_there(warehouse: Path, con: duckdb.DuckDBPyConnection) -> N
         ("ofii", "***", "***", "***", "code"),
     ]
     objets = con.execute("select objet from qualite.controles order by 1").fetchall()
+    tenues = "select count(*) from duckdb_tables() where table_name = 'cle' and database_name "
+    for ou, nombre in (("= 'publie'", 1), ("<> 'publie'", 0)):  # no pseudonym, no fingerprint
+        assert con.execute(tenues + ou).fetchall() == [(nombre,)]
     assert objets == [("***",), ("faits.ofii_cir_signataires",), ("logement/avdl douze sexe",)]
 
 

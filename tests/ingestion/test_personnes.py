@@ -1,9 +1,7 @@
-"""What is kept of persons: the key of pseudonyms, hashed numbers, ages."""
+"""What is kept of persons: hashed numbers, ages."""
 
-import errno
 import hashlib
-import os
-import stat
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +9,8 @@ import polars as pl
 import pytest
 
 from assets.extracts.contrat import age_revolu
-from pipelines.erreurs import Faute
-from pipelines.ingestion import personnes
-from tests.ingestion.essais import Charge, charger, texte_csv
+from pipelines.ingestion.personnes import depersonnaliser
+from tests.ingestion.essais import Charge, charger, texte_csv, toutes
 
 LIGNE = {
     "numero_cir": "C1",
@@ -49,7 +46,10 @@ def test_the_function_of_reference_is_that_of_the_standard() -> None:
 def test_numbers_become_keyed_hashes(tmp_path: Path, cle: bytes) -> None:
     charge = livrer(tmp_path, {"numero_cir": " é1 "}, cle=cle)
     assert charge.lignes("numero_cir", "numero_etranger") == [
-        (hmac_sha256(cle, b"E1"), hmac_sha256(cle, b"0123456789"))
+        (
+            hmac_sha256(cle, b"numero_cir\0E1"),
+            hmac_sha256(cle, b"numero_etranger\x000123456789"),
+        )
     ]
 
 
@@ -77,6 +77,22 @@ def test_a_person_keeps_one_pseudonym_from_one_delivery_to_another(tmp_path: Pat
     assert mars[0] != mars[1]
 
 
+def test_one_number_in_two_columns_has_two_pseudonyms(tmp_path: Path) -> None:
+    """What a column says of a person is not found by looking for it in another."""
+    charge = livrer(tmp_path, {"numero_cir": "0123456789"})
+    [(cir, etranger)] = charge.lignes("numero_cir", "numero_etranger")
+    assert cir != etranger
+
+
+def test_one_number_in_a_column_of_two_extracts_has_one_pseudonym() -> None:
+    """Their rows join: only the name of the column counts."""
+    regles = toutes()["ofii/cir_signataires"]
+    autre = replace(regles, nom="ofii/autre")
+    lignes = pl.DataFrame({"numero_etranger": ["0123456789"]})
+    [un, deux] = [depersonnaliser(lignes, r, b"k" * 40).item() for r in (regles, autre)]
+    assert un == deux
+
+
 def test_duplicates_are_seen_under_pseudonyms(tmp_path: Path) -> None:
     charge = livrer(tmp_path, {}, {"numero_etranger": "9999999999"}, {"numero_cir": "C2"})
     assert charge.rejets() == [("2020-03.csv", 3, "numero_cir", "cle_en_double")]
@@ -90,7 +106,7 @@ def test_duplicates_are_seen_whatever_way_a_number_is_written(tmp_path: Path) ->
 def test_a_withdrawal_keeps_only_the_pseudonym_of_its_key(tmp_path: Path) -> None:
     charge = livrer(tmp_path, {"retrait": "O", "date_naissance": "1/1/1990"}, cle=b"c" * 32)
     assert charge.lignes("numero_cir", "numero_etranger", "age", "departement") == [
-        (hmac_sha256(b"c" * 32, b"C1"), None, None, None)
+        (hmac_sha256(b"c" * 32, b"numero_cir\0C1"), None, None, None)
     ]
 
 
@@ -139,104 +155,3 @@ def test_an_age_outside_16_to_110_years_is_rejected(tmp_path: Path, naissance: s
     charge = livrer(tmp_path, {}, {"numero_cir": "C2", "date_naissance": naissance})
     assert charge.rejets() == [("2020-03.csv", 3, "date_naissance", "borne")]
     assert charge.sql("select valeur from qualite.rejets") == [("*** (99/99/9999)",)]
-
-
-# The key
-
-
-@pytest.fixture
-def chemin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    chemin = tmp_path / "config" / "bilan" / "cle"
-    monkeypatch.setenv(personnes.VARIABLE, str(chemin))
-    return chemin
-
-
-def test_the_key_is_made_the_first_time_in_0600_and_read_again_afterwards(chemin: Path) -> None:
-    ancien = os.umask(0)
-    try:
-        cle = personnes.cle_secrete()
-    finally:
-        os.umask(ancien)
-    assert stat.S_IMODE(chemin.stat().st_mode) == 0o600
-    assert len(cle) >= 32
-    assert personnes.cle_secrete() == cle
-
-
-def test_a_key_is_made_whole_or_not_at_all(chemin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What stops while it is written, here a full disk, leaves nothing that passes for a key."""
-
-    def plein(_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", plein)
-        with pytest.raises(Faute, match="ne peut être ni lue ni créée"):
-            personnes.cle_secrete()
-    assert list(chemin.parent.iterdir()) == []
-    assert personnes.cle_secrete() == chemin.read_bytes().strip()
-    assert list(chemin.parent.iterdir()) == [chemin]
-
-
-def test_a_key_made_in_the_meantime_is_kept(chemin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    autre, lier = b"a" * 64, os.link
-
-    def trop_tard(source: str, cible: Path) -> None:
-        cible.write_bytes(autre)
-        cible.chmod(0o600)
-        lier(source, cible)
-
-    monkeypatch.setattr(os, "link", trop_tard)
-    assert personnes.cle_secrete() == autre
-    assert list(chemin.parent.iterdir()) == [chemin]
-
-
-def test_two_keys_that_are_made_differ(chemin: Path) -> None:
-    premiere = personnes.cle_secrete()
-    chemin.unlink()
-    assert personnes.cle_secrete() != premiere
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o620, 0o604, 0o602, 0o610, 0o644, 0o666])
-def test_a_key_open_to_others_is_refused(chemin: Path, mode: int) -> None:
-    personnes.cle_secrete()
-    chemin.chmod(mode)
-    with pytest.raises(Faute, match="chmod 600"):
-        personnes.cle_secrete()
-
-
-@pytest.mark.parametrize("mode", [0o600, 0o400])
-def test_a_key_closed_to_others_is_accepted(chemin: Path, mode: int) -> None:
-    cle = personnes.cle_secrete()
-    chemin.chmod(mode)
-    assert personnes.cle_secrete() == cle
-
-
-@pytest.mark.parametrize("contenu", ["", "\n", "trop courte"])
-def test_a_key_empty_or_too_short_is_refused_and_left(chemin: Path, contenu: str) -> None:
-    personnes.cle_secrete()
-    chemin.write_text(contenu)
-    with pytest.raises(Faute, match="trop courte"):
-        personnes.cle_secrete()
-    assert chemin.read_text() == contenu
-
-
-def test_a_key_that_cannot_be_read_is_a_fault_that_is_said(chemin: Path) -> None:
-    chemin.mkdir(parents=True)
-    with pytest.raises(Faute, match=personnes.VARIABLE):
-        personnes.cle_secrete()
-
-
-def test_the_key_is_outside_the_repository_by_default(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv(personnes.VARIABLE, raising=False)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert personnes.chemin_cle() == tmp_path / "bilan" / "cle"
-    monkeypatch.delenv("XDG_CONFIG_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path / "moi"))
-    assert personnes.chemin_cle() == tmp_path / "moi" / ".config" / "bilan" / "cle"
-
-
-def test_a_throwaway_key_changes_each_time() -> None:
-    assert personnes.cle_jetable() != personnes.cle_jetable()
-    assert len(personnes.cle_jetable()) >= 32

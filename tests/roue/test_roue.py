@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.feuille_de_route import RACINE
-from pipelines.ingestion.personnes import VARIABLE
 from pipelines.instance import MODELE
+from pipelines.secret import VARIABLE
 
 REGION = Path(__file__).parents[1] / "region"
 EMPORTES = (
