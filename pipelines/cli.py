@@ -6,6 +6,7 @@ traceback. Heavy modules are imported by the command that needs them.
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from io import TextIOWrapper
@@ -400,15 +401,15 @@ def executer(arguments: list[str] | None = None, erreurs: IO[str] | None = None)
         return PUBLIE
     except BaseException as erreur:  # a library's panic is no Exception; nor does it say «publié»
         if os.environ.get("BILAN_TRACE"):
-            raise
-        if isinstance(erreur, MemoryError):
+            traceback.print_exc(file=flux)
+        elif isinstance(erreur, MemoryError):
             print("Erreur : la mémoire manque. Libérez-en, puis relancez.", file=flux)
-            return RIEN
-        dit = " : ".join([type(erreur).__name__, *str(erreur).splitlines()[:1]])[:300]
-        print(
-            f"Erreur inattendue ({dit}). La trace complète : relancer avec BILAN_TRACE=1.",
-            file=flux,
-        )
+        else:
+            dit = " : ".join([type(erreur).__name__, *str(erreur).splitlines()[:1]])[:300]
+            print(
+                f"Erreur inattendue ({dit}). La trace complète : relancer avec BILAN_TRACE=1.",
+                file=flux,
+            )
     return RIEN
 
 

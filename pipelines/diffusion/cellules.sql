@@ -1,5 +1,6 @@
 -- The counts that may be given away by others: one row a count, of what counts can be added up.
--- Two indicators that count the same, place by place and period by period, share a variable.
+-- Two indicators that count the same, place by place and period by period, share a variable; two
+-- modalities of one indicator do not: they add up.
 --
 -- Reads: chantier.a_diffuser
 -- Gives: chantier.cellules: cle (order), the key, mesure (numerateur, denominateur, a_date), vrai,
@@ -32,11 +33,21 @@ series as (
         list((territoire, debut, vrai) order by territoire, debut) as comptes
     from rangees
     group by all
+),
+
+distinctes as (
+    select
+        *,
+        row_number() over (
+            partition by comptes, indicateur, mesure, type_periode
+            order by ventilation <> 'total', ventilation, modalite
+        ) as rang
+    from series
 )
 
 select
     r.*,
-    min(r.cle) over (partition by s.comptes, r.territoire, r.type_periode, r.debut) as variable
+    min(r.cle) over (partition by s.comptes, s.rang, r.territoire, r.type_periode, r.debut) as variable
 from rangees as r
-join series as s using (indicateur, mesure, type_periode, ventilation, modalite)
+join distinctes as s using (indicateur, mesure, type_periode, ventilation, modalite)
 order by r.cle

@@ -70,6 +70,9 @@ def _masquer(con: duckdb.DuckDBPyConnection) -> tuple[Nombres, int, int]:
         return np.empty((0, 0)), 0, 0
     variables, montres, entiers, utilites, vrais = zip(*comptes, strict=True)
     attaque = Attaque(montres, entiers, _relations(con, variables))
+    petits = sum(montre is None for montre in montres)
+    if not petits:
+        return np.empty((0, 0)), 0, 0
     masquees: set[int] = set()
     while devinables := _devinables(attaque):
         choix = {
@@ -95,8 +98,7 @@ def _masquer(con: duckdb.DuckDBPyConnection) -> tuple[Nombres, int, int]:
                 = (c.indicateur, c.territoire, c.periode, c.ventilation, c.modalite)
             """
         )
-    petits = sum(montre is None for montre in montres)
-    return attaque.temoins, petits, len(masquees)
+    return _temoins(attaque), petits, len(masquees)
 
 
 def _devinables(attaque: Attaque) -> dict[int, list[int]]:
@@ -107,6 +109,18 @@ def _devinables(attaque: Attaque) -> dict[int, list[int]]:
     """
     try:
         return attaque.devinables()
+    except ValueError as erreur:
+        raise _contredit(erreur) from None
+
+
+def _temoins(attaque: Attaque) -> Nombres:
+    """What is possible of all counts.
+
+    Raises:
+        Faute: nothing is.
+    """
+    try:
+        return attaque.temoins
     except ValueError as erreur:
         raise _contredit(erreur) from None
 

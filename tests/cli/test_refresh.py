@@ -190,6 +190,9 @@ def test_no_error_has_the_code_of_a_publication(
     monkeypatch.setattr(execution, "rafraichir", echouer)
     assert rafraichir(raw) == 2
     assert capsys.readouterr().err.startswith(dit)
+    monkeypatch.setenv("BILAN_TRACE", "1")
+    assert rafraichir(raw) == 2
+    assert capsys.readouterr().err.startswith("Traceback")
 
 
 class SansLecteur(io.StringIO):

@@ -162,6 +162,31 @@ def test_a_numerator_and_a_denominator_of_the_same_number_are_masked_in_both() -
     )
 
 
+def test_two_modalities_of_the_same_number_add_up_as_two() -> None:
+    """80 is 40 + 40, not 40: that would contradict what is shown."""
+    verifier(
+        entrepot(
+            EFFECTIF,
+            """
+            territoire | periode | ventilation | modalite | numerateur
+            D02        | 2020    | total       | total    | 2
+            D59        | 2020    | sexe        | F        | 40
+            D59        | 2020    | sexe        | H        | 40
+            D59        | 2020    | total       | total    | 40 + 40
+            R32        | 2020    | total       | total    | 2 + 40 + 40
+            """,
+        ),
+        """
+        territoire | periode | ventilation | modalite | numerateur | masque
+        D02        | 2020    | total       | total    | -          | oui
+        D59        | 2020    | sexe        | F        | 40         | non
+        D59        | 2020    | sexe        | H        | 40         | non
+        D59        | 2020    | total       | total    | 80         | non
+        R32        | 2020    | total       | total    | 80         | non
+        """,
+    )
+
+
 def test_what_was_tampered_with_does_not_leave() -> None:
     con = entrepot(EFFECTIF, DEVINE)
     temoins: list[Nombres] = []
