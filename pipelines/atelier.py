@@ -223,8 +223,8 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
     indicateurs = definition.lire(feuille.choisis)
     regles = contrats.regles_de(feuille)
     vue_de_raw = depot.empreinte(ici.raw)
-    fichiers = depot.inventaire(ici.raw, regles)
     cle = personnes.cle_secrete()
+    fichiers = depot.inventaire(ici.raw, regles, cle)
     with chantier.ouvrir(ici.warehouse) as site:
         gardees = Gardees(site.warehouse / DOSSIER, cle)
         atelier = Atelier(
@@ -234,7 +234,7 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             indicateurs,
             vues.lire(),
             fichiers,
-            {f.chemin: octets.somme(ici.raw / f.chemin) for f in fichiers},
+            {f.chemin: octets.somme(ici.raw / f.place) for f in fichiers},
             vue_de_raw,
             cle,
             site,

@@ -1,7 +1,7 @@
-"""What becomes of persons: numbers turn into keyed hashes, birth dates into ages.
+"""What becomes of persons: numbers turn into keyed hashes, birth dates into ages, words lose both.
 
 The key lives outside the repository and outside the warehouse. Nothing else in the project sees a
-person's number or birth date.
+person's number or birth date. What is looked for in words is said in `masques`.
 """
 
 import os
@@ -19,6 +19,7 @@ from assets.extracts.contrat import age_revolu
 from pipelines.erreurs import Faute
 from pipelines.ingestion.cles import plier
 from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.masques import Masque
 
 VARIABLE = "BILAN_CLE"
 _BLOC = 64  # octets of a block of SHA-256
@@ -89,8 +90,13 @@ def canonique(numero: str) -> str:
     return plier(numero).upper()
 
 
-def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.DataFrame:
-    """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates."""
+def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes, mois: str) -> pl.DataFrame:
+    """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates.
+
+    In free words, what seems to be a person's is masked; in a key, so that what it was still tells
+    rows apart.
+    """
+    lignes = _masquer(lignes, regles, cle, mois)
     if not regles.personnelles:
         return lignes
     pseudonyme = pseudonymes(cle)
@@ -106,6 +112,15 @@ def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.Data
             numeros = list(map(pseudonyme, valeurs.to_list()))
             colonnes.append(pl.Series(valeurs.name, numeros, pl.String))
     return pl.DataFrame(colonnes)
+
+
+def _masquer(lignes: pl.DataFrame, regles: Regles, cle: bytes, mois: str) -> pl.DataFrame:
+    for nom in regles.libres:
+        textes = lignes[nom]
+        masques = Masque(mois, cle if nom in regles.cle else None).serie(textes)
+        if masques is not textes:
+            lignes = lignes.with_columns(masques)
+    return lignes
 
 
 def pseudonymes(cle: bytes) -> Callable[[str | None], str | None]:

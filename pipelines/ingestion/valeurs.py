@@ -57,12 +57,13 @@ SEPARATEUR = ", "
 class Illisible(ValueError):
     """The text is not of the column's type, or not one of its codes.
 
-    `phrase` completes «La colonne X …» where more can be said than what the type looks like.
+    `phrase` completes «La colonne X …» where more can be said than what the type looks like;
+    `sobre` does so without quoting the text.
     """
 
-    def __init__(self, regle: str, phrase: str = "") -> None:
+    def __init__(self, regle: str, phrase: str = "", sobre: str = "") -> None:
         super().__init__(regle)
-        self.regle, self.phrase = regle, phrase
+        self.regle, self.phrase, self.sobre = regle, phrase, sobre or phrase
 
 
 def _jour(texte: str) -> date:
@@ -127,11 +128,15 @@ def _nombre(texte: str) -> tuple[str, str]:
     if not texte.startswith(NOMBRE_EXCEL) and (deux := _AMBIGU.fullmatch(nu)):
         entiere, trois = deux.groups()
         decimale = f"{entiere},{trois}".rstrip("0").rstrip(",")
-        raise Illisible(
-            "type",
-            f"se lit de deux façons, {entiere}{trois} ou {decimale} : écrire les milliers "
-            "sans séparateur, ou la décimale avec un autre nombre de chiffres",
+        debut, suite = (
+            "se lit de deux façons",
+            (
+                " : écrire les milliers sans séparateur, ou la décimale avec un autre nombre de "
+                "chiffres"
+            ),
         )
+        deux_lectures = f", {entiere}{trois} ou {decimale}"
+        raise Illisible("type", debut + deux_lectures + suite, sobre=debut + suite)
     trouve = _NOMBRE.fullmatch(nu)
     if not trouve:
         raise Illisible("type")

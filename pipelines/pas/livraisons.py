@@ -4,7 +4,7 @@ What becomes of a file is decided in `pipelines.ingestion`; which deliveries are
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -227,7 +227,7 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
 
 def _en_fiche(recue: Reception) -> dict[str, Any]:
     return {
-        "fichier": asdict(recue.fichier),
+        "fichier": {n: v for n, v in asdict(recue.fichier).items() if n != "reel"},
         "gardee": recue.gardee.nom if recue.gardee else "",
         "croises": recue.croises,
         "doutes": doutes.en_fiche(recue.doutes),
@@ -241,15 +241,17 @@ def recues(atelier: "Atelier", extrait: str) -> list[Reception]:
         fiche = atelier.gardee(cle(extrait) if extrait else HORS_PLACE).fiche
         if ("recues", extrait) not in atelier.memoire:  # it was not computed just now
             atelier.gardees.utiliser(f["gardee"] for f in fiche["fichiers"])
+            sur_disque = {f.chemin: f for f in atelier.fichiers}
             atelier.memoire["recues", extrait] = [
                 Reception(
-                    Fichier(**f["fichier"]),
+                    replace(fichier, reel=sur_disque[fichier.chemin].reel),
                     **{nom: f[nom] for nom in _PAR_FICHIER},
                     croises=[tuple(c) for c in f["croises"]],
                     doutes=doutes.de_fiche(f["doutes"]),
                     nom_de_gardee=f["gardee"],
                 )
                 for f in fiche["fichiers"]
+                for fichier in [Fichier(**f["fichier"])]
             ]
     trouvees: list[Reception] = atelier.memoire["recues", extrait]
     return trouvees
@@ -268,7 +270,7 @@ def avec_lectures(atelier: "Atelier", extrait: str) -> list[Reception]:
             recue.gardee = atelier.gardees.reprendre(recue.nom_de_gardee)
             if recue.gardee is None:
                 relue = livraison.examiner(
-                    atelier.con, raw / recue.fichier.chemin, recue.fichier, regles, atelier.cle,
+                    atelier.con, raw / recue.fichier.place, recue.fichier, regles, atelier.cle,
                     atelier.gardees,
                 )  # fmt: skip
                 recue.gardee = relue.gardee

@@ -79,7 +79,7 @@ def test_the_search_finds_what_is_not_masked(
     """The same loading without its mask leaks, and that is seen."""
     monkeypatch.setattr(controle, "montrable", lambda nom, *autres: pl.col("valeur"))
     raw = ecrits.parent / "raw"
-    fichiers = [f for f in depot.inventaire(raw, REGLES) if f.nom == "2020-10.csv"]
+    fichiers = [f for f in depot.inventaire(raw, REGLES, b"secret") if f.nom == "2020-10.csv"]
     with duckdb.connect(tmp_path / "entrepot.duckdb") as con:
         tables.creer(con, REGLES.values())
         assert list(livraison.charger(con, raw, fichiers, REGLES[PLACE], b"cle"))

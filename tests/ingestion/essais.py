@@ -160,7 +160,7 @@ def charger(
         ecrire(raw / extrait / nom, contenu)
     regles = replace(toutes()[extrait], correspondances=tuple(correspondances))
     con = en_memoire([regles])
-    inventaire = depot.inventaire(raw, toutes())
+    inventaire = depot.inventaire(raw, toutes(), b"secret")
     bilans = livraison.charger(con, raw, inventaire, regles, cle, gardees)
     livraison.inscrire_correspondances(con, regles, bilans)
     return Charge(con, extrait, {bilan.fichier.nom: bilan for bilan in bilans})
