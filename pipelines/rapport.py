@@ -373,6 +373,7 @@ def _montrer(
             nom,
             regles,
             mois,
+            lignes=True,
         ).to_list()
         for nom, place in places.items()
         if nom not in regles.personnelles

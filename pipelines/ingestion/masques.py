@@ -96,6 +96,11 @@ _DU_DROIT = re.compile(
 )
 
 
+def il_y_a_longtemps(mois: str) -> str:
+    """The first month AAAA-MM of which a date is no birth that a delivery tells of."""
+    return f"{int(mois[:4]) - _AGE + 1}-01"
+
+
 def peut_etre(cellule: pl.Expr) -> pl.Expr:
     """Whether texts are worth a look: few that are not, none that is left out."""
     return cellule.str.contains(_PEUT_ETRE).fill_null(False)

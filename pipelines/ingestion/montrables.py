@@ -18,7 +18,7 @@ from pipelines.codes import Liste
 from pipelines.ingestion import nomenclatures
 from pipelines.ingestion.cellules import MARQUES
 from pipelines.ingestion.lexique import LONGUEUR_MAX, accorder, replier
-from pipelines.ingestion.masques import MASQUE, Masque
+from pipelines.ingestion.masques import MASQUE, Masque, il_y_a_longtemps
 
 if TYPE_CHECKING:
     from pipelines.ingestion.controle import Regles
@@ -40,14 +40,25 @@ _NOMBRE = re.compile(r"-?(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{1,4}(?:[.,][0-9]{1,
 _PEU_DE_CHIFFRES = re.compile(r"\D*(?:\d\D*){0,2}")
 
 
-def montrer(textes: pl.Series, nom: str, regles: "Regles", mois: str) -> pl.Series:
-    """The texts of a column as they may be shown, in a delivery of a month AAAA-MM."""
+def montrer(
+    textes: pl.Series, nom: str, regles: "Regles", mois: str, *, lignes: bool = False
+) -> pl.Series:
+    """The texts of a column as they may be shown, in a delivery of a month AAAA-MM.
+
+    They are rejected, or they are those of whole `lignes`: of these, a date of the fourteen years
+    before the delivery is shown too, which is the birth of nobody who signs.
+    """
     nus = textes.str.strip_chars_start(MARQUES)
     if not regles.personnelles:
         return Masque(mois).serie(nus)
     if nom in regles.personnelles:
         return _de_forme(nus).fill_null(MASQUE)
-    sures = _sures(nus.drop_nulls().unique(), nom, regles)
+    distincts = nus.drop_nulls().unique()
+    sures = _sures(distincts, nom, regles)
+    if lignes and mois and regles.lecteurs[nom].type == pl.Date():
+        dates, _ = regles.lecteurs[nom].lire(distincts)
+        annees = dates.dt.strftime("%Y-%m").is_between(il_y_a_longtemps(mois), mois)
+        sures = distincts.filter(annees).to_list()
     return nus.zip_with(nus.is_in(sures), _de_forme(nus))
 
 

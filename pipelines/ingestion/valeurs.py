@@ -294,7 +294,7 @@ class Lecteur:
     def __init__(self, colonne: Colonne, listes: Listes) -> None:
         liste = listes[colonne.liste] if colonne.liste else ()
         self._colonne = colonne
-        self._type = TYPES[colonne.type]
+        self.type = TYPES[colonne.type]
         self._lire_un = _lecteur(colonne, liste)
         # The names of an open list are not codes: another text would do as well.
         dates = () if colonne.ouverte else [c for c in liste if c.depuis]
@@ -310,7 +310,7 @@ class Lecteur:
         if self._lire_un is None:
             return self._tels_quels(textes)
         if textes.null_count() == len(textes):
-            return _nuls(self._type, len(textes)), {}
+            return _nuls(self.type, len(textes)), {}
         bruts = textes.to_list()
         if len(self._lus) > _RETENUS:
             self._lus.clear()
@@ -322,7 +322,7 @@ class Lecteur:
         fautes: Mapping[str | None, Illisible] = self._fautes
         if mois and (trop_tot := self._trop_tot(distincts, mois)):
             lus, fautes = {**lus, **dict.fromkeys(trop_tot)}, {**fautes, **trop_tot}
-        valeurs = pl.Series(list(map(lus.get, bruts)), dtype=self._type)
+        valeurs = pl.Series(list(map(lus.get, bruts)), dtype=self.type)
         if fautes.keys().isdisjoint(distincts):
             return valeurs, {}
         return valeurs, {i: fautes[t] for i, t in enumerate(bruts) if t in fautes}
@@ -336,7 +336,7 @@ class Lecteur:
         if not perdus.any():
             return valeurs, {}
         faute = _scientifique()
-        gardees = valeurs.zip_with(~perdus, _nuls(self._type, len(textes)))
+        gardees = valeurs.zip_with(~perdus, _nuls(self.type, len(textes)))
         return gardees, dict.fromkeys(perdus.arg_true().to_list(), faute)
 
     def _retenir(self, texte: str | None) -> None:

@@ -21,6 +21,7 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.livraison import Reception, table
 from pipelines.pas import Controle, Pas, Tableau, Verdict
+from pipelines.rapport import CONSEILS
 from pipelines.region import Region
 
 if TYPE_CHECKING:
@@ -350,22 +351,23 @@ def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
 
 
 def _premiers_rejets(atelier: "Atelier", extrait: str) -> Tableau:
-    """The first rejections of the newest files, personal values masked as everywhere."""
+    """The first rejections of the newest files: where, and what to do; no delivered text."""
     atelier.poser(f"qualite.livraisons {extrait}")
     source, nom = extrait.split("/")
     lignes = atelier.lignes(
         """
         select
             concat_ws(', ', parse_filename(fichier), feuille, 'ligne ' || ligne, colonne) as "où",
-            valeur,
-            message
+            regle as "règle"
         from qualite.rejets
         where source = ? and extrait = ?
         order by mois_livraison desc, fichier, feuille, ligne, colonne, regle
         """,
         [source, nom],
     )
-    return Tableau.de(lignes, _REJETS_MONTRES)
+    return Tableau.de(
+        [{**ligne, "à faire": CONSEILS[ligne["règle"]]} for ligne in lignes], _REJETS_MONTRES
+    )
 
 
 def _comptes(siennes: Sequence[Reception]) -> dict[str, Any]:
