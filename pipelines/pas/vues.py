@@ -28,7 +28,7 @@ _PAR_SCHEMA = {
     "qualite": des_livraisons.RECUES,
 }
 
-_LIBRES = {"orientations.avancement": ("responsable",)}
+_LIBRES = {"orientations.avancement": ["responsable"]}
 """What of free words of deliveries is neither in facts nor in views."""
 
 
