@@ -59,17 +59,25 @@ def _contenus(chemin: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _duckdb(chemin: Path) -> Iterator[tuple[str, bytes]]:
-    """Every column of every table as text: its values may be packed in the file."""
+    """Every column of every table as text: its values may be packed in the file.
+
+    A view holds nothing but its words.
+    """
     with duckdb.connect(chemin, read_only=True) as con:
         colonnes = con.execute(
             """
-            select database_name, schema_name, table_name, column_name, coalesce(comment, '')
-            from duckdb_columns() where not internal
+            select
+                c.database_name, c.schema_name, c.table_name, c.column_name,
+                coalesce(c.comment, ''), t.table_oid is not null
+            from duckdb_columns() as c left join duckdb_tables() as t using (table_oid)
+            where not c.internal
             """
         ).fetchall()
-        for base, schema, table, colonne, mots in colonnes:
+        for base, schema, table, colonne, mots, tenue in colonnes:
             ou = f"{schema}.{table}.{colonne}"
             yield f"{ou} (commentaire)", mots.encode()
+            if not tenue:
+                continue
             lignes = con.execute(
                 f'select distinct cast("{colonne}" as varchar) from "{base}"."{schema}"."{table}"'
             ).fetchall()
