@@ -18,7 +18,7 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.doutes import Doute, Temoin
 from pipelines.ingestion.doutes_textes import Personnelles
 from pipelines.ingestion.lecture import Table
-from pipelines.ingestion.masques import NAISSANCE, Masque, peut_etre
+from pipelines.ingestion.masques import NAISSANCE, Masque
 from pipelines.ingestion.montrables import nom_montre
 from pipelines.ingestion.noms import cle_de_nom, lettres
 from pipelines.ingestion.valeurs import Lecteur
@@ -90,13 +90,13 @@ class Ignorees(Temoin):
         if not self._ici:
             return
         textes = trame.select(LIGNE, *self._regards)
-        suspects = textes.select_seq(peut_etre(pl.col(c)).any() for c in self._ici)
+        suspects = textes.select_seq(self._masque.peut_etre(pl.col(c)).any() for c in self._ici)
         for cle, suspect in zip(self._ici, suspects.row(0), strict=True):
             ignoree = self._ici[cle]
             if _NAISSANCE.search(_plat(ignoree.nom)):
                 self._noter_les_naissances(ignoree, textes.select(LIGNE, cle))
             elif suspect:
-                cellules = textes.select(LIGNE, cle).filter(peut_etre(pl.col(cle)))
+                cellules = textes.select(LIGNE, cle).filter(self._masque.peut_etre(pl.col(cle)))
                 ignoree.personnelles.voir(cellules.iter_rows(), self._masque)
             if ignoree.candidates and ignoree.cellules < _CELLULES_MAX:
                 premieres = [t for t in textes[cle].drop_nulls() if t.lower() not in SANS_VALEUR][

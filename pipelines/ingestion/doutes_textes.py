@@ -15,7 +15,7 @@ from pipelines.ingestion.csv_texte import SEPARATEURS
 from pipelines.ingestion.doutes import Doute, Temoin, a_la_ligne
 from pipelines.ingestion.lecture import Table
 from pipelines.ingestion.lignes import IGNOREE
-from pipelines.ingestion.masques import QUOI, Masque, peut_etre
+from pipelines.ingestion.masques import QUOI, Masque
 from pipelines.ingestion.octets import Octets
 from pipelines.ingestion.regards import Trouve
 
@@ -101,7 +101,7 @@ class Textes(Temoin):
                 en_a = texte.str.count_matches(signe, literal=True) >= fois
                 self._regards[doutes.SEPARATEUR_DANS_CELLULE, colonne] = en_a
             if colonne in self._a_masquer:
-                self._regards[doutes.DONNEE_PERSONNELLE, colonne] = peut_etre(texte)
+                self._regards[doutes.DONNEE_PERSONNELLE, colonne] = self._masque.peut_etre(texte)
 
     def lot(self, lot: pl.DataFrame, typees: pl.DataFrame | None) -> None:
         """Look at the rows that are not skipped: at all their columns in one query."""

@@ -9,6 +9,7 @@ import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -36,12 +37,15 @@ _NIR = (
     rf"|(?P<n>[ .-])\d\d(?P=n){_MOIS_DE_NIR}(?P=n){_DEPARTEMENT_DE_NIR}(?P=n)\d{{3}}(?P=n)\d{{3}}"
     rf"(?:(?P=n)\d\d)?){_APRES}"
 )
+# 06 12 34 56 78, 0612 34 56 78, 06 12 345 678, 0612 345 678, 06 12345678, 0612345678
+_EN_FRANCE = (
+    rf"0[1-9](?:(?:{_S}\d\d){{4}}|\d\d(?:{_S}\d\d){{3}}|{_S}\d\d(?:{_S}\d{{3}}){{2}}"
+    rf"|\d\d(?:{_S}\d{{3}}){{2}}|(?:{_S})?\d{{8}})"
+)
 _TELEPHONE = (
     rf"{_AVANT}(?:(?:\+|00)33(?:[{_BLANCS}./()0{_TRAITS}]{{0,5}}[1-9])(?:(?:{_S})?\d){{8}}"
     rf"|\+[1-9](?:[{_BLANCS}./(){_TRAITS}]{{0,2}}\d){{9,14}}"
-    # 06 12 34 56 78, 0612 34 56 78, 06 12 345 678, 0612 345 678, 06 12345678, 0612345678
-    rf"|0[1-9](?:(?:{_S}\d\d){{4}}|\d\d(?:{_S}\d\d){{3}}|{_S}\d\d(?:{_S}\d{{3}}){{2}}"
-    rf"|\d\d(?:{_S}\d{{3}}){{2}}|(?:{_S})?\d{{8}})){_APRES}"
+    rf"|{_EN_FRANCE}){_APRES}"
 )
 _ETRANGER = (
     rf"{_AVANT}(?:\d{{10}}|(?<!\d[{_BLANCS}.{_TRAITS}])"
@@ -55,7 +59,7 @@ def _dates(prefixe: str) -> str:
     p = prefixe
     return (
         rf"(?P<{p}1j>\d{{1,2}})(?P<{p}1s> ?[/.{_TRAITS}] ?|[{_BLANCS}])(?P<{p}1m>\d{{1,2}})"
-        rf"(?P={p}1s)(?P<{p}1a>\d{{4}}|\d\d)"
+        rf"(?P={p}1s)(?P<{p}1a>\d{{4}}|\d\d(?![/.{_TRAITS}]\d))"
         rf"|(?P<{p}2a>\d{{4}})(?P<{p}2s>[/.{_TRAITS}])(?P<{p}2m>\d{{1,2}})(?P={p}2s)"
         rf"(?P<{p}2j>\d{{1,2}})"
         rf"|(?P<{p}3j>\d{{1,2}})(?:er)?[{_BLANCS}]{{0,3}}{_MOIS}[{_BLANCS}]{{0,3}}(?P<{p}3a>\d{{4}})"
@@ -69,25 +73,16 @@ _NE = (
     rf"(?:le\b[\s:]{{1,3}})?|\b(?:naissance|ddn)\b[^\d;]{{0,20}})(?:{_dates('n')})(?!\d)"
 )
 _DATE = rf"{_AVANT}(?:{_dates('d')})(?!\d)(?![{_BLANCS}]?€)"
-_FORMES = re.compile(
-    "|".join(
-        f"(?P<{nom}>{motif})"
-        for nom, motif in (
-            ("adresse", _ADRESSE), ("ne", _NE), ("nir", _NIR), ("telephone", _TELEPHONE),
-            ("etranger", _ETRANGER), ("date", _DATE),
-        )
-    ),
-    re.IGNORECASE,
+_MOTIFS = (
+    ("adresse", _ADRESSE), ("ne", _NE), ("nir", _NIR), ("telephone", _TELEPHONE),
+    ("etranger", _ETRANGER), ("date", _DATE),
 )  # fmt: skip
+_TOUTES, _SANS_ADRESSE = (
+    re.compile("|".join(f"(?P<{nom}>{motif})" for nom, motif in motifs), re.IGNORECASE)
+    for motifs in (_MOTIFS, _MOTIFS[1:])
+)  # an address is looked for at each letter: not where there is no @
 _PAR_FORME = {"adresse": ADRESSE, "nir": NIR, "telephone": TELEPHONE, "etranger": ETRANGER}
-# Polars has neither what stands before nor what is said again: it only leaves out most texts.
-_PEUT_ETRE = (
-    rf"(?i)@|\d(?:[{_BLANCS}./(){_TRAITS}]{{0,3}}\d){{9}}|\d{{8}}|\+33|2[AB]\d{{6}}"
-    rf"|\d ?[/.{_BLANCS}{_TRAITS}] ?\d{{1,2}} ?[/.{_BLANCS}{_TRAITS}] ?\d\d"
-    rf"|\d{{4}}[/.{_TRAITS}]\d{{1,2}}[/.{_TRAITS}]\d|\d(?:er)?[{_BLANCS}]{{0,3}}{_MOIS}"
-    rf"|[ .-]2[AB][ .-]\d{{3}}"
-)
-_PEUT_ETRE_UN = re.compile(_PEUT_ETRE)
+_DANS_UNE_SUITE = re.compile(rf"\d[/.{_TRAITS}]")
 _AVANT_UNE_DATE = 60  # characters, where a law would be named
 _DU_DROIT = re.compile(
     r"\b(?:loi|décret|arrêté|ordonnance|circulaire|instruction|directive)s?\b"
@@ -98,12 +93,39 @@ _DU_DROIT = re.compile(
 
 def il_y_a_longtemps(mois: str) -> str:
     """The first month AAAA-MM of which a date is no birth that a delivery tells of."""
-    return f"{int(mois[:4]) - _AGE + 1}-01"
+    return f"{_limite(mois) + 1}-01"
 
 
-def peut_etre(cellule: pl.Expr) -> pl.Expr:
-    """Whether texts are worth a look: few that are not, none that is left out."""
-    return cellule.str.contains(_PEUT_ETRE).fill_null(False)
+@lru_cache(maxsize=512)
+def _peut_etre(mois: str) -> str:
+    """What is in each text that is worth a look, and in few others.
+
+    Polars has neither what stands before nor what is said again.
+    """
+    limite = _limite(mois)
+    anciennes = "|".join(["19\\d\\d", *(str(annee) for annee in range(2000, limite + 1))])
+    t = f"[{_BLANCS}.{_TRAITS}]"
+    d = f" ?[/.{_BLANCS}{_TRAITS}] ?"
+    return (
+        rf"(?i)@|\d{{10}}|\+[1-9]|0033|{_EN_FRANCE}|\d\d{t}\d\d{t}\d\d{t}\d\d{t}\d\d"
+        rf"|\d{{3}}{t}\d{{3}}{t}\d{{4}}|2[AB]\d{{6}}"
+        r"|[12][ .-]\d\d[ .-]\d\d[ .-](?:\d\d|2[AB])[ .-]\d"
+        r"|(?:^|[^a-z])n[ée](?:e|\(e\)|[.·-]e)?s?[\s,:][^\d;]*\d|(?:naissance|ddn)[^\d;]*\d"
+        rf"|\d{d}\d{{1,2}}{d}(?:(?:{anciennes})|\d\d(?:\D|$))"
+        rf"|(?:{anciennes})[/.{_TRAITS}]\d{{1,2}}[/.{_TRAITS}]\d"
+        rf"|\d(?:er)?[{_BLANCS}]{{0,3}}{_MOIS}[{_BLANCS}]{{0,3}}(?:{anciennes})"
+        rf"|(?:{anciennes})[01]\d[0-3]\d|[0-3]\d[01]\d(?:{anciennes})"
+    )
+
+
+@lru_cache(maxsize=512)
+def _peut_etre_un(mois: str) -> re.Pattern[str]:
+    return re.compile(_peut_etre(mois))
+
+
+def _limite(mois: str) -> int:
+    """The last year of which a date is thought to be a birth."""
+    return int((mois or _SANS_MOIS)[:4]) - _AGE
 
 
 @dataclass(frozen=True)
@@ -119,16 +141,20 @@ class Masque:
     secret: bytes | None = None
     vieilles_dates: bool = True
 
+    def peut_etre(self, cellule: pl.Expr) -> pl.Expr:
+        """Whether texts are worth a look: few that are not, none that is left out."""
+        return cellule.str.contains(_peut_etre(self.mois)).fill_null(False)
+
     def vus(self, texte: str) -> Iterator[tuple[str, re.Match[str]]]:
         """What of a person a text seems to hold, and where: e-mail, phone, number, birth.
 
         A SIRET has 14 digits, amounts are cut by threes. Any date said to be a birth is one; so is
         a full date of fourteen years or more before the delivery, that of a law left out.
         """
-        if not _PEUT_ETRE_UN.search(texte):
+        if not _peut_etre_un(self.mois).search(texte):
             return
-        debut = 0
-        while trouve := _FORMES.search(texte, debut):
+        debut, formes = 0, _TOUTES if "@" in texte else _SANS_ADRESSE
+        while trouve := formes.search(texte, debut):
             debut = trouve.start() + 1
             if quoi := self._quoi(trouve):
                 debut = trouve.end()
@@ -144,7 +170,7 @@ class Masque:
 
     def serie(self, textes: pl.Series) -> pl.Series:
         """Texts without them; most often the same series."""
-        suspects = textes.to_frame("t").select(peut_etre(pl.col("t"))).to_series()
+        suspects = textes.to_frame("t").select(self.peut_etre(pl.col("t"))).to_series()
         if not suspects.any():
             return textes
         distincts = textes.filter(suspects).unique().to_list()
@@ -154,7 +180,8 @@ class Masque:
     def _quoi(self, trouve: re.Match[str]) -> str:
         """What a form is of a person; empty for a date that is none's."""
         if trouve["date"] is None:
-            return next((quoi for nom, quoi in _PAR_FORME.items() if trouve[nom]), NAISSANCE)
+            trouvees = trouve.groupdict()
+            return next((q for nom, q in _PAR_FORME.items() if trouvees.get(nom)), NAISSANCE)
         debut = trouve.start()
         du_droit = _DU_DROIT.search(trouve.string, max(0, debut - _AVANT_UNE_DATE), debut)
         vieille = self.vieilles_dates and self._ancienne(trouve)
@@ -167,11 +194,12 @@ class Masque:
         mois = int(date[f"d{rang}m"]) if rang != "3" else 1
         if not (1 <= min(jour, mois) <= 12 and 1 <= max(jour, mois) <= 31):
             return False
-        limite = int((self.mois or _SANS_MOIS)[:4]) - _AGE
+        limite = _limite(self.mois)
         annee = int(texte)
         if len(texte) == 2:
-            if date["d1s"].isspace():  # small numbers, rather
-                return False
+            avant = date.string[max(0, date.start() - 2) : date.start()]
+            if date["d1s"].isspace() or _DANS_UNE_SUITE.fullmatch(avant):
+                return False  # small numbers, rather
             annee += 2000 if annee <= limite + _AGE - 2000 else 1900
         return _PREMIERE_ANNEE <= annee <= limite
 

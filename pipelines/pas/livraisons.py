@@ -333,6 +333,8 @@ def prochain_pas(recue: Reception) -> str:
     fichier = recue.fichier
     if fichier.motif:
         return "Renommer ou déplacer le fichier, puis relancer."
+    if fichier.reel:
+        return "Ôter du nom du fichier ce qui est personnel, puis le vérifier et le redéposer."
     return (
         f"bilan verifier raw/{fichier.chemin}, corriger, et déposer "
         f"{depot.nom_suivant(fichier, [])}"
