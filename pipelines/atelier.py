@@ -230,10 +230,10 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
     indicateurs = definition.lire(feuille.choisis)
     regles = contrats.regles_de(feuille)
     vue_de_raw = depot.empreinte(ici.raw)
-    fichiers = depot.inventaire(ici.raw, regles)
     with ExitStack() as pile:
         site = pile.enter_context(chantier.ouvrir(ici.warehouse))
         cle, autre_cle = secret.convenir(ici.warehouse, demande.nouvelle_cle)
+        fichiers = depot.inventaire(ici.raw, regles, cle)
         gardees = Gardees(site.warehouse / DOSSIER, cle)
         if autre_cle:
             _epurer(gardees)
@@ -245,7 +245,7 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             indicateurs,
             vues.lire(),
             fichiers,
-            {f.chemin: octets.somme(ici.raw / f.chemin) for f in fichiers},
+            {f.chemin: octets.somme(ici.raw / f.place) for f in fichiers},
             vue_de_raw,
             cle,
             site,

@@ -134,7 +134,11 @@ def _verifier_les_disparues(atelier: "Atelier") -> None:
     Raises:
         Faute: more than a tenth of them are gone, and it was not said that this is meant.
     """
-    avant = atelier.chantier.livraisons_publiees()
+    # An older warehouse may have names that are masked now.
+    avant = {
+        depot.reconnaitre(chemin, atelier.regles).masque(atelier.cle).chemin
+        for chemin in atelier.chantier.livraisons_publiees()
+    }
     places = {(f.extrait, f.mois, f.partie) for f in atelier.fichiers if not f.motif}
     chemins = {f.chemin for f in atelier.fichiers}
     disparues = sorted(

@@ -21,6 +21,7 @@ from pipelines.gardees import DOSSIER
 from pipelines.ingestion import lecture, personnes
 from pipelines.ingestion.cellules import CELLULES, LIGNE, Source
 from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.masques import Masque
 from pipelines.ingestion.octets import tenir
 from pipelines.instance import dossier_de_dagster
 from pipelines.region import Region
@@ -107,7 +108,7 @@ def _dans(sources: Iterator[Source], motif: str) -> Iterator[int]:
 
 def _dire(raw: Path, trouvees: dict[Path, list[int]], sortie: IO[str]) -> None:
     for chemin, lignes in trouvees.items():
-        nom = chemin.relative_to(raw).as_posix()
+        nom = Masque().texte(chemin.relative_to(raw).as_posix())
         if not lignes:  # its name may be the number
             nom = f"un fichier de {chemin.parent.relative_to(raw).as_posix()}, nom ou contenu"
         dites = ", ".join(map(str, lignes[:_LIGNES_DITES]))

@@ -24,9 +24,9 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.correspondances import Correspondance, Correspondances
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.lexique import accorder, replier
-from pipelines.ingestion.noms import NOM_MAX, cle_de_nom, de_notice
+from pipelines.ingestion.montrables import SEXES, montre, nom_montre
+from pipelines.ingestion.noms import NOM_MAX, cle_de_nom, de_notice, lettres
 from pipelines.ingestion.octets import Octets
-from pipelines.rapport import nom_montrable
 from pipelines.verification import court
 
 _LIGNES_VUES = 60
@@ -35,7 +35,6 @@ _NOM_SUR, _NOM_PROCHE, _NOM_PERSONNEL = 88, 66, 85
 _LISIBLES, _PRESQUE_TOUTES, _LA_PLUPART, _LA_MOITIE = 0.98, 0.9, 0.6, 0.5
 _CODE_PROCHE, _ECART = 84, 6
 _TYPES_PARLANTS = ("code", "date", "mois", "annee_scolaire", "siret")
-_SEXES = {"H": ("m", "masculin", "monsieur", "mr"), "F": ("feminin", "madame", "mme", "mlle")}
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,13 @@ class Propositions:
 
 @dataclass(frozen=True)
 class _Entete:
-    """A row, or two, that may be the header: where, how high, its cells, the rows below."""
+    """A row, or two, that may be the header: where, how high, its cells, the rows below.
+
+    `rang` is that of its sheet in the workbook, from 1.
+    """
 
     source: Source
+    rang: int
     ligne: int
     hauteur: int
     cellules: list[str]
@@ -95,6 +98,8 @@ class _Recherche:
         self._octets, self._fichier, self._regles = octets, fichier, regles
         self._dites = regles.pour(fichier)
         self._motif = f"*_{fichier.partie}*" if fichier.partie else ""
+        if fichier.reel:  # its name is not to be written down
+            self._motif = f"{fichier.mois}*"
         self._trouvees = Propositions()
 
     def faire(self) -> Propositions:
@@ -127,14 +132,14 @@ class _Recherche:
         """The best row, or pair of rows, of all sheets and separators; visible sheets first."""
         meilleurs: list[_Entete] = []
         refus: Refus | None = None
-        for source in lecture.sources(self._octets):
+        for rang, source in enumerate(lecture.sources(self._octets), start=1):
             try:
                 debut = next(iter(source.trames), None)
             except Refus as raison:
                 refus = raison
                 continue
             if debut is not None:
-                meilleurs += self._entetes(source, debut.head(_LIGNES_VUES + _CELLULES_VUES))
+                meilleurs += self._entetes(source, rang, debut.head(_LIGNES_VUES + _CELLULES_VUES))
         if not meilleurs and refus:
             raise refus
         return max(
@@ -144,7 +149,7 @@ class _Recherche:
     def _lue(self, source: Source) -> bool:
         return not (source.masquee or de_notice(source.feuille))
 
-    def _entetes(self, source: Source, debut: pl.DataFrame) -> Iterator[_Entete]:
+    def _entetes(self, source: Source, feuille: int, debut: pl.DataFrame) -> Iterator[_Entete]:
         """The best row of a sheet: the one with most known or close names, then most names."""
         rangees = [[(c or "") for c in r] for r in debut[CELLULES].to_list()]
         numeros = debut[LIGNE].to_list()
@@ -162,7 +167,9 @@ class _Recherche:
                 # A second row of header must bring something: it is data otherwise.
                 note = sum(map(self._note, pleines)) - 0.9 * (hauteur - 1)
                 dessous = rangees[rang + hauteur :]
-                trouves.append(_Entete(source, numeros[rang], hauteur, cellules, dessous, note))
+                trouves.append(
+                    _Entete(source, feuille, numeros[rang], hauteur, cellules, dessous, note)
+                )
         if trouves:
             yield max(trouves, key=lambda e: (e.note, len([c for c in e.cellules if c]), -e.ligne))
 
@@ -191,7 +198,14 @@ class _Recherche:
             pourquoi = "elle seule a l'en-tête, et son nom la fait passer pour une notice"
             if source.masquee:
                 pourquoi = "elle seule a l'en-tête, et elle est masquée"
-            self._ajouter(genres.FEUILLE, "", source.feuille, genres.OUI, pourquoi)
+            montree = lecture.nom_de_feuille(source.feuille, entete.rang, self._fichier.mois)
+            if montree == source.feuille:
+                self._ajouter(genres.FEUILLE, "", source.feuille, genres.OUI, pourquoi)
+            else:
+                self._trouvees.a_dire.append(
+                    f"Feuille «{montree}» : {pourquoi}. La renommer : son nom a ce qui ressemble à "
+                    "une donnée personnelle."
+                )
         if self._dites.entete:
             return
         if entete.hauteur > 1 or entete.ligne > lecture.LIGNES_D_ENTETE:
@@ -230,7 +244,14 @@ class _Recherche:
             if pourquoi:
                 prises.add(place)
                 trouvees.add(colonne)
-                self._ajouter(genres.COLONNE, colonne, livrees[place], "", pourquoi)
+                if self._nom(livrees[place]) == livrees[place]:
+                    self._ajouter(genres.COLONNE, colonne, livrees[place], "", pourquoi)
+                else:
+                    self._trouvees.a_dire.append(
+                        f"Colonne {lettres(place)} du fichier : c'est sans doute {colonne} "
+                        f"({pourquoi}). Son nom n'est pas montré : ajouter la ligne «colonne», ou "
+                        "l'y renommer."
+                    )
         self._restent = [c for c in absentes if c not in trouvees]
         self._libres = [nom for place, nom in livrees.items() if place not in prises]
         vides = [c for c in self._restent if c not in self._regles.obligatoires]
@@ -242,7 +263,7 @@ class _Recherche:
             )
 
     def _les_libres(self) -> str:
-        return ", ".join(f"«{self._montrer(nom)}»" for nom in self._libres)
+        return ", ".join(f"«{court(self._nom(nom))}»" for nom in self._libres)
 
     def _nom_vaut(self, nom: str, colonne: str) -> float:
         """How close a header is to a column: to its name, or to what the contract says it is."""
@@ -390,14 +411,15 @@ class _Recherche:
             for texte, combien in sorted(comptes.items(), key=lambda c: (-c[1], c[0])):
                 nu = texte.lstrip(MARQUES)
                 code = self._code_proche(colonne, texte)
-                if code and nom_montrable(nu, self._regles) == nu:
+                montree = montre(nu, colonne, self._regles, self._fichier.mois)
+                if code and montree == nu:
                     self._ajouter(
                         genres.VALEUR, colonne, nu, code.code,
                         f"{combien} cellule{'s' * (combien > 1)}, proche de {code.en_clair}",
                     )  # fmt: skip
                 else:
                     self._trouvees.a_dire.append(
-                        f"Colonne {colonne} : «{self._montrer(nu)}» ({combien} "
+                        f"Colonne {colonne} : «{court(montree)}» ({combien} "
                         f"cellule{'s' * (combien > 1)}) n'est proche d'aucun code sûr. Ajouter "
                         f"une ligne «valeur» avec le code voulu : {self._codes(colonne)}."
                     )
@@ -435,8 +457,8 @@ class _Recherche:
             return None
         codes = [c for c in self._regles.listes[contrat.liste] if c.vaut(self._fichier.mois)]
         plie = replier(nu)
-        if {c.code for c in codes} == set(_SEXES):
-            return next((c for c in codes if plie in _SEXES[c.code]), None)
+        if {c.code for c in codes} == set(SEXES):
+            return next((c for c in codes if plie in SEXES[c.code]), None)
         notes = sorted(
             (
                 (max(_ressemblance(nu, dit) for dit in (c.code, c.libelle, *c.noms) if dit), c)
@@ -454,9 +476,10 @@ class _Recherche:
         liste = self._regles.listes[self._regles.colonnes[colonne].liste]
         return ", ".join(c.en_clair for c in liste if c.vaut(self._fichier.mois))
 
-    def _montrer(self, texte: str) -> str:
-        """A delivered text, masked where it may be about a person."""
-        return court(nom_montrable(texte, self._regles))
+    def _nom(self, nom: str) -> str:
+        """A delivered header, masked where it may be about a person."""
+        proche = self._note(nom) > 0
+        return nom_montre(nom, self._regles, self._fichier.mois, proche=proche)
 
 
 def _a_codes(colonne: Colonne) -> bool:

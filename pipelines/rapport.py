@@ -20,10 +20,12 @@ import polars as pl
 from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import depot
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES
-from pipelines.ingestion.controle import IMPERSONNEL, MASQUE, Regles, montrable
+from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.doutes import CELLULE_FUSIONNEE, FORMULE_SANS_VALEUR
 from pipelines.ingestion.lecture import Reconnu, ouvrir, sources
 from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.masques import MASQUE, Masque
+from pipelines.ingestion.montrables import montrer, nom_montre
 from pipelines.ingestion.octets import Octets
 
 COLONNES = ("fichier", "feuille", "ligne", "colonne", "regle", "valeur", "message", "a_faire")
@@ -86,12 +88,6 @@ def motifs(bilan: Reception) -> list[str]:
     return bilan.motif.split(" ; ") if bilan.motif else []
 
 
-def nom_montrable(nom: str, regles: Regles) -> str:
-    """A column's name as delivered; in an extract about persons, masked if it holds a number."""
-    nom = nom.lstrip(MARQUES)
-    return MASQUE if regles.personnelles and not re.search(IMPERSONNEL, nom) else nom
-
-
 def admettre(rapport: Path, fichier: Path, extraits: Collection[str]) -> None:
     """Make sure that a report may be written there, before anything is read.
 
@@ -147,8 +143,8 @@ def ecrire(
             if rapport.suffix == ".csv":
                 _ecrire_csv(flux, rangees)
             else:
-                _ecrire_classeur(flux, rangees, chemin, _lus(chemin, bilan, proche, regles), regles,
-                                 rejets)  # fmt: skip
+                lus = _lus(chemin, bilan, proche, regles)
+                _ecrire_classeur(flux, rangees, chemin, lus, regles, rejets, bilan.fichier.mois)
     except OSError as erreur:
         raise Faute(f"Le rapport «{rapport}» ne peut pas être écrit ({erreur.strerror}).") from None
 
@@ -159,7 +155,10 @@ def _lus(chemin: Path, bilan: Reception, proche: Reconnu | None, regles: Regles)
         return [proche] if proche else []
     if len(bilan.feuilles) == 1:
         return [bilan.reconnu]
-    ouverte = ouvrir(chemin, regles.obligatoires, regles.connues, regles.pour(bilan.fichier))
+    fichier = bilan.fichier
+    ouverte = ouvrir(
+        chemin, regles.obligatoires, regles.connues, regles.pour(fichier), fichier.mois
+    )
     return [tableau.reconnu for tableau in ouverte.toutes()]
 
 
@@ -208,6 +207,7 @@ def _ecrire_classeur(
     lus: Sequence[Reconnu],
     regles: Regles,
     rejets: Sequence[Rejet],
+    mois: str,
 ) -> None:
     import xlsxwriter  # type: ignore[import-untyped]  # here: it takes a while, few ask for it
 
@@ -240,7 +240,7 @@ def _ecrire_classeur(
             nom = COPIE if len(lus) == 1 else _nom_de_copie(rang, reconnu.feuille)
             copie = sortie.add_worksheet(nom)
             siens = [r for r in rejets if len(lus) == 1 or r.feuille == reconnu.feuille]
-            _copier(copie, styles, chemin, reconnu, regles, siens)
+            _copier(copie, styles, chemin, reconnu, regles, siens, mois)
 
 
 class _Styles(NamedTuple):
@@ -271,6 +271,7 @@ def _copier(
     reconnu: Reconnu,
     regles: Regles,
     rejets: Sequence[Rejet],
+    mois: str,
 ) -> None:
     """A delivered sheet, text by text, each row under its own number."""
     copie.freeze_panes(reconnu.ligne_entete, 0)
@@ -288,7 +289,7 @@ def _copier(
             noms = [c or "" for c in entete[CELLULES][0]]
             places = dict(reconnu.positions)
             largeur = max(i for i, nom in enumerate(noms) if nom.strip()) + 1
-        for numero, cellules in _montrer(trame, reconnu, places, regles):
+        for numero, cellules in _montrer(trame, reconnu, places, regles, mois):
             if numero == _LIGNES_MAX:
                 suite = "La suite ne tient pas dans une feuille."
                 copie.write_string(numero - 1, 0, suite, styles.faute)
@@ -333,7 +334,7 @@ def _trames(chemin: Path, reconnu: Reconnu) -> Iterator[pl.DataFrame]:
     """All the cells of the sheet that was read, what stands above its header too."""
     try:
         for source in sources(Octets.de(chemin)):
-            if (source.separateur, source.feuille) == (reconnu.separateur, reconnu.feuille):
+            if (source.separateur, source.feuille) == (reconnu.separateur, reconnu.onglet):
                 yield from source.trames
                 return
     except Refus:  # the copy stops where reading did: the list says why
@@ -356,25 +357,35 @@ def _messages(
 
 
 def _montrer(
-    trame: pl.DataFrame, reconnu: Reconnu, places: dict[str, int], regles: Regles
+    trame: pl.DataFrame, reconnu: Reconnu, places: dict[str, int], regles: Regles, mois: str
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows of a frame as they may be shown."""
     if not regles.personnelles:
+        masque = Masque(mois)
         for numero, cellules in trame.iter_rows():
-            yield numero, [(c or "").lstrip(MARQUES) for c in cellules]
+            yield numero, [masque.texte((c or "").lstrip(MARQUES)) for c in cellules]
         return
     # About persons, only the cells of known columns are shown, as the list would show them.
     cellules = pl.col(CELLULES)
     vus = {
-        place: trame.select(valeur=cellules.list.get(place, null_on_oob=True).str.strip_chars())
-        .select(montrable(nom, regles))["valeur"]
-        .to_list()
+        place: montrer(
+            trame.select(cellules.list.get(place, null_on_oob=True).str.strip_chars()).to_series(),
+            nom,
+            regles,
+            mois,
+            lignes=True,
+        ).to_list()
         for nom, place in places.items()
         if nom not in regles.personnelles
     }
     for i, (numero, textes) in enumerate(trame.iter_rows()):
         if numero == reconnu.ligne_entete:
-            yield numero, [nom_montrable(c or "", regles) for c in textes]
+            connues = set(places.values())
+            noms = enumerate(c or "" for c in textes)
+            yield (
+                numero,
+                [nom_montre(c, regles, mois, proche=j in connues) if c else "" for j, c in noms],
+            )
             continue
         visibles = vus if numero > reconnu.ligne_entete else {}
         yield (

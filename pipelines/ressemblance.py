@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from pipelines.erreurs import Refus
 from pipelines.ingestion.cellules import MARQUES, Source
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, sources
+from pipelines.ingestion.lecture import LIGNES_D_ENTETE, Reconnu, nom_de_feuille, sources
 from pipelines.ingestion.noms import cle_de_nom, de_notice
 from pipelines.ingestion.octets import Octets
 
@@ -77,7 +77,7 @@ def entete_proche(chemin: Path, regles: Regles) -> Reconnu | None:
     """
     meilleure, merite = None, (0, 1)
     try:
-        for source in sources(Octets.de(chemin)):
+        for rang, source in enumerate(sources(Octets.de(chemin)), start=1):
             if source.masquee or de_notice(source.feuille):
                 continue
             for ligne, noms in _debut(source):
@@ -88,7 +88,8 @@ def entete_proche(chemin: Path, regles: Regles) -> Reconnu | None:
                     merite = (nombre, pleines)
                     meilleure = replace(
                         essai, ligne_entete=ligne, encodage=source.encodage,
-                        separateur=source.separateur, feuille=source.feuille,
+                        separateur=source.separateur, onglet=source.feuille,
+                        feuille=nom_de_feuille(source.feuille, rang, ""),
                     )  # fmt: skip
     except (OSError, Refus):
         pass

@@ -16,6 +16,7 @@ from rich.text import Text
 from pipelines.echeance import FUSEAU
 from pipelines.ecran import console, duree, lisible
 from pipelines.entrepot.chantier import NOM
+from pipelines.ingestion.masques import MASQUE
 from pipelines.sql import nombre
 from pipelines.verification import court
 
@@ -105,9 +106,9 @@ def _constater(ecran: Console, sujet: str, constat: str, *, a_voir: bool = False
 
 
 def _refuser(ecran: Console, raw: Path, fichier: str, motif: str) -> None:
-    """Print a refusal, why, and the command that says more, unless the name cannot be typed."""
+    """Print a refusal, why, and the command that says more, where the name can be typed."""
     _dire(ecran, ("Refusée", _MAL), f" : {court(fichier)} — {lisible(motif)}")
-    if fichier.isprintable():
+    if fichier.isprintable() and MASQUE not in fichier:
         commande = f"bilan verifier {shlex.quote(str(raw / fichier))}"
         _dire(ecran, "  À faire : ", (commande, _COMMANDE), ", corriger, redéposer, relancer")
 

@@ -25,10 +25,12 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, dire_non_lue
 from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.masques import Masque
+from pipelines.ingestion.montrables import nom_montre
 from pipelines.ingestion.noms import cle_de_nom
 from pipelines.ingestion.octets import EXTENSIONS, extension
 from pipelines.isolement import imprimer, lourd
-from pipelines.rapport import Rejet, conseil, motifs, nom_montrable
+from pipelines.rapport import Rejet, conseil, motifs
 from pipelines.ressemblance import entete_proche, mal_decodes, voulus
 
 ACCEPTE, REJETS, REFUSE = 0, 1, 2
@@ -93,7 +95,7 @@ def _verifier_dossier(dossier: Path, demande: _Demande, sortie: IO[str]) -> int:
     rangees: list[tuple[str, ...]] = []
     codes = []
     for chemin in sorted(chemins):
-        nom = lisible(chemin.relative_to(dossier).as_posix())
+        nom = lisible(Masque().texte(chemin.relative_to(dossier).as_posix()))
         try:
             code, comptes = _du_dossier(chemin, demande, sortie)
         except (Faute, Refus) as faute:
@@ -167,9 +169,9 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
         rapports.ecrire(rapport, chemin, bilan, proche, regles, rejets)
     _decrire(bilan, regles, sortie)
     if bilan.reconnu:
-        _rapprocher(bilan.reconnu, regles, sortie)
+        _rapprocher(bilan.reconnu, regles, fichier.mois, sortie)
     elif proche:
-        _comparer(proche, regles, sortie)
+        _comparer(proche, regles, fichier.mois, sortie)
     entier = _grouper(rejets, bilan, sortie)
     _douter(bilan, sortie)
     _conclure(bilan, sortie)
@@ -193,23 +195,25 @@ def situer(
     Raises:
         Faute: it is no file that can be read, or its extract is not known.
     """
+    montre = chemin.with_name(Masque().texte(chemin.name)) if chemin.name else chemin
     if not depot.ordinaire(chemin):
-        raise Faute(f"Le fichier «{chemin}» n'existe pas, ou n'est pas un fichier.")
+        raise Faute(f"Le fichier «{montre}» n'existe pas, ou n'est pas un fichier.")
     if extension(chemin.name) not in EXTENSIONS:
         connues = ", ".join(f".{e}" for e in EXTENSIONS)
         raise Faute(
-            f"Le fichier «{chemin}» n'est ni un .csv ni un classeur ({connues}) : "
+            f"Le fichier «{montre}» n'est ni un .csv ni un classeur ({connues}) : "
             "l'enregistrer ainsi."
         )
     reconnu = depot.reconnaitre("/".join(chemin.absolute().parts[-3:]), toutes)
     extrait = extrait or reconnu.extrait
     if extrait not in toutes:
         raise Faute(
-            f"L'extrait de «{chemin}» n'est pas connu : le dire avec --extrait, parmi "
+            f"L'extrait de «{montre}» n'est pas connu : le dire avec --extrait, parmi "
             f"{', '.join(toutes)}."
         )
     mois = mois or reconnu.mois or depot.mois_du_nom(chemin.name)
-    return Fichier(chemin.name, extrait, mois, depot.partie_du_nom(chemin.name)), reconnu
+    fichier = Fichier(chemin.name, extrait, mois, depot.partie_du_nom(chemin.name))
+    return fichier.masque(secret.jetable()), reconnu
 
 
 def _compter(nombre: int, singulier: str, pluriel: str = "") -> str:
@@ -229,8 +233,9 @@ def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
             "Livraison mois inconnu : les dates futures ne sont pas vérifiées (--mois AAAA-MM)",
             file=sortie,
         )
-    if not depot.lire_nom(fichier.nom):
-        print(f"Nom       à changer pour livrer, {depot.a_renommer(fichier.nom)}", file=sortie)
+    if not depot.lire_nom(fichier.vrai_nom):
+        a_renommer = Masque(fichier.mois).texte(depot.a_renommer(fichier.vrai_nom))
+        print(f"Nom       à changer pour livrer, {a_renommer}", file=sortie)
     if reconnu:
         feuilles = [f"«{court(nom)}»" for nom in bilan.feuilles if nom]
         lu = [
@@ -248,10 +253,14 @@ def _decrire(bilan: Reception, regles: Regles, sortie: IO[str]) -> None:
         print(f"Non lues  {dites}", file=sortie)
 
 
-def _rapprocher(reconnu: Reconnu, regles: Regles, sortie: IO[str]) -> None:
+def _rapprocher(reconnu: Reconnu, regles: Regles, mois: str, sortie: IO[str]) -> None:
     """Print which columns are ignored and absent; which one may be the other is a doubt."""
     proches = voulus(reconnu.ignorees, reconnu.absentes, regles.personnelles)
-    autres = [court(nom_montrable(nom, regles)) for nom in reconnu.ignorees if nom not in proches]
+    autres = [
+        court(nom_montre(nom, regles, mois, proche=False))
+        for nom in reconnu.ignorees
+        if nom not in proches
+    ]
     if autres:
         print(f"Colonnes ignorées : {', '.join(autres)}", file=sortie)
     facultatives = set(regles.colonnes).difference(regles.obligatoires)
@@ -260,10 +269,10 @@ def _rapprocher(reconnu: Reconnu, regles: Regles, sortie: IO[str]) -> None:
         print(f"Colonnes absentes, lues comme vides : {', '.join(absentes)}", file=sortie)
 
 
-def _comparer(proche: Reconnu, regles: Regles, sortie: IO[str]) -> None:
+def _comparer(proche: Reconnu, regles: Regles, mois: str, sortie: IO[str]) -> None:
     """Print the columns that were expected beside those of the row that comes nearest to a header.
 
-    Names of columns that resemble none may hold anything: they are shown as `nom_montrable` says.
+    Names of columns that resemble none may hold anything: they are shown as `nom_montre` says.
     """
     reconnues = len(regles.connues) - len(proche.absentes)
     feuille = f" de la feuille «{court(proche.feuille)}»" if proche.feuille else ""
@@ -284,7 +293,7 @@ def _comparer(proche: Reconnu, regles: Regles, sortie: IO[str]) -> None:
     manquent = [nom for nom in proche.absentes if cle_de_nom(nom) not in dits]
     voulues = voulus(restent, manquent, regles.personnelles)
     dits |= {
-        cle_de_nom(nom): f"«{court(lue)}» : vouliez-vous dire {nom} ?"
+        cle_de_nom(nom): f"«{court(Masque(mois).texte(lue))}» : vouliez-vous dire {nom} ?"
         for lue, nom in voulues.items()
     }
     rangees = []
@@ -294,7 +303,9 @@ def _comparer(proche: Reconnu, regles: Regles, sortie: IO[str]) -> None:
         rangees.append((nom, present or dits.get(cle_de_nom(nom), manque)))
     print(file=sortie)
     _tabler(("colonne attendue", "dans le fichier"), rangees, sortie)
-    autres = [court(nom_montrable(nom, regles)) for nom in restent if nom not in voulues]
+    autres = [
+        court(nom_montre(nom, regles, mois, proche=False)) for nom in restent if nom not in voulues
+    ]
     if autres:
         print(f"Autres colonnes du fichier : {', '.join(autres)}", file=sortie)
 
@@ -390,7 +401,7 @@ def _dire_la_suite(chemin: Path, bilan: Reception, depose: Fichier | None, sorti
     `depose` is there where the file lies in the folder of its extract, under a right name.
     """
     if bilan.motif and SANS_ENTETE in bilan.motif:
-        nom = shlex.quote(lisible(str(chemin)))
+        nom = shlex.quote(lisible(str(chemin.with_name(bilan.fichier.nom))))
         print(
             f"\nPour rapprocher ses colonnes : bilan correspondre {nom}\n"
             "Pour partir d'un classeur à remplir : bilan modeles DOSSIER",
@@ -400,14 +411,16 @@ def _dire_la_suite(chemin: Path, bilan: Reception, depose: Fichier | None, sorti
         print("Une fois corrigé, le vérifier de nouveau avant de le livrer.", file=sortie)
         return
     presents = sorted(f.name for f in chemin.absolute().parent.iterdir())
+    masque = Masque(depose.mois)
     avant = [
         (lu[2], nom)
         for nom, lu in ((nom, depot.lire_nom(nom)) for nom in presents)
         if lu and lu[:2] == (depose.mois, depose.partie) and lu[2] < depose.version
     ]
-    reste = f", {max(avant)[1]} compris s'il a été accepté" if avant else ""
+    reste = f", {masque.texte(max(avant)[1])} compris s'il a été accepté" if avant else ""
     print(
         f"En attendant : les livraisons déjà acceptées restent en vigueur{reste}.\n"
-        f"Une fois corrigé, le déposer sous le nom {depot.nom_suivant(depose, presents)}.",
+        f"Une fois corrigé, le déposer sous le nom "
+        f"{masque.texte(depot.nom_suivant(depose, presents))}.",
         file=sortie,
     )

@@ -6,7 +6,7 @@ the same name in what the view reads. What a view shows does not belong here; no
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -114,6 +114,47 @@ def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:
     if isinstance(arbre, list):
         for enfant in arbre:
             yield from _noeuds(enfant)
+
+
+def libres(
+    con: duckdb.DuckDBPyConnection, lues: Iterable[Vue], des_tables: Mapping[str, Collection[str]]
+) -> dict[str, set[str]]:
+    """By table or view, its columns that may hold free words of deliveries.
+
+    Args:
+        con: any connection.
+        lues: the views, each after those that it reads.
+        des_tables: what is known of tables.
+
+    A column is thought to hold some where its expression names one that does: by its name alone,
+    which may be too many, never too few.
+    """
+    connues = {nom: set(colonnes) for nom, colonnes in des_tables.items()}
+    for vue in lues:
+        noms = set().union(*(connues.get(table, ()) for table in vue.lit))
+        if noms:
+            choix = [
+                (_nom_choisi(expression), _noms_lus(expression))
+                for noeud in _noeuds(arbre(con, vue.sql))
+                if noeud.get("type") == "SELECT_NODE"
+                for expression in noeud["select_list"]
+            ]
+            avant = 0
+            while len(noms) > avant:
+                avant = len(noms)
+                noms |= {nom for nom, dont in choix if noms & dont}
+            connues[vue.table] = noms
+    return connues
+
+
+def _nom_choisi(expression: dict[str, Any]) -> str:
+    """The name of a column of a query."""
+    return str(expression.get("alias") or (expression.get("column_names") or [""])[-1])
+
+
+def _noms_lus(expression: dict[str, Any]) -> set[str]:
+    """The names of the columns that an expression reads."""
+    return {n["column_names"][-1] for n in _noeuds(expression) if n.get("column_names")}
 
 
 def creer(con: duckdb.DuckDBPyConnection, lues: Iterable[Vue]) -> None:

@@ -54,6 +54,12 @@ class Colonne:
     exemple: str = ""
     bornes: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def libre(self) -> bool:
+        """Whether a cell may hold any words: no list says them, nor the contract their form."""
+        dite = self.forme or self.nomenclature or self.plusieurs or self.personnelle
+        return self.type == "texte" and not dite and (self.ouverte or not self.liste)
+
 
 def _champ(type_: str, description: str, *, motif: str = "", **options: Any) -> Any:
     """A pandera field that carries its `Colonne`; bounds become pandera's own checks."""

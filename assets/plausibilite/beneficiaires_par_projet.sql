@@ -1,6 +1,6 @@
 -- titre: Un projet accueille d'un à 500 bénéficiaires
--- ligne: Département {departement}, exercice {exercice} : le projet {projet} ({fichier},
---   ligne {ligne}) déclare {beneficiaires} bénéficiaires.
+-- ligne: Département {departement}, exercice {exercice} : le projet de la ligne {ligne} de {fichier}
+--   déclare {beneficiaires} bénéficiaires.
 -- mesure: beneficiaires
 -- minimum: 1
 -- maximum: 500
@@ -25,10 +25,9 @@ select
     'ddcs/projets' as objet,
     departement,
     cast(exercice as varchar) as exercice,
-    numero_projet as projet,
     fichier,
     cast(ligne as varchar) as ligne,
     beneficiaires_realises as beneficiaires
 from classes
 where least(depuis_le_bas, depuis_le_haut) <= 3
-order by exercice, departement, beneficiaires, projet
+order by exercice, departement, beneficiaires, fichier, feuille, classes.ligne

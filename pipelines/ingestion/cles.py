@@ -5,23 +5,26 @@ What becomes of rows whose key was met before does not belong here.
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipelines.ingestion.controle import MASQUE, Regles
 from pipelines.sql import texte
+
+if TYPE_CHECKING:
+    from pipelines.ingestion.controle import Regles
 
 _APOSTROPHES, _TRAITS = "[`´‘’ʼ′]", "[‐‑‒–—−]"
 _ESPACES = r"[\s\p{Z}\x{200B}\x{2060}\x{FEFF}]+"
 
 
-def _textes(regles: Regles) -> list[str]:
+def _textes(regles: "Regles") -> list[str]:
     """The columns of the key that hold words: codes, dates and pseudonyms are what they are."""
     colonnes = regles.colonnes
     return [c for c in regles.cle if colonnes[c].type == "texte" and c not in regles.personnelles]
 
 
-def pliees(regles: Regles) -> dict[str, str]:
+def pliees(regles: "Regles") -> dict[str, str]:
     """The columns of the key, as SQL compares them: where these are equal, keys are the same.
 
     In words, neither case, accents, the kind of spaces, apostrophes and hyphens, nor the number of
@@ -50,16 +53,16 @@ def plier(mots: str) -> str:
     return re.sub("[\\s\u200b\u2060\ufeff]+", " ", plat).strip()
 
 
-def de(regles: Regles, lot: str) -> str:
+def de(regles: "Regles", lot: str) -> str:
     """The query of the keys of `lot` that are whole, as they compare."""
     return f"select {_colonnes(regles)} from {lot} where {regles.cle_complete_sql}"
 
 
-def _colonnes(regles: Regles) -> str:
+def _colonnes(regles: "Regles") -> str:
     return ", ".join(f'{pli} as "{nom}"' for nom, pli in pliees(regles).items())
 
 
-def peut_etre_doubles(lignes: pl.DataFrame, regles: Regles) -> bool:
+def peut_etre_doubles(lignes: pl.DataFrame, regles: "Regles") -> bool:
     """Whether some rows may have the same key; false where it is sure that none has.
 
     Of words it looks at letters and digits alone: what `pliees` takes for one, it does too.
@@ -69,11 +72,13 @@ def peut_etre_doubles(lignes: pl.DataFrame, regles: Regles) -> bool:
     return bool(lignes.select(regles.cle).with_columns(lettres).is_duplicated().any())
 
 
-def doubles(regles: Regles, lot: str, deja: str = "") -> str:
+def doubles(regles: "Regles", lot: str, deja: str = "") -> str:
     """The query of the rejections of keys met before: in `lot` above, or in `deja`.
 
     `deja` holds keys as `de` gives them.
     """
+    from pipelines.ingestion.masques import MASQUE  # here: it compares what it hides as keys are
+
     cle, premiere = regles.cle_sql, regles.cle[0]
     montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
     deja = deja or f"({de(regles, lot)} limit 0)"

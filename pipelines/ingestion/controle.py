@@ -21,14 +21,14 @@ from pipelines import codes
 from pipelines.codes import Listes
 from pipelines.empreintes import des_paquets, du_code, empreinte
 from pipelines.ingestion import nomenclatures
-from pipelines.ingestion.cellules import FAUTE, LIGNE, MARQUES
+from pipelines.ingestion.cellules import FAUTE, LIGNE
 from pipelines.ingestion.correspondances import Correspondance, Correspondances
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.jugement import conditions
+from pipelines.ingestion.montrables import montrer
 from pipelines.ingestion.valeurs import Illisible, Lecteur
 
 RETRAIT = "retrait"
-MASQUE = "***"
 SCHEMA_REJETS = {
     "ligne": pl.Int64,
     "colonne": pl.String,
@@ -56,14 +56,6 @@ _TYPES_EN_CLAIR = {
     nomenclatures.LANGUES: "une langue : son code ISO de trois ou deux lettres, ou son nom",
     nomenclatures.PAYS: "un pays : son code ISO de trois ou deux lettres, ou son nom",
 }
-_DATE = (
-    r"^(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
-    r"(?:[ T]00:00(?::00)?)?$"
-)
-_FORME_MAX = 40
-_PREMIERE_ANNEE_MONTREE, _ANNEES_MONTREES = 2010, 10
-IMPERSONNEL = r"^(?:-?\d{1,3}(?:[.,]\d{1,2})?|\D*(?:\d\D*){0,2})$"
-"""Texts too short to name a person or a birth date: a number up to 999, words with two digits."""
 COLONNE_RETRAIT: Colonne = booleen("Retire la ligne de cette clé.").metadata["colonne"]
 
 
@@ -107,7 +99,9 @@ class Regles:
 
     def pour(self, fichier: Fichier) -> Correspondances:
         """The correspondences that apply to a file."""
-        return Correspondances.pour(self.correspondances, fichier.nom, fichier.mois, fichier.partie)
+        return Correspondances.pour(
+            self.correspondances, fichier.vrai_nom, fichier.mois, fichier.vraie_partie
+        )
 
     @cached_property
     def empreinte(self) -> str:
@@ -125,7 +119,14 @@ class Regles:
                 *Path(inspect.getfile(Contrat)).parent.glob("*.py"),
             ),
             des_paquets(
-                "babel", "duckdb", "olefile", "pandera", "polars", "pycountry", "python-calamine"
+                "babel",
+                "duckdb",
+                "olefile",
+                "pandera",
+                "polars",
+                "pycountry",
+                "python-calamine",
+                "rapidfuzz",
             ),
             {liste: [asdict(c) for c in self.listes.get(liste, ())] for liste in prises},
         )
@@ -162,8 +163,13 @@ class Regles:
 
     @property
     def personnelles(self) -> list[str]:
-        """Columns whose values are never shown."""
+        """Columns whose values are never shown; where there are some, rows are about persons."""
         return [nom for nom, colonne in self.colonnes.items() if colonne.personnelle]
+
+    @property
+    def libres(self) -> list[str]:
+        """Columns of free words: no list says them, nor the contract their form."""
+        return [nom for nom, colonne in self.colonnes.items() if colonne.libre]
 
 
 def controler(
@@ -217,8 +223,7 @@ def controler(
             ),
         ]
     )
-    premiere = fin_livraison.year - _ANNEES_MONTREES if fin_livraison else _PREMIERE_ANNEE_MONTREE
-    return typees, _avec_valeurs(rejets, lot, regles, premiere)
+    return typees, _avec_valeurs(rejets, lot, regles, mois)
 
 
 def _illisibles(
@@ -227,7 +232,7 @@ def _illisibles(
     """The rejections of the cells of a column that cannot be read, by their places in the batch."""
     colonne = regles.colonnes.get(nom, COLONNE_RETRAIT)
     phrases = {
-        faute: _phrase_illisible(faute, colonne, regles.listes, mois)
+        faute: _phrase_illisible(faute, colonne, regles, mois)
         for faute in dict.fromkeys(fautes.values())
     }
     return pl.DataFrame(
@@ -241,12 +246,12 @@ def _illisibles(
     )
 
 
-def _phrase_illisible(faute: Illisible, colonne: Colonne, listes: Listes, mois: str) -> str:
-    """What completes «La colonne X …»."""
+def _phrase_illisible(faute: Illisible, colonne: Colonne, regles: Regles, mois: str) -> str:
+    """What completes «La colonne X …»; about persons, nothing of the text is quoted."""
     if faute.phrase:
-        return faute.phrase
+        return faute.sobre if regles.personnelles else faute.phrase
     if faute.regle == "code":
-        permis = [c.en_clair for c in listes[colonne.liste] if c.vaut(mois)]
+        permis = [c.en_clair for c in regles.listes[colonne.liste] if c.vaut(mois)]
         plusieurs = ", ou plusieurs de ces codes séparés par des virgules"
         return f"doit valoir {', '.join(permis)}{plusieurs if colonne.plusieurs else ''}"
     if faute.regle == "inconnu":
@@ -303,44 +308,14 @@ def _phrase(nom: str, regle: str, controle: object, regles: Regles) -> str:
 
 
 def _avec_valeurs(
-    rejets: pl.DataFrame, lot: pl.DataFrame, regles: Regles, premiere_annee: int
+    rejets: pl.DataFrame, lot: pl.DataFrame, regles: Regles, mois: str
 ) -> pl.DataFrame:
     """Add the text that was delivered, masked where it may be about a person."""
-    textes = [
-        rejets.filter(pl.col("colonne") == nom)
-        .join(lot.select(pl.col(LIGNE).alias("ligne"), pl.col(nom).alias("valeur")), on="ligne")
-        .with_columns(montrable(nom, regles, premiere_annee))
-        for (nom,) in rejets.select("colonne").drop_nulls().unique(maintain_order=True).iter_rows()
-    ]
+    textes = []
+    for nom in rejets["colonne"].drop_nulls().unique(maintain_order=True):
+        siens = rejets.filter(pl.col("colonne") == nom).join(
+            lot.select(pl.col(LIGNE).alias("ligne"), pl.col(nom).alias("valeur")), on="ligne"
+        )
+        textes.append(siens.with_columns(montrer(siens["valeur"], nom, regles, mois)))
     sans = rejets.filter(pl.col("colonne").is_null()).with_columns(valeur=pl.lit(None, pl.String))
     return pl.concat([sans, *textes]).select(*SCHEMA_REJETS).sort("ligne", maintain_order=True)
-
-
-def montrable(nom: str, regles: Regles, premiere_annee: int = _PREMIERE_ANNEE_MONTREE) -> pl.Expr:
-    """The text of a cell, in the column `valeur`, as it may be shown.
-
-    In an extract about persons, a shifted row may hold a number or a birth date in any column: only
-    an `IMPERSONNEL` text is shown and, in a column of dates, a date since `premiere_annee`. Of the
-    others only the shape is told: `*** (99/99/9999)`.
-    """
-    valeur = pl.col("valeur").str.strip_chars_start(MARQUES)
-    if nom in regles.personnelles:
-        return _masquee(valeur).alias("valeur")
-    if regles.personnelles:
-        sure = valeur.str.contains(IMPERSONNEL)
-        if regles.colonnes.get(nom, COLONNE_RETRAIT).type == "date":
-            annee = valeur.str.extract("([0-9]{4})").cast(pl.Int64)
-            sure |= valeur.str.contains(_DATE) & (annee >= premiere_annee)
-        valeur = pl.when(sure.not_()).then(_masquee(valeur)).otherwise(valeur)
-    return valeur.alias("valeur")
-
-
-def _masquee(valeur: pl.Expr) -> pl.Expr:
-    """A text of which only the shape is told: its digits as 9, its letters as A."""
-    forme = (
-        valeur.str.replace_all(r"\p{M}", "")
-        .str.replace_all(r"\p{N}", "9")
-        .str.replace_all(r"\p{L}", "A")
-        .str.head(_FORME_MAX)
-    )
-    return pl.concat_str(pl.lit(f"{MASQUE} ("), forme, pl.lit(")")).fill_null(MASQUE)

@@ -11,10 +11,11 @@ import stat
 import unicodedata
 from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipelines.erreurs import Faute
+from pipelines.ingestion.masques import Masque
 from pipelines.ingestion.octets import EXTENSIONS, extension
 
 FORME = f"raw/<source>/<extrait>/<AAAA-MM>[_<partie>][.v<N>].<{'|'.join(EXTENSIONS)}>"
@@ -32,9 +33,11 @@ _COPIE_DE = re.compile(r"(?i:copie de|copy of) +")
 
 @dataclass(frozen=True, order=True)
 class Fichier:
-    """One delivered file; `chemin` is its path under raw/, with `/`.
+    """One delivered file; `chemin` is its path under raw/, with `/`, as it is kept and shown.
 
     `motif` says why its name or place refuses it; then extrait, mois and partie may be empty.
+    `reel` is its path on the disk where that is another, for what a name holds of a person is
+    masked: it is for opening the file, and neither kept nor shown.
     """
 
     chemin: str
@@ -43,11 +46,48 @@ class Fichier:
     partie: str = ""
     version: int = 1
     motif: str = ""
+    reel: str = field(default="", compare=False, repr=False)
 
     @property
     def nom(self) -> str:
         """Name of the file, without its folders."""
         return self.chemin.rsplit("/", 1)[-1]
+
+    @property
+    def place(self) -> str:
+        """Its path under raw/, on the disk."""
+        return self.reel or self.chemin
+
+    @property
+    def vrai_nom(self) -> str:
+        """Its name on the disk."""
+        return self.place.rsplit("/", 1)[-1]
+
+    @property
+    def vraie_partie(self) -> str:
+        """The part that its name on the disk says."""
+        return partie_du_nom(self.vrai_nom) if self.reel else self.partie
+
+    def masque(self, secret: bytes) -> "Fichier":
+        """The same file, without what its path says of a person; masks tell files apart."""
+        masque = Masque(self.mois, secret)
+        chemin = "/".join(_nom_masque(nom, masque) for nom in self.chemin.split("/"))
+        if chemin == self.chemin:
+            return self
+        return replace(
+            self,
+            chemin=chemin,
+            partie=masque.texte(self.partie),
+            motif=masque.texte(self.motif),
+            reel=self.place,
+        )
+
+
+def _nom_masque(nom: str, masque: Masque) -> str:
+    """A name without what is a person's; an extension is none of an address."""
+    debut, point, fin = nom.rpartition(".")
+    suffixe = fin.lower() in (*EXTENSIONS, "txt")
+    return f"{masque.texte(debut)}{point}{fin}" if debut and suffixe else masque.texte(nom)
 
 
 def passe(nom: str) -> bool:
@@ -112,7 +152,7 @@ def _nom_juste(nom: str) -> str:
     suffixe = "csv" if libre["extension"].lower() == "txt" else libre["extension"]
     juste = libre["mois"] + (f"_{partie}" if partie else "")
     juste += (f".v{version}" if version > 1 else "") + f".{suffixe}"
-    return juste if lire_nom(juste) else ""
+    return juste if lire_nom(juste) and Masque(libre["mois"]).texte(juste) == juste else ""
 
 
 def nom_suivant(fichier: Fichier, presents: Iterable[str]) -> str:
@@ -137,8 +177,10 @@ def partie_du_nom(nom: str) -> str:
     return lu[1] if lu else ""
 
 
-def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
+def inventaire(raw: Path, extraits: Collection[str], secret: bytes) -> list[Fichier]:
     """All files under `raw`, in the order of their paths, those out of place with their motif.
+
+    `secret` is that of the masks of their names.
 
     Raises:
         Faute: `raw` is not a folder that can be read.
@@ -156,7 +198,7 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
             motif = "nom de fichier qui n'est pas en UTF-8 : le renommer"
         if motif:
             place = chemin if chemin in extraits else ""
-            trouves.append(Fichier(lisible, place, motif=motif))
+            trouves.append(Fichier(lisible, place, motif=motif).masque(secret))
             continue
         fichier = reconnaitre(chemin, extraits)
         if not fichier.motif:
@@ -165,7 +207,7 @@ def inventaire(raw: Path, extraits: Collection[str]) -> list[Fichier]:
             if premier != fichier.nom:
                 motif = f"même nom et même version que «{premier}» : n'en garder qu'un"
                 fichier = Fichier(chemin, *identite, motif=motif)
-        trouves.append(fichier)
+        trouves.append(fichier.masque(secret))
     return trouves
 
 

@@ -16,8 +16,10 @@ from pipelines.ingestion import doutes
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES, SANS_VALEUR
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.doutes import Doute, Temoin
-from pipelines.ingestion.doutes_textes import Personnelles, peut_etre_personnelle
+from pipelines.ingestion.doutes_textes import Personnelles
 from pipelines.ingestion.lecture import Table
+from pipelines.ingestion.masques import NAISSANCE, Masque
+from pipelines.ingestion.montrables import nom_montre
 from pipelines.ingestion.noms import cle_de_nom, lettres
 from pipelines.ingestion.valeurs import Lecteur
 
@@ -50,8 +52,9 @@ class Ignorees(Temoin):
     be a person's is told of any cell, and a date where the name says «naissance» or «né».
     """
 
-    def __init__(self, regles: Regles) -> None:
-        self._regles = regles
+    def __init__(self, regles: Regles, mois: str) -> None:
+        self._regles, self._mois = regles, mois
+        self._masque = Masque(mois, vieilles_dates=False)
         self._vues: list[_Ignoree] = []
         self._ici: dict[str, _Ignoree] = {}
         self._regards: list[pl.Expr] = []
@@ -87,14 +90,14 @@ class Ignorees(Temoin):
         if not self._ici:
             return
         textes = trame.select(LIGNE, *self._regards)
-        suspects = textes.select_seq(peut_etre_personnelle(pl.col(c)).any() for c in self._ici)
+        suspects = textes.select_seq(self._masque.peut_etre(pl.col(c)).any() for c in self._ici)
         for cle, suspect in zip(self._ici, suspects.row(0), strict=True):
             ignoree = self._ici[cle]
             if _NAISSANCE.search(_plat(ignoree.nom)):
                 self._noter_les_naissances(ignoree, textes.select(LIGNE, cle))
             elif suspect:
-                cellules = textes.select(LIGNE, cle).filter(peut_etre_personnelle(pl.col(cle)))
-                ignoree.personnelles.voir(cellules.iter_rows())
+                cellules = textes.select(LIGNE, cle).filter(self._masque.peut_etre(pl.col(cle)))
+                ignoree.personnelles.voir(cellules.iter_rows(), self._masque)
             if ignoree.candidates and ignoree.cellules < _CELLULES_MAX:
                 premieres = [t for t in textes[cle].drop_nulls() if t.lower() not in SANS_VALEUR][
                     : _CELLULES_MAX - ignoree.cellules
@@ -107,7 +110,7 @@ class Ignorees(Temoin):
             return  # it belongs there, under another name
         dates, _ = _LECTEUR_DE_DATES.lire(cellules[str(ignoree.place)])
         for ligne in cellules[LIGNE].filter(dates.is_not_null()):
-            ignoree.personnelles.noter(ligne, "une date de naissance")
+            ignoree.personnelles.noter(ligne, NAISSANCE)
 
     def doutes(self) -> Iterator[Doute]:
         """Of each column, what it may be, and whether it holds persons' data."""
@@ -130,7 +133,7 @@ class Ignorees(Temoin):
         """What to call it: about persons, a name that resembles none may hold anything."""
         if self._regles.personnelles and not ignoree.voulue:
             return f"ignorée {lettres(ignoree.place)}"
-        nom = ignoree.nom
+        nom = nom_montre(ignoree.nom, self._regles, self._mois, proche=bool(ignoree.voulue))
         return f"ignorée «{nom[:_NOM_MAX]}{'…' if len(nom) > _NOM_MAX else ''}»"
 
     def _qui_conviennent(self, ignoree: _Ignoree) -> list[str]:

@@ -103,10 +103,12 @@ class Formats(Temoin):
         self._nombres = [c for c, x in regles.colonnes.items() if x.type in ("entier", "decimal")]
         self._entetes: dict[str, int] = {}
         self._places: dict[str, dict[int, str]] = {}
+        self._montrees: dict[str, str] = {}
 
     def feuille(self, table: Table) -> None:
         """Note where its header is, and where its known columns are."""
-        nom = table.reconnu.feuille
+        nom = table.reconnu.onglet
+        self._montrees[nom] = table.reconnu.feuille
         self._entetes[nom] = table.reconnu.ligne_entete
         self._places[nom] = {place: colonne for colonne, place in table.positions.items()}
 
@@ -119,7 +121,7 @@ class Formats(Temoin):
             return
         for nom, places in self._places.items():
             if nom in vus:
-                yield from de_regard(vus[nom], nom, places, self._nombres)
+                yield from de_regard(vus[nom], self._montrees[nom], places, self._nombres)
 
 
 def de_regard(

@@ -1,6 +1,6 @@
 """Doubts on the texts of known columns: their encoding, separators in them, persons' data.
 
-A text is looked at, never told. What is looked for of persons is used for ignored columns too.
+A text is looked at, never told. What is looked for of persons is said in `masques`.
 """
 
 import re
@@ -15,47 +15,13 @@ from pipelines.ingestion.csv_texte import SEPARATEURS
 from pipelines.ingestion.doutes import Doute, Temoin, a_la_ligne
 from pipelines.ingestion.lecture import Table
 from pipelines.ingestion.lignes import IGNOREE
+from pipelines.ingestion.masques import QUOI, Masque
 from pipelines.ingestion.octets import Octets
 from pipelines.ingestion.regards import Trouve
 
 # What the two bytes of an accented letter, or the three of a quote, are in Windows-1252.
 _SUITE = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _MAL_DECODE = f"\ufffd|ï»¿|Ã[{_SUITE}]|Â[\u0080-\u00bf]|â[€\u0080][{_SUITE}]|Å[“’¸\u0092\u0093]"
-_PEUT_ETRE_PERSONNEL = r"(?i)@|\bn[ée](?:e|\(e\))?\s+(?:le\s+)?\d|\d(?:[ .-]?\d){9}"
-_CHIFFRE_AVANT, _CHIFFRE_APRES = r"(?<![\d.,])(?<!\d[ -])", r"(?![\d]|[.,]\d)"
-_MOIS_DE_NIR = r"(?:0[1-9]|1[0-2])"
-_PERSONNELS = {
-    "une adresse électronique": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    "un numéro de sécurité sociale": re.compile(
-        rf"{_CHIFFRE_AVANT}[12](?:\d\d{_MOIS_DE_NIR}(?:\d\d|2[AB])\d{{6}}(?:\d\d)?"
-        rf"|([ .-])\d\d\1{_MOIS_DE_NIR}\1(?:\d\d|2[AB])\1\d{{3}}\1\d{{3}}(?:\1\d\d)?)"
-        rf"{_CHIFFRE_APRES}"
-    ),
-    "un numéro de téléphone": re.compile(
-        r"(?<![\d.,])(?<!\d[ -])(?:(?:\+|\b00)33[ .-]?(?:\(0\)[ .-]?)?|0)[1-9]([ .-]?)\d\d"
-        rf"(?:\1\d\d){{3}}{_CHIFFRE_APRES}"
-    ),
-    "un numéro d'étranger": re.compile(rf"{_CHIFFRE_AVANT}[1-9]\d{{9}}{_CHIFFRE_APRES}(?! ?€)"),
-    "une date de naissance": re.compile(
-        r"\bn[ée](?:e|\(e\))?\s+(?:le\s+)?\d{1,2}[/. -]\d{1,2}[/. -]\d{4}", re.IGNORECASE
-    ),
-}
-
-
-def peut_etre_personnelle(cellule: pl.Expr) -> pl.Expr:
-    """Whether a text is worth the look of `personnelle`."""
-    return cellule.str.contains(_PEUT_ETRE_PERSONNEL)
-
-
-def personnelle(texte: str) -> str:
-    """What of a person a text seems to hold; empty for nothing.
-
-    A social-security number (13 or 15 digits, 1 or 2 first, then a year and a month), a phone
-    number, ten digits as those of foreigners, an e-mail address, «né le» and a date. A SIRET has 14
-    digits, amounts are cut by threes.
-    """
-    texte = texte.lstrip(MARQUES)
-    return next((quoi for quoi, motif in _PERSONNELS.items() if motif.search(texte)), "")
 
 
 class Personnelles:
@@ -65,24 +31,24 @@ class Personnelles:
         self.trouve = Trouve()
         self._quoi: set[str] = set()
 
-    def voir(self, lignes: Iterable[tuple[int, str]]) -> None:
+    def voir(self, lignes: Iterable[tuple[int, str]], masque: Masque) -> None:
         """Look at some cells, by row number."""
         for ligne, texte in lignes:
-            if quoi := personnelle(texte):
-                self.noter(ligne, quoi)
+            self.noter(ligne, *{quoi for quoi, _ in masque.vus(texte.lstrip(MARQUES))})
 
-    def noter(self, ligne: int, quoi: str) -> None:
-        """Count a cell."""
-        self.trouve.voir(ligne)
-        self._quoi.add(quoi)
+    def noter(self, ligne: int, *quoi: str) -> None:
+        """Count a cell, if it holds something."""
+        if quoi:
+            self.trouve.voir(ligne)
+            self._quoi.update(quoi)
 
     def doute(self, ou: str, colonne: str | None, feuille: str) -> Doute:
         """What is said of them; `ou` names the column."""
-        quoi = " ou ".join(nom for nom in _PERSONNELS if nom in self._quoi)
+        quoi = " ou ".join(nom for nom in QUOI if nom in self._quoi)
         return Doute(
             doutes.DONNEE_PERSONNELLE,
             f"{ou} a ce qui ressemble à {quoi} ({a_la_ligne(self.trouve)}), qui n'a pas sa place "
-            "ici. L'effacer, et livrer le fichier de nouveau.",
+            "ici : rien n'en est gardé ni montré. L'effacer, et livrer le fichier de nouveau.",
             self.trouve.nombre,
             self.trouve.premiere,
             colonne,
@@ -95,10 +61,12 @@ class Textes(Temoin):
 
     `encodage`: marks of a text decoded twice, in a cell or in the header. A separator in a cell
     (CSV): `;`, a tab or the one that `sep=` says; a comma only in a number that names something, or
-    twice or more in a text. Persons' data: not in a column of numbers that name something.
+    twice or more in a text. Persons' data: what `masques` takes out of a cell.
     """
 
-    def __init__(self, regles: Regles, contenu: Octets) -> None:
+    def __init__(self, regles: Regles, contenu: Octets, mois: str) -> None:
+        self._masque = Masque(mois)
+        self._a_masquer = set(regles.libres)
         libres = {
             c: x
             for c, x in regles.colonnes.items()
@@ -132,8 +100,8 @@ class Textes(Temoin):
                 fois = 2 if signe == "," and colonne not in self._nombrees else 1
                 en_a = texte.str.count_matches(signe, literal=True) >= fois
                 self._regards[doutes.SEPARATEUR_DANS_CELLULE, colonne] = en_a
-            if colonne not in self._nombrees:
-                self._regards[doutes.DONNEE_PERSONNELLE, colonne] = peut_etre_personnelle(texte)
+            if colonne in self._a_masquer:
+                self._regards[doutes.DONNEE_PERSONNELLE, colonne] = self._masque.peut_etre(texte)
 
     def lot(self, lot: pl.DataFrame, typees: pl.DataFrame | None) -> None:
         """Look at the rows that are not skipped: at all their columns in one query."""
@@ -150,7 +118,7 @@ class Textes(Temoin):
             cellules = lot.filter(vu).select(LIGNE, colonne)
             if sorte == doutes.DONNEE_PERSONNELLE:
                 ici = self._personnelles.setdefault((self._feuille, colonne), Personnelles())
-                ici.voir(cellules.iter_rows())
+                ici.voir(cellules.iter_rows(), self._masque)
             else:
                 trouve = self._trouves.setdefault((sorte, self._feuille, colonne), Trouve())
                 trouve.voir(int(cellules[LIGNE].min()), cellules.height)  # type: ignore[arg-type]

@@ -51,7 +51,7 @@ class Examens:
         if self._roadmap is None:
             return
         for fichier in fichiers:
-            chemin = self.raw / fichier.chemin
+            chemin = self.raw / fichier.place
             if fichier.chemin not in self._attendues and lourd(chemin):
                 nom = livraison.nom_de_lecture(regles, fichier, somme(chemin), self.gardees)
                 if self.gardees.reprendre(nom) is None:
@@ -75,7 +75,7 @@ class Examens:
         self.prevoir([fichier], regles)
         if attendue := self._attendues.pop(fichier.chemin, None):
             return self._recevoir(attendue, fichier, regles)
-        chemin = self.raw / fichier.chemin
+        chemin = self.raw / fichier.place
         return livraison.examiner(con, chemin, fichier, regles, self._cle, self.gardees)
 
     def _recevoir(
@@ -84,7 +84,7 @@ class Examens:
         try:
             recue = attendue()
         except Refus as refus:
-            recue = Reception(fichier, *livraison.empreinte_de(self.raw / fichier.chemin))
+            recue = Reception(fichier, *livraison.empreinte_de(self.raw / fichier.place))
             recue.refuser(*refus.motifs)
         if recue.gardee:
             nom = livraison.nom_de_lecture(regles, fichier, recue.sha256, self.gardees)

@@ -17,6 +17,7 @@ from pipelines.erreurs import Refus
 from pipelines.ingestion import csv_texte
 from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES, Source
 from pipelines.ingestion.correspondances import AUCUNE, OUI, Correspondance, Correspondances
+from pipelines.ingestion.masques import Masque
 from pipelines.ingestion.noms import cle_de_nom, de_notice
 from pipelines.ingestion.octets import Octets
 
@@ -26,12 +27,12 @@ SANS_ENTETE = "aucun en-tête complet"
 
 @dataclass(frozen=True)
 class FeuilleNonLue:
-    """A sheet of a workbook that is not read, told to the steward.
+    """A sheet of a workbook that is not read, told to the steward; `nom` as it may be shown.
 
     `notice` says that its name is that of an example or a notice, `masquee` that nobody sees it,
     `entete` that it has a complete header, `dite` that correspondances.csv says not to read it;
     `lignes` counts the rows that hold something below its best row of names, `colonnes` are the
-    known names in that row.
+    known names in that row. `quoi` says what of a person its name holds.
     """
 
     nom: str
@@ -41,6 +42,7 @@ class FeuilleNonLue:
     dite: bool = False
     lignes: int = 0
     colonnes: tuple[str, ...] = ()
+    quoi: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class Reconnu:
     """What was recognised of a file, told to the steward; nothing here decides anything.
 
     `absentes` are the columns that some sheet lacks, `ignorees` all the unknown names; `positions`
-    says where the others stand.
+    says where the others stand. `feuille` is the name of a sheet as it may be kept and shown,
+    `onglet` as the workbook has it.
     """
 
     encodage: str = ""
@@ -58,6 +61,13 @@ class Reconnu:
     ignorees: tuple[str, ...] = ()
     absentes: tuple[str, ...] = ()
     positions: Mapping[str, int] = field(default_factory=dict, compare=False)
+    onglet: str = field(default="", compare=False, repr=False)
+
+
+def nom_de_feuille(onglet: str, rang: int, mois: str) -> str:
+    """The name of a sheet, the `rang`th of its workbook, without what it says of a person."""
+    masque = Masque(mois).texte(onglet)
+    return onglet if masque == onglet else f"{masque} (feuille {rang})"
 
 
 @dataclass
@@ -105,6 +115,7 @@ def ouvrir(
     obligatoires: Iterable[str],
     connues: Iterable[str],
     correspondances: Correspondances = AUCUNE,
+    mois: str = "",
 ) -> Table:
     """Find the header of a file: the first of its first rows that has all `obligatoires`.
 
@@ -115,6 +126,7 @@ def ouvrir(
         obligatoires: columns that the header must have.
         connues: all the columns that are not ignored.
         correspondances: what the roadmap says of the file.
+        mois: month of the delivery, empty where it is not known.
 
     Raises:
         Refus: the file cannot be read, has no such header, or a known name twice in it. What is
@@ -124,7 +136,7 @@ def ouvrir(
     if not octets.contenu:
         raise Refus("le fichier est vide")
     non_lues: list[FeuilleNonLue] = []
-    noms = _Noms(list(obligatoires), list(connues), correspondances)
+    noms = _Noms(list(obligatoires), list(connues), correspondances, mois)
     tables = _tables(octets, noms, non_lues)
     premiere = next(tables)
     premiere.autres = tables
@@ -133,11 +145,12 @@ def ouvrir(
 
 @dataclass(frozen=True)
 class _Noms:
-    """The columns of a contract, by the names that a file may give them."""
+    """The columns of a contract, by the names that a file of a month may give them."""
 
     obligatoires: list[str]
     connues: list[str]
     correspondances: Correspondances
+    mois: str
 
     def de(self, cellule: str) -> str:
         """The column that a cell of a header names; empty where it is none."""
@@ -171,7 +184,9 @@ def _tables(octets: Octets, noms: _Noms, non_lues: list[FeuilleNonLue]) -> Itera
     manquantes = noms.obligatoires
     refus: Refus | None = None
     trouvee = False
-    for source in sources(octets):
+    for rang, source in enumerate(sources(octets), start=1):
+        montree = nom_de_feuille(source.feuille, rang, noms.mois)
+        quoi = frozenset(q for q, _ in Masque(noms.mois).vus(source.feuille))
         dite = noms.correspondances.de_la_feuille(source.feuille) if octets.classeur else None
         ecartee = source.masquee or de_notice(source.feuille)
         if dite:
@@ -182,19 +197,25 @@ def _tables(octets: Octets, noms: _Noms, non_lues: list[FeuilleNonLue]) -> Itera
             if not octets.classeur:  # with another separator, the same text may well be read
                 refus = raison
             elif ecartee:
-                non_lues.append(_sans_lignes(source, dite))
+                non_lues.append(replace(_sans_lignes(source, montree, dite), quoi=quoi))
             else:
                 raise
             continue
         entete = _entete(debut, noms)
         if entete.absentes or ecartee:
             if octets.classeur:
-                non_lues.append(_non_lue(source, debut, suite, entete, noms, dite))
+                sans_lignes = replace(_sans_lignes(source, montree, dite), quoi=quoi)
+                non_lues.append(_avec_lignes(sans_lignes, debut, suite, entete, noms))
             if not ecartee and len(entete.absentes) < len(manquantes):
                 manquantes = entete.absentes
             continue
-        reconnu = Reconnu(source.encodage, source.separateur, source.feuille)
-        reconnu = replace(reconnu, ligne_entete=debut[LIGNE][entete.rang])
+        reconnu = Reconnu(
+            source.encodage,
+            source.separateur,
+            montree,
+            ligne_entete=debut[LIGNE][entete.rang],
+            onglet=source.feuille,
+        )
         suite = _enchainer(debut[entete.rang + 1 :], suite)
         trouvee = True
         table = _table(reconnu, entete.cellules, noms, suite, non_lues)
@@ -287,33 +308,33 @@ def dire_non_lue(feuille: FeuilleNonLue) -> str:
     return f"«{feuille.nom}», sans l'en-tête"
 
 
-def _non_lue(
-    source: Source,
+def _avec_lignes(
+    feuille: FeuilleNonLue,
     debut: pl.DataFrame,
     suite: Iterator[pl.DataFrame],
     entete: _Entete,
     noms: _Noms,
-    dite: Correspondance | None,
 ) -> FeuilleNonLue:
+    """A sheet that is not read, with what stands below its best row of names."""
     nommees = {noms.de(c) for c in entete.cellules}
     lignes = 0
     for trame in _enchainer(debut[entete.rang + 1 :], suite):
         pleines = trame[CELLULES].list.eval(pl.element().str.strip_chars() != "").list.any()
         lignes += int(pleines.fill_null(False).sum())
     return replace(
-        _sans_lignes(source, dite),
+        feuille,
         entete=not entete.absentes,
         lignes=lignes,
         colonnes=tuple(nom for nom in noms.connues if nom in nommees),
     )
 
 
-def _sans_lignes(source: Source, dite: Correspondance | None) -> FeuilleNonLue:
+def _sans_lignes(source: Source, montree: str, dite: Correspondance | None) -> FeuilleNonLue:
     """A sheet that is not read, of which the rows are not known."""
     notice = not dite and not source.masquee and de_notice(source.feuille)
     masquee = not dite and source.masquee
     refusee = dite is not None and dite.contrat != OUI
-    return FeuilleNonLue(source.feuille, notice, masquee, dite=refusee)
+    return FeuilleNonLue(montree, notice, masquee, dite=refusee)
 
 
 def _debut(source: Source, noms: _Noms) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:
@@ -352,12 +373,15 @@ def _table(
         feuille = f" de la feuille «{reconnu.feuille}»" if reconnu.feuille else ""
         ou = f"dans l'en-tête{feuille}, ligne {reconnu.ligne_entete}"
         raise Refus(
-            *(_deux_fois(colonne, livres, ou) for colonne, livres in sorted(doubles.items()))
+            *(
+                _deux_fois(colonne, [Masque(noms.mois).texte(nom) for nom in livres], ou)
+                for colonne, livres in sorted(doubles.items())
+            )
         )
     correspondances = noms.correspondances
     constantes = {}
     for colonne in correspondances.constantes:
-        texte = correspondances.constante(colonne, reconnu.feuille)
+        texte = correspondances.constante(colonne, reconnu.onglet)
         if colonne not in positions and texte is not None:
             constantes[colonne] = texte
     autres = [

@@ -28,6 +28,7 @@ from pipelines.ingestion.controle import RETRAIT, SCHEMA_REJETS, Regles, control
 from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.doutes import Doute
+from pipelines.ingestion.doutes_noms import du_fichier
 from pipelines.ingestion.observation import Observateur
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
@@ -165,7 +166,7 @@ def ecarter(raw: Path, fichiers: Iterable[Fichier]) -> list[Reception]:
     """What becomes of files whose name or place refuses them."""
     recues = []
     for fichier in fichiers:
-        recue = Reception(fichier, *empreinte_de(raw / fichier.chemin))
+        recue = Reception(fichier, *empreinte_de(raw / fichier.place), doutes=du_fichier(fichier))
         recue.refuser(fichier.motif)
         recues.append(recue)
     return recues
@@ -193,7 +194,7 @@ def examiner(
     Without `gardees`, its rows and rejections are left in the temporary tables `lot` and
     `lot_rejets`; with them, in its kept reading.
     """
-    recue = Reception(fichier)
+    recue = Reception(fichier, doutes=du_fichier(fichier))
     try:
         with tenir(chemin) as tenu:
             recue.sha256, recue.octets = tenu.sha256, tenu.taille
@@ -227,7 +228,7 @@ def examiner(
     recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
     recue.rejetees, recue.feuilles = fiche["rejetees"], list(fiche["feuilles"])
     recue.correspondances = [tuple(c) for c in fiche["correspondances"]]
-    recue.doutes = doutes.de_fiche(fiche["doutes"])
+    recue.doutes += doutes.de_fiche(fiche["doutes"])
     _trancher(recue)
     return recue
 
@@ -274,8 +275,10 @@ def _lire(
     Of what was recognised, only the sheets are kept: ignored column names may hold anything.
     """
     fin = fin_de_mois(fichier.mois) if fichier.mois else None
-    entete = lecture.ouvrir(contenu, regles.obligatoires, regles.connues, regles.pour(fichier))
-    observateur = Observateur(regles, contenu)
+    entete = lecture.ouvrir(
+        contenu, regles.obligatoires, regles.connues, regles.pour(fichier), fichier.mois
+    )
+    observateur = Observateur(regles, contenu, fichier.mois)
     utilisees: Counter[Correspondance] = Counter()
     feuilles: list[lecture.Reconnu] = []
     lues = ignorees = lots = 0
@@ -296,7 +299,7 @@ def _lire(
                 utilisees[tableau.correspondances.constantes[colonne]] += a_controler.height
             lignes, rejets = controler(a_controler, regles, fin)
             observateur.lot(lot, lignes)
-            lignes = depersonnaliser(lignes, regles, cle).rename({LIGNE: "ligne"})
+            lignes = depersonnaliser(lignes, regles, cle, fichier.mois).rename({LIGNE: "ligne"})
             _ajouter(con, "lot", lignes.with_columns(feuille))
             _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
             # Small files are most: what polars sees of one batch spares DuckDB some queries.
@@ -523,7 +526,7 @@ def poser_rejets(
 def poser_doutes(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> None:
     """Write the doubts on the files that were read into `qualite.doutes`, in their order."""
     rangees = [
-        [*r.fichier.extrait.split("/"), r.fichier.mois or None, r.fichier.chemin, d.feuille or None,
+        [*_de_l_extrait(r.fichier), r.fichier.mois or None, r.fichier.chemin, d.feuille or None,
          d.colonne, d.doute, d.nombre, d.premiere_ligne, d.message]
         for r in recues
         for d in r.doutes
@@ -531,14 +534,19 @@ def poser_doutes(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) ->
     inserer(con, "qualite.doutes", rangees)
 
 
+def _de_l_extrait(fichier: Fichier) -> list[str | None]:
+    """Source and name of the extract of a file; of one out of place, none."""
+    source, _, extrait = fichier.extrait.partition("/")
+    return [source or None, extrait or None]
+
+
 def inscrire(con: duckdb.DuckDBPyConnection, recues: Iterable[Reception]) -> None:
     """Write what became of files into `qualite.livraisons`."""
     rangees = []
     for recue in recues:
         fichier = recue.fichier
-        source, _, extrait = fichier.extrait.partition("/")
         rangees.append(
-            [source or None, extrait or None, fichier.mois or None, fichier.chemin, recue.sha256,
+            [*_de_l_extrait(fichier), fichier.mois or None, fichier.chemin, recue.sha256,
              recue.octets, recue.lignes, recue.acceptees, recue.rejetees, recue.ignorees,
              recue.statut, recue.motif]
         )  # fmt: skip

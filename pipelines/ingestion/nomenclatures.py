@@ -28,7 +28,7 @@ def code(nomenclature: str, texte: str) -> str | None:
     codes, courts = _codes(nomenclature)
     trouve = plie if plie in codes else courts.get(plie)
     if not trouve and len(plie) > 2:  # of two letters, another list's code rather than a name
-        trouve = _noms(nomenclature).get(plie)
+        trouve = noms(nomenclature).get(plie)
     return trouve.upper() if trouve and nomenclature == PAYS else trouve
 
 
@@ -57,12 +57,12 @@ def _fiches(nomenclature: str) -> list[dict[str, str]]:
 
 
 @cache
-def _noms(nomenclature: str) -> dict[str, str]:
+def noms(nomenclature: str) -> dict[str, str]:
     """The code of each name, folded: French ones first, then English, then ISO's own."""
-    noms: dict[str, str] = {}
+    trouves: dict[str, str] = {}
     for nom, trouve in (*_du_cldr(nomenclature), *_de_l_iso(nomenclature)):
-        noms.setdefault(replier(nom), trouve)
-    return noms
+        trouves.setdefault(replier(nom), trouve)
+    return trouves
 
 
 def _du_cldr(nomenclature: str) -> Iterator[tuple[str, str]]:

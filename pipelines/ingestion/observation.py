@@ -14,6 +14,7 @@ from pipelines.ingestion.doutes import Doute, Temoin, ranger
 from pipelines.ingestion.doutes_colonnes import Ignorees
 from pipelines.ingestion.doutes_csv import Longueurs
 from pipelines.ingestion.doutes_feuilles import Formats, NonLues, Totaux
+from pipelines.ingestion.doutes_noms import Noms
 from pipelines.ingestion.doutes_textes import Textes
 from pipelines.ingestion.lecture import Table
 from pipelines.ingestion.octets import Octets
@@ -22,13 +23,14 @@ from pipelines.ingestion.octets import Octets
 class Observateur:
     """Sees a delivery as it is read: each sheet, then its frames, then its batches of rows."""
 
-    def __init__(self, regles: Regles, contenu: Octets) -> None:
+    def __init__(self, regles: Regles, contenu: Octets, mois: str) -> None:
         du_fichier = [NonLues(), Formats(regles, contenu)] if contenu.classeur else [Longueurs()]
         self._temoins: list[Temoin] = [
             *du_fichier,
             Totaux(),
-            Ignorees(regles),
-            Textes(regles, contenu),
+            Noms(mois),
+            Ignorees(regles, mois),
+            Textes(regles, contenu, mois),
             *doutes_nombres.temoins(regles),
             *doutes_cles.temoins(regles),
         ]

@@ -1,7 +1,7 @@
-"""What becomes of persons: numbers turn into keyed hashes, birth dates into ages.
+"""What becomes of persons: numbers turn into keyed hashes, birth dates into ages, words lose both.
 
 Where the key comes from belongs to `pipelines.secret`. Nothing else in the project sees a person's
-number or birth date.
+number or birth date. What is looked for in words is said in `masques`.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ import polars as pl
 from assets.extracts.contrat import age_revolu
 from pipelines.ingestion.cles import plier
 from pipelines.ingestion.controle import Regles
+from pipelines.ingestion.masques import Masque
 
 PSEUDONYME = "[0-9a-f]{64}"
 _BLOC = 64  # octets of a block of SHA-256
@@ -24,8 +25,13 @@ def canonique(numero: str) -> str:
     return plier(numero).upper()
 
 
-def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.DataFrame:
-    """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates."""
+def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes, mois: str) -> pl.DataFrame:
+    """Typed rows with persons' numbers hashed (HMAC-SHA-256, hexadecimal), ages for birth dates.
+
+    In free words, what seems to be a person's is masked; in a key, so that what it was still tells
+    rows apart.
+    """
+    lignes = _masquer(lignes, regles, cle, mois)
     if not regles.personnelles:
         return lignes
     colonnes = []
@@ -40,6 +46,15 @@ def depersonnaliser(lignes: pl.DataFrame, regles: Regles, cle: bytes) -> pl.Data
             numeros = list(map(pseudonymes(cle, valeurs.name), valeurs.to_list()))
             colonnes.append(pl.Series(valeurs.name, numeros, pl.String))
     return pl.DataFrame(colonnes)
+
+
+def _masquer(lignes: pl.DataFrame, regles: Regles, cle: bytes, mois: str) -> pl.DataFrame:
+    for nom in regles.libres:
+        textes = lignes[nom]
+        masques = Masque(mois, cle if nom in regles.cle else None).serie(textes)
+        if masques is not textes:
+            lignes = lignes.with_columns(masques)
+    return lignes
 
 
 def pseudonymes(cle: bytes, colonne: str) -> Callable[[str | None], str | None]:

@@ -57,12 +57,13 @@ SEPARATEUR = ", "
 class Illisible(ValueError):
     """The text is not of the column's type, or not one of its codes.
 
-    `phrase` completes «La colonne X …» where more can be said than what the type looks like.
+    `phrase` completes «La colonne X …» where more can be said than what the type looks like;
+    `sobre` does so without quoting the text.
     """
 
-    def __init__(self, regle: str, phrase: str = "") -> None:
+    def __init__(self, regle: str, phrase: str = "", sobre: str = "") -> None:
         super().__init__(regle)
-        self.regle, self.phrase = regle, phrase
+        self.regle, self.phrase, self.sobre = regle, phrase, sobre or phrase
 
 
 def _jour(texte: str) -> date:
@@ -127,11 +128,15 @@ def _nombre(texte: str) -> tuple[str, str]:
     if not texte.startswith(NOMBRE_EXCEL) and (deux := _AMBIGU.fullmatch(nu)):
         entiere, trois = deux.groups()
         decimale = f"{entiere},{trois}".rstrip("0").rstrip(",")
-        raise Illisible(
-            "type",
-            f"se lit de deux façons, {entiere}{trois} ou {decimale} : écrire les milliers "
-            "sans séparateur, ou la décimale avec un autre nombre de chiffres",
+        debut, suite = (
+            "se lit de deux façons",
+            (
+                " : écrire les milliers sans séparateur, ou la décimale avec un autre nombre de "
+                "chiffres"
+            ),
         )
+        deux_lectures = f", {entiere}{trois} ou {decimale}"
+        raise Illisible("type", debut + deux_lectures + suite, sobre=debut + suite)
     trouve = _NOMBRE.fullmatch(nu)
     if not trouve:
         raise Illisible("type")
@@ -289,7 +294,7 @@ class Lecteur:
     def __init__(self, colonne: Colonne, listes: Listes) -> None:
         liste = listes[colonne.liste] if colonne.liste else ()
         self._colonne = colonne
-        self._type = TYPES[colonne.type]
+        self.type = TYPES[colonne.type]
         self._lire_un = _lecteur(colonne, liste)
         # The names of an open list are not codes: another text would do as well.
         dates = () if colonne.ouverte else [c for c in liste if c.depuis]
@@ -305,7 +310,7 @@ class Lecteur:
         if self._lire_un is None:
             return self._tels_quels(textes)
         if textes.null_count() == len(textes):
-            return _nuls(self._type, len(textes)), {}
+            return _nuls(self.type, len(textes)), {}
         bruts = textes.to_list()
         if len(self._lus) > _RETENUS:
             self._lus.clear()
@@ -317,7 +322,7 @@ class Lecteur:
         fautes: Mapping[str | None, Illisible] = self._fautes
         if mois and (trop_tot := self._trop_tot(distincts, mois)):
             lus, fautes = {**lus, **dict.fromkeys(trop_tot)}, {**fautes, **trop_tot}
-        valeurs = pl.Series(list(map(lus.get, bruts)), dtype=self._type)
+        valeurs = pl.Series(list(map(lus.get, bruts)), dtype=self.type)
         if fautes.keys().isdisjoint(distincts):
             return valeurs, {}
         return valeurs, {i: fautes[t] for i, t in enumerate(bruts) if t in fautes}
@@ -331,7 +336,7 @@ class Lecteur:
         if not perdus.any():
             return valeurs, {}
         faute = _scientifique()
-        gardees = valeurs.zip_with(~perdus, _nuls(self._type, len(textes)))
+        gardees = valeurs.zip_with(~perdus, _nuls(self.type, len(textes)))
         return gardees, dict.fromkeys(perdus.arg_true().to_list(), faute)
 
     def _retenir(self, texte: str | None) -> None:

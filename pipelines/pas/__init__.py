@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PREFECTURE = "prefecture"
 LIGNES_MONTREES = 10
+TEXTE = "(texte)"
+"""Stands in what is shown for the free words of deliveries: no history holds them."""
 
 
 @dataclass(frozen=True)

@@ -146,12 +146,13 @@ def poser(atelier: "Atelier", nom: str) -> None:
     objet, _, extrait = nom.partition(" ")
     schema, _, court = objet.partition(".")
     if objet == "qualite.livraisons":
-        livraison.inscrire(con, des_livraisons.recues(atelier, extrait))
+        recues = des_livraisons.recues(atelier, extrait)
+        livraison.inscrire(con, recues)
+        livraison.poser_doutes(con, recues)
         if extrait:
             lues = des_livraisons.avec_lectures(atelier, extrait)
             livraison.poser_rejets(con, atelier.regles[extrait], lues)
             livraison.inscrire_correspondances(con, atelier.regles[extrait], lues)
-            livraison.poser_doutes(con, lues)
     elif schema == "livraisons":
         [extrait] = [e for e in atelier.regles if table(e) == court]
         lues = des_livraisons.avec_lectures(atelier, extrait)

@@ -15,7 +15,7 @@ from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import faits, tables
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.livraison import table
-from pipelines.pas import LIGNES_MONTREES, Controle, Pas, Tableau
+from pipelines.pas import LIGNES_MONTREES, TEXTE, Controle, Pas, Tableau
 from pipelines.pas import livraisons as des_livraisons
 
 if TYPE_CHECKING:
@@ -106,14 +106,16 @@ def ouvrir(atelier: "Atelier", extrait: str) -> None:
 
 
 def _apercu(regles: Regles, en_vigueur: str) -> str:
-    """The newest facts; where they are persons, only how many each delivery brought."""
+    """The newest facts, without free words; of persons, only how many each delivery brought."""
     if regles.personnelles:
         return f"""
             select mois_livraison, count(*) as lignes from {en_vigueur}
             group by all order by all desc limit {LIGNES_MONTREES}
         """
+    libres = set(regles.libres)
     colonnes = ", ".join(
-        f'cast("{c}" as varchar) as "{c}"' for c in [*regles.colonnes, "mois_livraison"]
+        f"""{f"'{TEXTE}'" if c in libres else f'cast("{c}" as varchar)'} as "{c}\""""
+        for c in [*regles.colonnes, "mois_livraison"]
     )
     return f"""
         select {colonnes} from {en_vigueur}

@@ -4,7 +4,7 @@ What becomes of a file is decided in `pipelines.ingestion`; which deliveries are
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.livraison import Reception, table
 from pipelines.pas import Controle, Pas, Tableau, Verdict
+from pipelines.rapport import CONSEILS
 from pipelines.region import Region
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
 
 def _en_fiche(recue: Reception) -> dict[str, Any]:
     return {
-        "fichier": asdict(recue.fichier),
+        "fichier": {n: v for n, v in asdict(recue.fichier).items() if n != "reel"},
         "gardee": recue.gardee.nom if recue.gardee else "",
         "croises": recue.croises,
         "doutes": doutes.en_fiche(recue.doutes),
@@ -240,15 +241,17 @@ def recues(atelier: "Atelier", extrait: str) -> list[Reception]:
         fiche = atelier.gardee(cle(extrait) if extrait else HORS_PLACE).fiche
         if ("recues", extrait) not in atelier.memoire:  # it was not computed just now
             atelier.gardees.utiliser(f["gardee"] for f in fiche["fichiers"])
+            sur_disque = {f.chemin: f for f in atelier.fichiers}
             atelier.memoire["recues", extrait] = [
                 Reception(
-                    Fichier(**f["fichier"]),
+                    replace(fichier, reel=sur_disque[fichier.chemin].reel),
                     **{nom: f[nom] for nom in _PAR_FICHIER},
                     croises=[tuple(c) for c in f["croises"]],
                     doutes=doutes.de_fiche(f["doutes"]),
                     nom_de_gardee=f["gardee"],
                 )
                 for f in fiche["fichiers"]
+                for fichier in [Fichier(**f["fichier"])]
             ]
     trouvees: list[Reception] = atelier.memoire["recues", extrait]
     return trouvees
@@ -326,6 +329,8 @@ def prochain_pas(recue: Reception) -> str:
     fichier = recue.fichier
     if fichier.motif:
         return "Renommer ou déplacer le fichier, puis relancer."
+    if fichier.reel:
+        return "Ôter du nom du fichier ce qui est personnel, puis le vérifier et le redéposer."
     return (
         f"bilan verifier raw/{fichier.chemin}, corriger, et déposer "
         f"{depot.nom_suivant(fichier, [])}"
@@ -344,22 +349,23 @@ def _montrer(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
 
 
 def _premiers_rejets(atelier: "Atelier", extrait: str) -> Tableau:
-    """The first rejections of the newest files, personal values masked as everywhere."""
+    """The first rejections of the newest files: where, and what to do; no delivered text."""
     atelier.poser(f"qualite.livraisons {extrait}")
     source, nom = extrait.split("/")
     lignes = atelier.lignes(
         """
         select
             concat_ws(', ', parse_filename(fichier), feuille, 'ligne ' || ligne, colonne) as "où",
-            valeur,
-            message
+            regle as "règle"
         from qualite.rejets
         where source = ? and extrait = ?
         order by mois_livraison desc, fichier, feuille, ligne, colonne, regle
         """,
         [source, nom],
     )
-    return Tableau.de(lignes, _REJETS_MONTRES)
+    return Tableau.de(
+        [{**ligne, "à faire": CONSEILS[ligne["règle"]]} for ligne in lignes], _REJETS_MONTRES
+    )
 
 
 def _comptes(siennes: Sequence[Reception]) -> dict[str, Any]:

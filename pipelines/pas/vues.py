@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import vues
 from pipelines.empreintes import du_code, empreinte
-from pipelines.pas import LIGNES_MONTREES, Pas, Tableau, referentiel, valeurs
+from pipelines.ingestion.livraison import table
+from pipelines.pas import LIGNES_MONTREES, TEXTE, Pas, Tableau, referentiel, valeurs
 from pipelines.pas import entrepot as de_l_entrepot
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.vues import Vue
@@ -26,6 +27,9 @@ _PAR_SCHEMA = {
     "livraisons": des_livraisons.RECUES,
     "qualite": des_livraisons.RECUES,
 }
+
+_LIBRES = {"orientations.avancement": ["responsable"]}
+"""What of free words of deliveries is neither in facts nor in views."""
 
 
 def cle(vue: Vue) -> str:
@@ -71,6 +75,8 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     """Count the rows of views, and look at their first ones, in the finished warehouse."""
     de_l_entrepot.inscrire_les_constats(atelier)
     connues = {vue.table: vue for vue in atelier.vues}
+    des_faits = {f"faits.{table(r.nom)}": r.libres for r in atelier.regles.values()}
+    libres = vues.libres(atelier.con, atelier.vues, _LIBRES | des_faits)
     for pas, _ in demandes:
         vue = connues[pas.faits["vue"]]
         atelier.annoncer_dans(f"vues : {vue.table}")
@@ -78,7 +84,13 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
         atelier.con.execute(f"create or replace temp table vue_lue as from {vues.place(vue)}")
         [compte] = atelier.lignes("select count(*) as n from temp.vue_lue")
         colonnes = vues.colonnes(atelier.con, vue)
-        choix = ", ".join(f'cast("{c}" as varchar) as "{c}"' for c in colonnes)
+        tus = {
+            c for c in libres.get(vue.table, ()) if c in colonnes and "VARCHAR" in colonnes[c][0]
+        }
+        choix = ", ".join(
+            f"""{f"'{TEXTE}'" if c in tus else f'cast("{c}" as varchar)'} as "{c}\""""
+            for c in colonnes
+        )
         atelier.gardees.garder(
             pas.cle,
             atelier.empreinte(pas.cle),

@@ -1,7 +1,9 @@
 """Deliveries about persons who do not exist, made so that a leak is recognised at sight.
 
-Every number begins with `CIR-SECRET-` or 9876543, every birth date is between 1950 and 1999, and
-nothing else in the deliveries is. Personal values stand in their own columns, and in all others.
+Every number begins with `CIR-SECRET-` or 9876543, every birth date is between 1950 and 1999, the
+phone is 06 79 86 75 43, the address has `zzsecret`, and nothing else in the deliveries is.
+Personal values stand in their own columns, and in all others; a name too where rows are about
+persons. In the other extracts they stand wherever words are free, and in names.
 """
 
 from collections.abc import Sequence
@@ -9,6 +11,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
+
+from pipelines.contrats import tous
+from tests.ingestion.test_controle import EXTRAITS, cellules
 
 COLONNES = (
     "numero_cir",
@@ -34,6 +39,11 @@ Cellule = str | date | int
 PLACE = "ofii/cir_signataires"
 _NAISSANCE = COLONNES.index("date_naissance")
 BONNES, FAUTIVES = 600, 30
+PRENOM = "ZZFatoumata"
+DIT = "ZZMariam Traoré"
+TELEPHONE, COURRIEL = "06 79 86 75 43", "fatou.zzsecret@exemple.fr"
+FORMES = (COURRIEL, "née le 12/03/1987", "98 76 54 32 10")
+TOUT = f"Pour {DIT}, {', '.join(FORMES)}, 9876543210 (tél. 0679867543, 59 {TELEPHONE})"
 
 
 def personne(n: int) -> list[Cellule]:
@@ -77,6 +87,9 @@ def fautives(premiere: int) -> list[list[Cellule]]:
         rangees.append(rangee)
         rangees.append(rangee[1:])
         rangees.append([rangee[_NAISSANCE], *rangee])
+    for i in range(1, largeur):
+        rangee = personne(premiere + 4 * largeur + i)
+        rangees.append([*rangee[:i], PRENOM, *rangee[i + 1 :]])
     return rangees
 
 
@@ -137,3 +150,48 @@ def deposer(raw: Path) -> None:
     for place in ("ofii", "ddcs/projets", "rectorat/oepre"):
         (raw / place).mkdir(parents=True, exist_ok=True)
         (raw / place / "2021-03.csv").write_text(csv([*entete, *bonnes[:9]]))
+    for extrait in EXTRAITS:
+        if extrait != PLACE:
+            _deposer_des_mots(raw, extrait)
+    dossier = raw / "ddcs" / TELEPHONE
+    dossier.mkdir()
+    (dossier / "2021-03.csv").write_text("rien")
+    for nom in (f"2021-07 du 12-03-1987, {COURRIEL}.csv", f"{COURRIEL}.csv", "2021-07 1987-03-12"):
+        (raw / "ddcs" / "orientations" / nom).write_text("rien")
+
+
+def _deposer_des_mots(raw: Path, extrait: str) -> None:
+    """Write two deliveries of an extract, accepted, with persons wherever words are free."""
+    dossier = raw / extrait
+    dossier.mkdir(parents=True, exist_ok=True)
+    rangees = des_mots(extrait)
+    texte = "\n".join(";".join(rangee) for rangee in rangees)
+    (dossier / "2021-05_0679867543.csv").write_text(texte + "\n", encoding="utf-8")
+    with xlsxwriter.Workbook(dossier / "2021-06.xlsx") as livre:
+        lue, autre, cachee = map(
+            livre.add_worksheet, (f"Mme {TELEPHONE}", "née le 12-03-1987", COURRIEL)
+        )
+        cachee.hide()
+        for y, rangee in enumerate(rangees[:-1]):
+            lue.write_row(y, 0, rangee)
+            cachee.write_row(y, 0, rangee)
+        autre.write_row(0, 0, rangees[1][:2])
+
+
+def des_mots(extrait: str) -> list[list[str]]:
+    """A title, a header, rows accepted, three rejected, a total, a note."""
+    colonnes = tous()[extrait].colonnes()
+    bonne = cellules(EXTRAITS[extrait].valide)
+    libres = [nom for nom, colonne in colonnes.items() if colonne.libre]
+    dits = [TOUT]
+    if any(colonnes[nom].cle for nom in libres):  # two keys, but for what is masked in them
+        dits.append(TOUT.replace("9876543210", "9876543211"))
+    accepte = [[dit if nom in libres else valeur for nom, valeur in bonne.items()] for dit in dits]
+    rejete = [[bonne[nom] if nom in libres else forme for nom in bonne] for forme in FORMES]
+    accepte = [[*rangee, DIT] for rangee in accepte]
+    rejete = [[*rangee, COURRIEL] for rangee in rejete]
+    entete = [*bonne, f"Contact {TELEPHONE}"]
+    return [
+        [f"Tableau de {DIT}, {TELEPHONE}"], entete, *accepte, *rejete,
+        ["Total", *([COURRIEL] * len(bonne))], [f"Note : {TELEPHONE}"],
+    ]  # fmt: skip

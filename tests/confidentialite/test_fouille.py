@@ -55,6 +55,20 @@ def test_a_value_is_found_in_the_databases_of_dagster(tmp_path: Path, octets: by
     assert any("snapshots" in fuite for fuite in fuites(tmp_path))
 
 
+@pytest.mark.parametrize(
+    "texte", ["ZZFatoumata", "a.zzsecret@b.fr", "06 79 86 75 43", "+33679867543", "98.76.54.32.10"]
+)
+def test_a_value_is_found_in_what_is_kept(tmp_path: Path, texte: str) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"copy (select '{texte}' as motif) to '{tmp_path}/lot.parquet'")
+    assert any("motif" in fuite for fuite in fuites(tmp_path))
+
+
+def test_a_value_is_found_in_the_name_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "0679867543.txt").write_text("rien")
+    assert any("nom" in fuite for fuite in fuites(tmp_path))
+
+
 def test_a_value_is_found_in_a_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", "<t>CIR-SECRET-0001</t>" * 9)

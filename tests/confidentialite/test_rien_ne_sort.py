@@ -1,4 +1,4 @@
-"""Nothing that the project writes holds a person's number or birth date.
+"""Nothing that the project writes holds what is a person's.
 
 What is delivered is in `livraisons`, what is looked for in `fouille`. What masks them is tried here
 too, value by value.
@@ -18,9 +18,12 @@ from pipelines.entrepot import tables
 from pipelines.gardees import Gardees
 from pipelines.ingestion import controle, depot, livraison
 from pipelines.ingestion.examens import Examens
+from pipelines.ingestion.masques import MASQUE
+from pipelines.ingestion.montrables import montre
 from pipelines.instance import MODELE
-from tests.confidentialite.fouille import fuites
+from tests.confidentialite.fouille import DIT, fuites
 from tests.confidentialite.livraisons import BONNES, PLACE
+from tests.ingestion.test_controle import EXTRAITS
 
 REGLES = regles_de(feuille_de_route.lire())
 
@@ -30,7 +33,9 @@ def test_deliveries_were_read_in_every_way(ecrits: Path) -> None:
         statuts = dict(
             con.execute("select statut, count(*) from qualite.livraisons group by all").fetchall()
         )
-        colonnes = con.execute("select distinct colonne from qualite.rejets").fetchall()
+        colonnes = con.execute(
+            "select distinct colonne from qualite.rejets where source = 'ofii'"
+        ).fetchall()
         lignes = con.execute(
             """
             select count(distinct numero_cir), count(distinct numero_etranger), min(age), max(age)
@@ -79,9 +84,9 @@ def test_the_search_finds_what_is_not_masked(
     ecrits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same loading without its mask leaks, and that is seen."""
-    monkeypatch.setattr(controle, "montrable", lambda nom, *autres: pl.col("valeur"))
+    monkeypatch.setattr(controle, "montrer", lambda textes, *autres: textes)
     raw = ecrits.parent / "raw"
-    fichiers = [f for f in depot.inventaire(raw, REGLES) if f.nom == "2020-10.csv"]
+    fichiers = [f for f in depot.inventaire(raw, REGLES, b"secret") if f.nom == "2020-10.csv"]
     with duckdb.connect(tmp_path / "entrepot.duckdb") as con:
         tables.creer(con, REGLES.values())
         examens = Examens(raw, b"cle", Gardees(None, b"cle"))
@@ -89,32 +94,84 @@ def test_the_search_finds_what_is_not_masked(
     assert any("qualite.rejets.valeur" in fuite for fuite in fuites(tmp_path))
 
 
+def test_what_anyone_may_write_is_nowhere_but_with_the_rows(ecrits: Path) -> None:
+    """A name in free words has no form: it is kept with them, and in the copy of its own file."""
+    ou = {fuite.split(", ")[0].removeprefix(f"{ecrits}/") for fuite in fuites(ecrits, DIT)}
+    assert any(fichier.startswith("warehouse/.gardees/lectures/") for fichier in ou)
+    permis = (
+        r"warehouse/entrepot\.duckdb|warehouse/\.gardees/.*\.parquet|analystes/.*|verifier-.*\.xlsx"
+    )
+    assert sorted(fichier for fichier in ou if not re.fullmatch(permis, fichier)) == []
+
+
+def test_words_without_persons_are_kept_and_their_keys_apart(ecrits: Path) -> None:
+    with duckdb.connect(ecrits / "warehouse" / "entrepot.duckdb", read_only=True) as con:
+        commentaires = con.execute(
+            "select distinct commentaire from livraisons.ddcs_orientations"
+        ).fetchall()
+        cles = con.execute(
+            """
+            select count(*), count(distinct association), min(length(association))
+            from livraisons.service_civique_volontr where mois_livraison = '2021-05'
+            """
+        ).fetchone()
+    assert commentaires == [("Pour ZZMariam Traoré, ***, ***, ***, *** (tél. ***, 59 ***)",)]
+    assert cles is not None
+    assert cles[:2] == (2, 2)
+
+
+def test_each_is_told_as_a_doubt_of_its_file(ecrits: Path) -> None:
+    """By extract: cells, the unknown column and its name, the file; sheets in the workbook."""
+    with duckdb.connect(ecrits / "warehouse" / "entrepot.duckdb", read_only=True) as con:
+        doutes = con.execute(
+            """
+            select source || '/' || extrait, mois_livraison, message from qualite.doutes
+            where doute = 'donnee_personnelle'
+            """
+        ).fetchall()
+    attendus = {
+        "2021-05": ("Le nom du fichier", "Le nom de la colonne ignorée", "La colonne ignorée"),
+        "2021-06": ("Le nom de la feuille «", "Le nom de la feuille non lue «"),
+    }
+    for extrait in EXTRAITS.keys() - {PLACE}:
+        for mois, debuts in attendus.items():
+            siens = [m for e, livre, m in doutes if (e, livre) == (extrait, mois)]
+            assert [d for d in debuts if not any(m.startswith(d) for m in siens)] == []
+            colonnes = {m.split()[2] for m in siens if m.startswith("La colonne ")} - {"ignorée"}
+            assert colonnes == set(REGLES[extrait].libres)
+    assert any(e is None and m.startswith("Le nom du fichier") for e, _, m in doutes)
+
+
 MONTREES = {
-    "sexe": ("X", "Masculin", "3"),
-    "departement": ("75", "2A", "974"),
-    "nationalite": ("FRANCE",),
-    "niveau_atteint": ("A3", "A1.1"),
-    "heures_prescrites": ("123", "-50", "12,5"),
-    "date_signature": ("31/06/2020", "2010-1-1", "2020-12-31", "31.06.2020", "hier"),
+    "sexe": ("Masculin", "3"),
+    "departement": ("75", "974", "Pas-de-Callais"),
+    "nationalite": ("FRANCE", "Afganistan"),
+    "motif_admission": ("Famillial", "Motif familial"),
+    "niveau_atteint": ("A1.1", "Inférieure à A1.1"),
+    "heures_prescrites": ("123", "-50", "12,5", "1200"),
 }
 MASQUEES = {
     "numero_cir": ("X", "CIR-SECRET-0001"),
     "numero_etranger": ("3",),
     "date_naissance": ("X", "31/06/2020"),
-    "sexe": ("CIR-SECRET-0001", "CIR 001", "12/03/1987", "12/3/87", "1987", "31848", "vers 1987"),
-    "nationalite": ("9876543210", "98 76 54 32 10", "９８７６５４３２１０", "2020-12-31"),
-    "retrait": ("CIR-SECRET-0001", "1987-03-12"),
-    "date_signature": (
-        "12/03/1987",
-        "12.03.1987",
-        "12-3-1987 00:00",
-        "1987-3-32",
-        "31/12/2009",
-        "31/06/87",
-        "31848",
-        "12/03/1987 2020-01-01",
+    "sexe": (
+        "ZZFatoumata", "Hommel", "X", "CIR-SECRET-0001", "CIR 001", "12/03/1987", "12/3/87", "1987",
+        "31848", "vers 1987",
     ),
-}
+    "motif_admission": ("Fatou", "Fatoumata familial"),
+    "departement": ("2A", "Aicha", "Lisie"),
+    "nationalite": (
+        "Kenza", "Jordana", "Maliki", "9876543210", "98 76 54 32 10", "９８７６５４３２１０",
+        "2020-12-31",
+    ),
+    "bpi": ("Ouiza", "Noni"),
+    "retrait": ("CIR-SECRET-0001", "1987-03-12"),
+    "heures_realisees": ("31848", "12031", "1987"),
+    "date_signature": (
+        "hier", "12/03/1987", "12.03.1987", "12-3-1987 00:00", "1987-3-32", "31/12/2009",
+        "31/06/87", "31848", "12/03/1987 2020-01-01", "31/06/2020", "2020-12-31",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -123,29 +180,32 @@ MASQUEES = {
     + [(c, v, False) for c, valeurs in MASQUEES.items() for v in valeurs],
 )
 def test_only_impersonal_values_are_shown(colonne: str, valeur: str, montree: bool) -> None:
-    trame = pl.DataFrame({"valeur": [valeur]})
-    vue = trame.select(controle.montrable(colonne, REGLES[PLACE], 2010)).item()
+    """Near an allowed text, or a short number; of the others, the shape."""
+    vue = montre(valeur, colonne, REGLES[PLACE], "2020-12")
     forme = "".join("9" if c.isdecimal() else "A" if c.isalpha() else c for c in valeur)
-    assert vue == (valeur if montree else f"{controle.MASQUE} ({forme})")
+    assert vue == (valeur if montree else f"{MASQUE} ({forme})")
 
 
-def test_a_birth_date_is_not_shown_in_twenty_years_either() -> None:
-    """A date is shown in a rejection when nobody born on it can have signed yet."""
+def test_no_message_quotes_a_cell_of_persons() -> None:
+    """What reads in two ways may be 31848, a birth to a spreadsheet."""
     lot = pl.DataFrame(
         {
-            **{c: [None, None] for c in REGLES[PLACE].connues},
-            "date_signature": ["12/03/2024", "12/03/2042"],
-            "date_titre": ["13/03/2099", "13/03/2099"],
-            "_ligne": [2, 3],
-            "_faute": pl.Series([None, None], dtype=pl.String),
+            **{c: ["31.848" if c == "heures_realisees" else None] for c in REGLES[PLACE].connues},
+            "_ligne": [2],
+            "_faute": pl.Series([None], dtype=pl.String),
         },
         schema_overrides=dict.fromkeys(REGLES[PLACE].connues, pl.String),
     )
-    _, rejets = controle.controler(lot, REGLES[PLACE], date(2040, 12, 31))
-    vues = rejets.filter(pl.col("colonne") == "date_signature")["valeur"].to_list()
-    assert [v for v in vues if re.search("20[0-9]{2}", v)] == ["12/03/2042"]
+    _, rejets = controle.controler(lot, REGLES[PLACE], date(2020, 12, 31))
+    [message] = rejets.filter(pl.col("colonne") == "heures_realisees")["message"]
+    assert "se lit de deux façons" in message
+    assert "31" not in message
 
 
-def test_an_extract_without_persons_shows_its_values() -> None:
-    trame = pl.DataFrame({"valeur": ["numéro 123456"]})
-    assert trame.select(controle.montrable("nom", REGLES["ddcs/outils"])).item() == "numéro 123456"
+@pytest.mark.parametrize(
+    ("valeur", "vue"),
+    [("numéro 123456", "numéro 123456"), ("le 06 79 86 75 43", "le ***"), ("31/06/2020",) * 2],
+)
+def test_an_extract_without_persons_shows_its_values(valeur: str, vue: str) -> None:
+    """Those that have the form of a person's aside."""
+    assert montre(valeur, "statut", REGLES["ddcs/outils"], "2020-12") == vue

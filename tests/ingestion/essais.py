@@ -165,7 +165,7 @@ def charger(
         ecrire(raw / extrait / nom, contenu)
     regles = replace(toutes()[extrait], correspondances=tuple(correspondances))
     con = en_memoire([regles])
-    inventaire = depot.inventaire(raw, toutes())
+    inventaire = depot.inventaire(raw, toutes(), b"secret")
     with Examens(raw, cle, gardees or Gardees(None, cle), roadmap) as examens:
         bilans = livraison.charger(con, inventaire, regles, examens)
     livraison.inscrire_correspondances(con, regles, bilans)

@@ -18,7 +18,7 @@ CIR = "ofii/cir_signataires"
 def inventaire(raw: Path, *chemins: str) -> dict[str, depot.Fichier]:
     for chemin in chemins:
         ecrire(raw / chemin, "x")
-    return {fichier.chemin: fichier for fichier in depot.inventaire(raw, toutes())}
+    return {fichier.chemin: fichier for fichier in depot.inventaire(raw, toutes(), b"secret")}
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_parts_versions_months_and_extracts_are_no_duplicates(tmp_path: Path) ->
 
 def test_without_a_folder_of_deliveries_the_fault_is_said(tmp_path: Path) -> None:
     with pytest.raises(Faute, match="livraisons"):
-        depot.inventaire(tmp_path / "absent", toutes())
+        depot.inventaire(tmp_path / "absent", toutes(), b"secret")
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_one_number_in_a_column_of_two_extracts_has_one_pseudonym() -> None:
     regles = toutes()["ofii/cir_signataires"]
     autre = replace(regles, nom="ofii/autre")
     lignes = pl.DataFrame({"numero_etranger": ["0123456789"]})
-    [un, deux] = [depersonnaliser(lignes, r, b"k" * 40).item() for r in (regles, autre)]
+    [un, deux] = [depersonnaliser(lignes, r, b"k" * 40, "2020-03").item() for r in (regles, autre)]
     assert un == deux
 
 

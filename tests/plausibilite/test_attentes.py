@@ -112,7 +112,7 @@ CAS: list[tuple[str, str, Lignes, str, str, Lignes]] = [
     ("heures_par_apprenant", "faits.ofii_cir_signataires", cir(9), "ofii/cir_signataires",
      "formations finies en 2020 : 10 apprenants, 9 heures", cir(180)),
     ("beneficiaires_par_projet", "faits.ddcs_projets", projet(4000), "ddcs/projets",
-     "le projet P1 (f.csv, ligne 7) déclare 4 000 bénéficiaires", projet(40)),
+     "le projet de la ligne 7 de f.csv déclare 4 000 bénéficiaires", projet(40)),
     ("minutes_par_interpretariat", "faits.ars_interpretariat", interpretariat(100),
      "ars/interpretariat", "100 minutes pour 20 demandes honorées, soit 5", interpretariat(800)),
     ("saut_d_un_nombre", VALEURS, annees("cir_signataires", 100, 110, 400), "cir_signataires",
