@@ -15,6 +15,7 @@ from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.masques import Masque
 
 PSEUDONYME = "[0-9a-f]{64}"
+_DIX_CHIFFRES = r"^\d{10}$"
 _BLOC = 64  # octets of a block of SHA-256
 
 
@@ -52,6 +53,8 @@ def _masquer(lignes: pl.DataFrame, regles: Regles, cle: bytes, mois: str) -> pl.
     for nom in regles.libres:
         textes = lignes[nom]
         masques = Masque(mois, cle if nom in regles.cle else None).serie(textes)
+        if regles.colonnes[nom].identifiant:  # that of a project may well have ten digits
+            masques = textes.zip_with(textes.str.contains(_DIX_CHIFFRES), masques)
         if masques is not textes:
             lignes = lignes.with_columns(masques)
     return lignes

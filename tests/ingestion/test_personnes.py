@@ -155,3 +155,14 @@ def test_an_age_outside_16_to_110_years_is_rejected(tmp_path: Path, naissance: s
     charge = livrer(tmp_path, {}, {"numero_cir": "C2", "date_naissance": naissance})
     assert charge.rejets() == [("2020-03.csv", 3, "date_naissance", "borne")]
     assert charge.sql("select valeur from qualite.rejets") == [("*** (99/99/9999)",)]
+
+
+def test_a_number_that_names_something_may_have_ten_digits(tmp_path: Path) -> None:
+    """That of a project may: it is kept as it is, but no phone, e-mail or birth in its place."""
+    numeros = ("1234567890", "12 34 56 78 90", "a@b.fr", "née le 12/03/1987")
+    lignes = [f"{numero};REGIONAL;COPIL;01/02/2020" for numero in numeros]
+    texte = "\n".join(["numero_reunion;niveau;instance;date_reunion", *lignes])
+    charge = charger(tmp_path, "ddcs/reunions", {"2020-03.csv": texte})
+    gardes = [numero for (numero,) in charge.lignes("numero_reunion")]
+    assert gardes[0] == "1234567890"
+    assert [numero.partition("-")[0] for numero in gardes[1:]] == ["***"] * 3
