@@ -17,7 +17,7 @@ from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion import cles
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from pipelines.sql import inserer, nommees
 
 DOSSIER = RACINE / "assets" / "controles"

@@ -18,11 +18,11 @@ from pipelines.contrats import regles_de
 from pipelines.ecran import lisible
 from pipelines.erreurs import Faute, Refus
 from pipelines.feuille_de_route import COLONNES_DES_CORRESPONDANCES, CORRESPONDANCES
-from pipelines.ingestion import livraison
+from pipelines.ingestion import reception
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.reception import Reception
 from pipelines.propositions import Proposition, avec, proposer
 from pipelines.rapport import remplacer
 from pipelines.verification import ACCEPTE, REFUSE, REJETS
@@ -79,7 +79,7 @@ _NOM = f"{CORRESPONDANCES}.csv"
 
 def _essayer(chemin: Path, fichier: Fichier, regles: Regles) -> Reception:
     with duckdb.connect() as con:
-        return livraison.examiner(con, chemin, fichier, regles, secret.jetable())
+        return reception.examiner(con, chemin, fichier, regles, secret.jetable())
 
 
 def _montrer(trouvees: Iterable[Proposition], roadmap: Path, sortie: IO[str]) -> None:

@@ -23,7 +23,7 @@ from pipelines.contrats import regles_de
 from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import lecture, lignes
 from pipelines.ingestion.controle import COLONNE_RETRAIT, RETRAIT, Regles
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 
 DONNEES, AIDE, LISTES = "Données", "Mode d'emploi", "Listes"
 _HAUTEUR, _TIENT = 15, 0.9  # points a line; characters that fit, for a unit of width

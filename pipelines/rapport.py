@@ -23,10 +23,10 @@ from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.doutes import CELLULE_FUSIONNEE, FORMULE_SANS_VALEUR
 from pipelines.ingestion.lecture import Reconnu, ouvrir, sources
-from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.masques import MASQUE, Masque
 from pipelines.ingestion.montrables import montrer, nom_montre
 from pipelines.ingestion.octets import Octets
+from pipelines.ingestion.reception import Reception
 
 COLONNES = ("fichier", "feuille", "ligne", "colonne", "regle", "valeur", "message", "a_faire")
 LISTE, COPIE = "Rejets", "Copie"

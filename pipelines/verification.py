@@ -20,15 +20,15 @@ from pipelines import rapport as rapports
 from pipelines.contrats import regles_de
 from pipelines.ecran import lisible
 from pipelines.erreurs import Faute, Refus
-from pipelines.ingestion import depot, livraison
+from pipelines.ingestion import depot, reception
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
 from pipelines.ingestion.lecture import SANS_ENTETE, Reconnu, dire_non_lue
-from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.masques import Masque
 from pipelines.ingestion.montrables import nom_montre
 from pipelines.ingestion.noms import cle_de_nom
 from pipelines.ingestion.octets import EXTENSIONS, extension
+from pipelines.ingestion.reception import Reception
 from pipelines.isolement import imprimer, lourd
 from pipelines.rapport import Rejet, conseil, motifs
 from pipelines.ressemblance import entete_proche, mal_decodes, voulus
@@ -152,7 +152,7 @@ def _verifier_fichier(chemin: Path, demande: _Demande, sortie: IO[str]) -> _Verd
         rapports.admettre(rapport, chemin, toutes)
     regles = toutes[fichier.extrait]
     with duckdb.connect() as con:
-        bilan = livraison.examiner(con, chemin, fichier, regles, secret.jetable())
+        bilan = reception.examiner(con, chemin, fichier, regles, secret.jetable())
         trouves = con.execute(
             "select feuille, ligne, colonne, regle, valeur, message from lot_rejets"
         )

@@ -19,7 +19,7 @@ from pipelines.entrepot import tables
 from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.livraison import table as table_de
+from pipelines.ingestion.reception import table as table_de
 from pipelines.sql import arbre
 
 DOSSIER = RACINE / "assets" / "bilan"

@@ -10,7 +10,7 @@ import duckdb
 
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.reception import Reception
 from pipelines.mois import numero
 from pipelines.sql import inserer, nombre
 

@@ -11,7 +11,7 @@ import duckdb
 
 from pipelines.corrections.registre import Correction
 from pipelines.ingestion.controle import RETRAIT, Regles
-from pipelines.ingestion.livraison import colonnes_chargees, table
+from pipelines.ingestion.reception import colonnes_chargees, table
 from pipelines.sql import texte
 
 CORRIGE = "corrige"

@@ -14,7 +14,7 @@ from pipelines.corrections.registre import Correction
 from pipelines.entrepot import tables
 from pipelines.ingestion import cles
 from pipelines.ingestion.controle import RETRAIT, Regles
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from pipelines.ingestion.valeurs import SEPARATEUR
 from pipelines.sql import nombre, texte
 

@@ -17,7 +17,7 @@ from pipelines.entrepot import faits, tables
 from pipelines.indicateurs.comptage import LIEUX, TEMPS
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from pipelines.sql import arbre, texte
 
 SOMME, DIFFERENTS, MEDIANE, MAXIMUM = "somme", "differents", "mediane", "maximum"

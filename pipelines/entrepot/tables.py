@@ -14,7 +14,7 @@ from pipelines.corrections.application import CORRIGE
 from pipelines.feuille_de_route import ACADEMIE, FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import RETRAIT, Regles
-from pipelines.ingestion.livraison import colonnes_chargees, table
+from pipelines.ingestion.reception import colonnes_chargees, table
 from pipelines.projet import FICHIERS
 from pipelines.sql import texte
 

@@ -18,7 +18,7 @@ from pipelines import contrats
 from pipelines.entrepot import chantier, tables
 from pipelines.export import publie
 from pipelines.export.dossier import remplacer
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from pipelines.sql import arbre, texte
 
 NOM = "analyse.duckdb"

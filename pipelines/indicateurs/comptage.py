@@ -12,7 +12,7 @@ import duckdb
 from pipelines.entrepot import faits
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from pipelines.sql import inserer, nombre
 
 _ICI = Path(__file__).parent

@@ -1,6 +1,6 @@
 """How the files of a run are read: here, or apart where they are large.
 
-What is done of one file is `livraison.examiner`, in both places; which files are large is said by
+What is done of one file is `reception.examiner`, in both places; which files are large is said by
 `isolement`.
 """
 
@@ -14,11 +14,11 @@ import duckdb
 from pipelines import contrats, feuille_de_route
 from pipelines.erreurs import Faute, Refus
 from pipelines.gardees import Gardees
-from pipelines.ingestion import livraison
+from pipelines.ingestion import reception
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.livraison import Reception
 from pipelines.ingestion.octets import somme
+from pipelines.ingestion.reception import Reception
 from pipelines.isolement import Isolement, lourd
 
 _MEMOIRE_DE_DUCKDB = "768MB"  # beyond, what a large file holds waits on disk
@@ -53,7 +53,7 @@ class Examens:
         for fichier in fichiers:
             chemin = self.raw / fichier.place
             if fichier.chemin not in self._attendues and lourd(chemin):
-                nom = livraison.nom_de_lecture(regles, fichier, somme(chemin), self.gardees)
+                nom = reception.nom_de_lecture(regles, fichier, somme(chemin), self.gardees)
                 if self.gardees.reprendre(nom) is None:
                     self._attendues[fichier.chemin] = self._isolement.soumettre(
                         f"{__name__}:examiner",
@@ -76,7 +76,7 @@ class Examens:
         if attendue := self._attendues.pop(fichier.chemin, None):
             return self._recevoir(attendue, fichier, regles)
         chemin = self.raw / fichier.place
-        return livraison.examiner(con, chemin, fichier, regles, self._cle, self.gardees)
+        return reception.examiner(con, chemin, fichier, regles, self._cle, self.gardees)
 
     def _recevoir(
         self, attendue: Callable[[], Reception], fichier: Fichier, regles: Regles
@@ -84,10 +84,10 @@ class Examens:
         try:
             recue = attendue()
         except Refus as refus:
-            recue = Reception(fichier, *livraison.empreinte_de(self.raw / fichier.place))
+            recue = Reception(fichier, *reception.empreinte_de(self.raw / fichier.place))
             recue.refuser(*refus.motifs)
         if recue.gardee:
-            nom = livraison.nom_de_lecture(regles, fichier, recue.sha256, self.gardees)
+            nom = reception.nom_de_lecture(regles, fichier, recue.sha256, self.gardees)
             if recue.gardee.nom != nom:
                 raise Faute("La feuille de route a changé pendant la lecture : relancer.")
             self.gardees.adopter(recue.gardee)
@@ -108,7 +108,7 @@ def examiner(
     }
     with duckdb.connect(config=reglages) as con:
         regles = _regles(roadmap)[fichier.extrait]
-        return livraison.examiner(con, chemin, fichier, regles, cle, Gardees.dans(dossiers, cle))
+        return reception.examiner(con, chemin, fichier, regles, cle, Gardees.dans(dossiers, cle))
 
 
 @cache

@@ -1,109 +1,41 @@
-"""The files of one extract: each read and checked, keys compared, versions chosen, rows loaded.
+"""The files of one extract: keys compared, versions chosen, rows loaded.
 
 Works on the tables of a warehouse under construction (`livraisons.*`, `qualite.livraisons`,
-`qualite.rejets`). Until it is loaded, a row is known by the number of its sheet among those that
-were read (`feuille`, from 1; 1 in a CSV) and its own (`ligne`). What the rows mean together, as of
-an arrêté, does not belong here.
+`qualite.rejets`). What becomes of one file by itself is in `reception`; what rows mean together, as
+of an arrêté, does not belong here.
 """
 
-import calendar
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
 
-from pipelines.empreintes import empreinte
-from pipelines.erreurs import Refus
-from pipelines.gardees import Gardee, Gardees
-from pipelines.ingestion import cles, doutes, lecture
-from pipelines.ingestion import lignes as rangees
-from pipelines.ingestion.cellules import LIGNE
-from pipelines.ingestion.controle import RETRAIT, SCHEMA_REJETS, Regles, controler
-from pipelines.ingestion.correspondances import Correspondance
+from pipelines.ingestion import cles
+from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.doutes import Doute
 from pipelines.ingestion.doutes_noms import du_fichier
-from pipelines.ingestion.observation import Observateur
-from pipelines.ingestion.octets import Octets, tenir
-from pipelines.ingestion.personnes import depersonnaliser
+from pipelines.ingestion.examens import Examens
+from pipelines.ingestion.reception import (
+    COLONNES_DES_REJETS,
+    DES_REJETS,
+    Reception,
+    empreinte_de,
+    table,
+    trancher,
+)
 from pipelines.sql import inserer, nombre, parquet, texte
 
-if TYPE_CHECKING:
-    from pipelines.ingestion.examens import Examens
-
-PART_TOLEREE, REJETS_TOLERES = 0.05, 3
-FEUILLE = "feuille"
-_NOMBRES = (FEUILLE, "ligne")
-_DES_REJETS = (FEUILLE, *SCHEMA_REJETS)
-_COLONNES_DES_REJETS = ", ".join(
-    f"{nom} {'BIGINT' if nom in _NOMBRES else 'VARCHAR'}" for nom in _DES_REJETS
-)
-_REJETS = "from lot_rejets order by feuille, ligne, colonne, regle"
 _AUCUN_REJET = (
-    f"(select {', '.join(f'null as {nom}' for nom in _DES_REJETS)}, '' as filename limit 0)"
+    f"(select {', '.join(f'null as {nom}' for nom in DES_REJETS)}, '' as filename limit 0)"
 )
-
-
-@dataclass
-class Reception:
-    """What became of one file: the counts and words of its row in `qualite.livraisons`.
-
-    `feuilles` are the names of the sheets that were read ("" for a CSV), `correspondances` what was
-    used of the roadmap's (genre, colonne, livre, contrat, nombre); `reconnu` and `non_lues`
-    are there when it was read just now; `gardee` is where its rows are kept (where that is known by
-    name only, `nom_de_gardee`), and `croises` its rejections for keys that stand in earlier parts
-    (`feuille`, then `SCHEMA_REJETS`). `doutes` are there where it was read, refused or not.
-    """
-
-    fichier: Fichier
-    sha256: str = ""
-    octets: int = 0
-    lignes: int = 0
-    rejetees: int = 0
-    ignorees: int = 0
-    statut: str = "acceptee"
-    motif: str | None = None
-    feuilles: list[str] = field(default_factory=list)
-    reconnu: lecture.Reconnu | None = None
-    non_lues: list[lecture.FeuilleNonLue] = field(default_factory=list)
-    correspondances: list[tuple[Any, ...]] = field(default_factory=list)
-    gardee: Gardee | None = None
-    nom_de_gardee: str = ""
-    croises: list[tuple[Any, ...]] = field(default_factory=list)
-    doutes: list[Doute] = field(default_factory=list)
-
-    @property
-    def acceptees(self) -> int:
-        """Rows that load; none in a refused file."""
-        return 0 if self.statut == "refusee" else self.lignes - self.ignorees - self.rejetees
-
-    def refuser(self, *motifs: str) -> None:
-        """Refuse the whole file."""
-        self.statut, self.motif = "refusee", " ; ".join(motifs)
-
-
-def table(extrait: str) -> str:
-    """Name of the table of an extract in each schema: `ofii_cir_signataires`."""
-    return extrait.replace("/", "_")
-
-
-def fin_de_mois(mois: str) -> date:
-    """Last day of a month AAAA-MM."""
-    annee, numero = map(int, mois.split("-"))
-    return date(annee, numero, calendar.monthrange(annee, numero)[1])
 
 
 def charger(
     con: duckdb.DuckDBPyConnection,
     fichiers: Iterable[Fichier],
     regles: Regles,
-    examens: "Examens",
+    examens: Examens,
 ) -> list[Reception]:
     """Load all the deliveries of one extract; gives what became of each file.
 
@@ -125,7 +57,7 @@ def juger(
     con: duckdb.DuckDBPyConnection,
     fichiers: Iterable[Fichier],
     regles: Regles,
-    examens: "Examens",
+    examens: Examens,
 ) -> list[Reception]:
     """Read and check all the files of one extract, compare their keys, choose versions.
 
@@ -170,212 +102,6 @@ def ecarter(raw: Path, fichiers: Iterable[Fichier]) -> list[Reception]:
         recue.refuser(fichier.motif)
         recues.append(recue)
     return recues
-
-
-def empreinte_de(chemin: Path) -> tuple[str, int]:
-    """The SHA-256 of a file, and its size; nothing of one that cannot be read."""
-    try:
-        with tenir(chemin) as tenu:
-            return tenu.sha256, tenu.taille
-    except Refus:
-        return "", 0
-
-
-def examiner(
-    con: duckdb.DuckDBPyConnection,
-    chemin: Path,
-    fichier: Fichier,
-    regles: Regles,
-    cle: bytes,
-    gardees: Gardees | None = None,
-) -> Reception:
-    """Read and check one file by itself, its keys compared with one another.
-
-    Without `gardees`, its rows and rejections are left in the temporary tables `lot` and
-    `lot_rejets`; with them, in its kept reading.
-    """
-    recue = Reception(fichier, doutes=du_fichier(fichier))
-    try:
-        with tenir(chemin) as tenu:
-            recue.sha256, recue.octets = tenu.sha256, tenu.taille
-            nom = nom_de_lecture(regles, fichier, recue.sha256, gardees) if gardees else ""
-            recue.gardee = gardees.reprendre(nom) if gardees else None
-            try:
-                if recue.gardee is None:
-                    _creer_lot(con, regles)
-                    lue = _lire(con, tenu.octets(), fichier, regles, cle)
-            finally:  # what is wrong with it may be that it was being written
-                tenu.verifier()
-    except Refus as refus:
-        recue.refuser(*refus.motifs)
-        recue.gardee = None
-        _creer_lot(con, regles)
-        return recue
-    if recue.gardee:
-        fiche = recue.gardee.fiche
-    else:
-        recue.reconnu, recue.non_lues, fiche = lue.reconnu, lue.non_lues, lue.fiche
-        if not lue.sans_faute:
-            _rejeter_doubles(con, regles)
-            fiche["rejetees"] = nombre(
-                con, "select count(*) from (select distinct feuille, ligne from lot_rejets)"
-            )
-        if gardees:
-            tables = {"lot": "from lot order by feuille, ligne"}
-            if fiche["rejetees"]:
-                tables = {"lot": _sans_rejetees(con, regles), "rejets": _REJETS}
-            recue.gardee = gardees.garder(nom, Path(nom).name, fiche, con, tables)
-    recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
-    recue.rejetees, recue.feuilles = fiche["rejetees"], list(fiche["feuilles"])
-    recue.correspondances = [tuple(c) for c in fiche["correspondances"]]
-    recue.doutes += doutes.de_fiche(fiche["doutes"])
-    _trancher(recue)
-    return recue
-
-
-def nom_de_lecture(regles: Regles, fichier: Fichier, sha256: str, gardees: Gardees) -> str:
-    """Name of the kept reading of a content: under a contract, for a month, as partners write."""
-    ecrit = regles.pour(fichier).empreinte
-    return f"lectures/{empreinte(gardees.signature, regles.empreinte, fichier.mois, sha256, ecrit)}"
-
-
-def _trancher(recue: Reception) -> None:
-    """Refuse a file that has no row, or loses too many."""
-    a_charger = recue.lignes - recue.ignorees
-    if not a_charger:
-        totaux = " (rien que des totaux)" if recue.ignorees else ""
-        recue.refuser(f"aucune ligne sous l'en-tête{totaux}")
-    elif recue.rejetees == a_charger:
-        recue.refuser(f"toutes les lignes sont rejetées ({a_charger})")
-    elif recue.rejetees > REJETS_TOLERES and recue.rejetees > PART_TOLEREE * a_charger:
-        recue.refuser(
-            f"{recue.rejetees} lignes rejetées sur {a_charger}, plus de {PART_TOLEREE:.0%} : "
-            "corriger le fichier et le redéposer"
-        )
-
-
-@dataclass
-class _Lue:
-    """A file that was read: what was recognised, what is kept besides its rows.
-
-    `sans_faute` says that no row is rejected and no key stands twice, where that is sure.
-    """
-
-    reconnu: lecture.Reconnu
-    non_lues: list[lecture.FeuilleNonLue]
-    fiche: dict[str, Any]
-    sans_faute: bool
-
-
-def _lire(
-    con: duckdb.DuckDBPyConnection, contenu: Octets, fichier: Fichier, regles: Regles, cle: bytes
-) -> _Lue:
-    """Read and check a file by itself, sheet by sheet and batch by batch.
-
-    Of what was recognised, only the sheets are kept: ignored column names may hold anything.
-    """
-    fin = fin_de_mois(fichier.mois) if fichier.mois else None
-    entete = lecture.ouvrir(
-        contenu, regles.obligatoires, regles.connues, regles.pour(fichier), fichier.mois
-    )
-    observateur = Observateur(regles, contenu, fichier.mois)
-    utilisees: Counter[Correspondance] = Counter()
-    feuilles: list[lecture.Reconnu] = []
-    lues = ignorees = lots = 0
-    sans_faute = True
-    for tableau in entete.toutes():
-        feuilles.append(tableau.reconnu)
-        observateur.feuille(tableau)
-        feuille = pl.lit(len(feuilles), pl.Int64).alias(FEUILLE)
-        for lot in rangees.lots(tableau, regles.connues, regles.cle, regles.ensembles):
-            lues += lot.height
-            a_controler = lot.filter(lot[rangees.IGNOREE].is_null())
-            ignorees += lot.height - a_controler.height
-            if not a_controler.height:
-                observateur.lot(lot)
-                continue
-            lots += 1
-            for colonne in tableau.constantes:
-                utilisees[tableau.correspondances.constantes[colonne]] += a_controler.height
-            lignes, rejets = controler(a_controler, regles, fin)
-            observateur.lot(lot, lignes)
-            lignes = depersonnaliser(lignes, regles, cle, fichier.mois).rename({LIGNE: "ligne"})
-            _ajouter(con, "lot", lignes.with_columns(feuille))
-            _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
-            # Small files are most: what polars sees of one batch spares DuckDB some queries.
-            sans_faute = lots == 1 and not (rejets.height or cles.peut_etre_doubles(lignes, regles))
-        utilisees += tableau.utilisees
-    fiche = {
-        "lignes": lues,
-        "ignorees": ignorees,
-        "rejetees": 0,
-        "feuilles": [f.feuille for f in feuilles],
-        "correspondances": sorted(
-            [c.genre, c.colonne, c.livre, c.contrat, n] for c, n in utilisees.items()
-        ),
-        "doutes": doutes.en_fiche(observateur.conclure()),
-    }
-    return _Lue(lecture.ensemble(feuilles), entete.non_lues, fiche, sans_faute)
-
-
-def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
-    if lignes.height:
-        # DuckDB finds it by its name: to register it would make a view, as dear as the insertion.
-        # Of a stream it asks nothing more; of a table of pyarrow, modules that take pandas along.
-        flux = lignes.__arrow_c_stream__()  # noqa: F841
-        con.execute(f"insert into {cible} by name from flux")
-
-
-TYPES_DUCKDB: dict[Any, str] = {
-    pl.String: "VARCHAR",
-    pl.Int64: "BIGINT",
-    pl.Float64: "DOUBLE",
-    pl.Date: "DATE",
-    pl.Boolean: "BOOLEAN",
-}
-
-
-def colonnes_chargees(regles: Regles) -> dict[str, tuple[str, str]]:
-    """DuckDB type and description of each loaded column, from the contract, in its order."""
-    colonnes = {}
-    for nom, champ in regles.schema.columns.items():
-        colonne = regles.colonnes[nom]
-        if colonne.age_le:
-            colonnes["age"] = ("BIGINT", f"Âge révolu à la date de la colonne {colonne.age_le}.")
-        else:
-            colonnes[nom] = (TYPES_DUCKDB[champ.dtype.type], colonne.description)
-    return colonnes
-
-
-def _creer_lot(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
-    colonnes = {nom: type_ for nom, (type_, _) in colonnes_chargees(regles).items()}
-    colonnes |= {RETRAIT: "BOOLEAN", FEUILLE: "BIGINT", "ligne": "BIGINT"}
-    definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in colonnes.items())
-    con.execute(f"create or replace temp table lot ({definition})")
-    con.execute(f"create or replace temp table lot_rejets ({_COLONNES_DES_REJETS})")
-
-
-def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
-    """The query of `lot` in which rejected rows have but their number and key.
-
-    Only that is kept of them, for the rows that repeat it: their other cells never load, and a
-    shifted row may hold a birth date in any column.
-    """
-    colonnes = [nom for nom, *_ in con.execute("describe lot").fetchall()]
-    videes = [f'"{c}"' for c in colonnes if c not in (*regles.cle, *_NOMBRES, RETRAIT)]
-    remplacements = ", ".join(f"if(rejetee, null, {c}) as {c}" for c in videes)
-    return f"""
-        select * exclude (rejetee) replace ({remplacements})
-        from lot
-        left join (select distinct feuille, ligne, true as rejetee from lot_rejets)
-            using (feuille, ligne)
-        order by feuille, ligne
-    """
-
-
-def _rejeter_doubles(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
-    """Reject the second and later rows of the file just read with one key."""
-    con.execute(f"insert into lot_rejets by name {cles.doubles(regles, 'lot')}")
 
 
 def _cles_communes(
@@ -423,7 +149,7 @@ def _comparer(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) 
             """,
             [feuilles, lignes],
         )
-        _trancher(recue)
+        trancher(recue)
 
 
 def _retenir_cles(con: duckdb.DuckDBPyConnection, recue: Reception, regles: Regles) -> None:
@@ -453,7 +179,7 @@ def _poser_sources(con: duckdb.DuckDBPyConnection, recues: Sequence[Reception]) 
             rang bigint, lot varchar, rejets varchar, mois_livraison varchar, fichier varchar,
             feuilles varchar[]
         );
-        create or replace temp table croises (fichier varchar, {_COLONNES_DES_REJETS})
+        create or replace temp table croises (fichier varchar, {COLONNES_DES_REJETS})
         """
     )
     sources = [

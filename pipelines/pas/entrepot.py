@@ -18,8 +18,8 @@ from pipelines.corrections import application, registre
 from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import chantier, faits, provenance, tables
 from pipelines.ingestion import livraison
-from pipelines.ingestion.livraison import table
 from pipelines.ingestion.personnes import PSEUDONYME
+from pipelines.ingestion.reception import table
 from pipelines.pas import Controle, Pas, Tableau, Verdict, referentiel, valeurs
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons

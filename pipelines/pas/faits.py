@@ -14,7 +14,7 @@ from pipelines.corrections import application, registre
 from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import faits, tables
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from pipelines.pas import LIGNES_MONTREES, TEXTE, Controle, Pas, Tableau
 from pipelines.pas import livraisons as des_livraisons
 

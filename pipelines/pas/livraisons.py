@@ -19,7 +19,7 @@ from pipelines.feuille_de_route import RACINE
 from pipelines.ingestion import depot, doutes, livraison
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.livraison import Reception, table
+from pipelines.ingestion.reception import Reception, table
 from pipelines.pas import Controle, Pas, Tableau, Verdict
 from pipelines.rapport import CONSEILS
 from pipelines.region import Region

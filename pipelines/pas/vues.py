@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import vues
 from pipelines.empreintes import du_code, empreinte
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from pipelines.pas import LIGNES_MONTREES, TEXTE, Pas, Tableau, referentiel, valeurs
 from pipelines.pas import entrepot as de_l_entrepot
 from pipelines.pas import livraisons as des_livraisons

@@ -14,7 +14,7 @@ from pipelines import feuille_de_route
 from pipelines.attendus import echeancier
 from pipelines.attendus.echeancier import attendre
 from pipelines.ingestion.depot import reconnaitre
-from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.reception import Reception
 from tests.entrepots import en_memoire
 from tests.ingestion.essais import toutes
 

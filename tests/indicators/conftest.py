@@ -9,7 +9,7 @@ from pipelines import feuille_de_route
 from pipelines.contrats import regles_de
 from pipelines.entrepot import faits, tables
 from pipelines.indicateurs import comptage, definition
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from tests.entrepots import en_memoire
 from tests.tableaux import lignes, valeur
 

@@ -21,7 +21,7 @@ from pipelines.ingestion.cellules import FAUTE, LIGNE
 from pipelines.ingestion.controle import Regles, controler
 from pipelines.ingestion.correspondances import Correspondance
 from pipelines.ingestion.examens import Examens
-from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.reception import Reception
 from tests.entrepots import en_memoire
 
 CLE = b"une cle d'essai, rien que pour les tests"

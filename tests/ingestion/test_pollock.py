@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.ingestion import livraison
+from pipelines.ingestion import reception
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.livraison import Reception
+from pipelines.ingestion.reception import Reception
 from pipelines.projet import RACINE
 from tests.ingestion.essais import CLE, ecrire, toutes
 
@@ -56,7 +56,7 @@ def charger(dossier: Path, extrait: str, texte: str | bytes) -> tuple[Reception,
     """What becomes of a file, and the rows that it would load."""
     chemin = ecrire(dossier / "essai.csv", texte)
     fichier = Fichier(chemin.name, extrait, "2021-06")
-    recue = livraison.examiner(base(), chemin, fichier, toutes()[extrait], CLE)
+    recue = reception.examiner(base(), chemin, fichier, toutes()[extrait], CLE)
     if recue.statut == "refusee":
         return recue, set()
     requete = "select * exclude (ligne) from lot where ligne not in (select ligne from lot_rejets)"

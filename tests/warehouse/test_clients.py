@@ -14,7 +14,7 @@ import pytest
 
 from pipelines import feuille_de_route, vues
 from pipelines.contrats import regles_de
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from tests.warehouse.guide import GUIDE, MACROS, essayer
 
 ICI = Path(__file__).parent

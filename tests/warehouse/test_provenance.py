@@ -13,7 +13,7 @@ from pipelines.entrepot import provenance, tables
 from pipelines.entrepot.provenance import DIFFERENTS, MAXIMUM, MEDIANE, SOMME
 from pipelines.indicateurs import definition
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.livraison import table
+from pipelines.ingestion.reception import table
 from tests.entrepots import en_memoire
 from tests.tableaux import lignes
 
