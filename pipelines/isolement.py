@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import stat
 import threading
 import zipfile
 from collections.abc import Callable
@@ -28,6 +29,7 @@ TROP = (
 )
 _CSV_LEGER, _CLASSEUR_LEGER, _DEPLIE_LEGER = 4 << 20, 256 << 10, 8 << 20
 _ENSEMBLE = 2
+_GUET = 0.05  # seconds
 _dedans = False
 
 
@@ -41,7 +43,10 @@ def lourd(chemin: Path) -> bool:
     try:
         # A pipe in its place would make the opening wait for ever.
         with os.fdopen(os.open(chemin, os.O_RDONLY | os.O_NONBLOCK), "rb") as flux:
-            taille = os.fstat(flux.fileno()).st_size
+            etat = os.fstat(flux.fileno())
+            if not stat.S_ISREG(etat.st_mode):
+                return False
+            taille = etat.st_size
             if chemin.suffix.lower() == ".csv":
                 return taille > _CSV_LEGER
             if taille > _CLASSEUR_LEGER:
@@ -49,7 +54,7 @@ def lourd(chemin: Path) -> bool:
             with zipfile.ZipFile(flux) as archive:
                 return sum(membre.file_size for membre in archive.infolist()) > _DEPLIE_LEGER
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
-        return False  # it is not there, or no archive: small
+        return False  # no file, or no archive: small
 
 
 class Isolement:
@@ -147,14 +152,22 @@ def _entrer(memoire: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that made it
     rien = os.open(os.devnull, os.O_WRONLY)
     os.dup2(rien, 2)  # libraries that lack memory say so in English, and die
-    resource.setrlimit(resource.RLIMIT_DATA, (memoire, memoire))
+    # Libraries ask for more than they use: that is watched; what is asked may be twice as much.
+    resource.setrlimit(resource.RLIMIT_DATA, (2 * memoire, 2 * memoire))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold persons' data
     os.environ["POLARS_MAX_THREADS"] = str(_ENSEMBLE)  # each has its stack
-    threading.Thread(target=_finir_avec_lui, daemon=True).start()
+    threading.Thread(target=_veiller, args=(memoire,), daemon=True).start()
 
 
-def _finir_avec_lui() -> None:
+def _veiller(memoire: int) -> None:
+    """End this process once it takes too much memory, or the one that made it has ended."""
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    while parent is not None and parent.is_alive() and _prise() <= memoire:
+        parent.join(_GUET)
+    os._exit(1)
+
+
+def _prise() -> int:
+    """The memory that this process takes, in octets."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()

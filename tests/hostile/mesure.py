@@ -32,7 +32,8 @@ try:
 except SystemExit as fin:
     code = fin.code
 sys.stdout.flush()
-print(json.dumps([code, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]), file=sys.stderr)
+siens, apart = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(json.dumps([code, max(siens.ru_maxrss, apart.ru_maxrss)]), file=sys.stderr)
 """
 
 

@@ -33,6 +33,13 @@ def gaver(octets: int) -> int:
     return len(bytearray(octets))
 
 
+def grossir() -> None:
+    pris = []
+    for _ in range(1000):
+        pris.append(b"x" * (16 << 20))
+        time.sleep(0.01)
+
+
 def mourir() -> None:
     os.abort()
 
@@ -67,13 +74,22 @@ def test_what_asks_for_too_much_is_refused_and_the_others_have_their_result() ->
     with Isolement() as apart:
         appels = [
             apart.soumettre(f"{ICI}:doubler", 2),
-            apart.soumettre(f"{ICI}:gaver", 3 << 30),
+            apart.soumettre(f"{ICI}:gaver", 5 << 30),
             apart.soumettre(f"{ICI}:gaver", 1 << 20),
         ]
         assert appels[0]() == 4
         with pytest.raises(Refus, match="plus de 2 Go"):
             appels[1]()
         assert appels[2]() == 1 << 20
+
+
+@pytest.mark.usefixtures("sans_memoire")
+def test_what_takes_too_much_little_by_little_is_refused() -> None:
+    with Isolement() as apart:
+        appel = apart.soumettre(f"{ICI}:grossir")
+        with pytest.raises(Refus, match="plus de 2 Go"):
+            appel()
+        assert apart.soumettre(f"{ICI}:doubler", 2)() == 4
 
 
 def test_what_dies_is_refused_and_the_others_have_their_result() -> None:
@@ -224,6 +240,7 @@ def test_what_is_large_is_told_by_size_before_anything_is_read(tmp_path: Path) -
     assert not lourd(tmp_path / "absent.csv")
     os.mkfifo(tmp_path / "tube.xlsx")
     assert not lourd(tmp_path / "tube.xlsx")
+    assert not lourd(Path("/dev/zero"))
 
 
 @pytest.mark.parametrize(
