@@ -29,7 +29,10 @@ def du_code(*chemins: Path) -> str:
 
 def des_paquets(*noms: str) -> str:
     """The fingerprint of the installed versions of packages."""
-    return empreinte(*((nom, version(nom)) for nom in noms))
+    return empreinte(*((nom, _version(nom)) for nom in noms))
+
+
+_version = cache(version)  # it reads files
 
 
 @cache

@@ -24,6 +24,8 @@ from pipelines.sql import arbre
 
 DOSSIER = RACINE / "assets" / "bilan"
 SCHEMA = "bilan"
+# What each query was found to name: a refresh reads the views twice, a code server often.
+_LUES: dict[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,14 @@ def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
     Raises:
         ValueError: the query cannot be parsed.
     """
-    lues = {
-        f"{n['schema_name']}.{n['table_name']}"
-        for n in _noeuds(arbre(con, sql))
-        if n.get("type") == "BASE_TABLE" and n["schema_name"]
-    }
-    return tuple(sorted(lues))
+    if sql not in _LUES:
+        lues = {
+            f"{n['schema_name']}.{n['table_name']}"
+            for n in _noeuds(arbre(con, sql))
+            if n.get("type") == "BASE_TABLE" and n["schema_name"]
+        }
+        _LUES[sql] = tuple(sorted(lues))
+    return _LUES[sql]
 
 
 def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:

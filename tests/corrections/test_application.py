@@ -118,6 +118,7 @@ def test_a_person_s_row_is_found_by_its_pseudonym(tmp_path: Path) -> None:
     ) == [(2, "H", "A1", None), (3, None, "B1", "sexe, niveau_initial")]
 
 
+@pytest.mark.usefixtures("programme_reduit")
 def test_a_refresh_applies_them_and_a_fault_publishes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,11 +23,14 @@ PARIS = ZoneInfo("Europe/Paris")
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
 
 
+pytestmark = pytest.mark.usefixtures("programme_reduit")
+
+
 @pytest.fixture
-def ici(tmp_path: Path) -> Region:
-    """Hauts-de-France's roadmap, an empty raw/, no warehouse yet."""
+def ici(feuille_courte: Path, tmp_path: Path) -> Region:
+    """Hauts-de-France's roadmap, cut down, an empty raw/, no warehouse yet."""
     (tmp_path / "raw").mkdir()
-    return replace(region(), raw=tmp_path / "raw", warehouse=tmp_path / "entrepot")
+    return Region("", feuille_courte, tmp_path / "raw", tmp_path / "entrepot")
 
 
 def livrer(ici: Region, mois: str, lignes: str = "2019;Alpha;59;10;4;6\n") -> None:
@@ -115,9 +117,8 @@ def test_the_months_offered_grow_with_deliveries_and_stay_in_order(ici: Region) 
 
 
 def test_a_delivery_published_by_the_command_line_does_not_wake_the_sensor(
-    ici: Region, montre: "Montre", feuille_courte: Path
+    ici: Region, montre: "Montre"
 ) -> None:
-    ici = replace(ici, roadmap=feuille_courte)
     livrer(ici, "2020-11")
     with dg.DagsterInstance.ephemeral() as instance:
         vu = regarder_raw(ici, instance, '{"traitee": "autre"}').cursor
@@ -133,8 +134,8 @@ def test_a_delivery_published_by_the_command_line_does_not_wake_the_sensor(
         assert regarder_raw(ici, instance, vu).run_requests
 
 
-def test_both_are_on_in_the_project() -> None:
-    defs = definitions(region())
+def test_both_are_on_in_the_project(ici: Region) -> None:
+    defs = definitions(ici)
     assert {s.name for s in defs.schedules or []} == {"mensuel"}
     assert {s.name for s in defs.sensors or []} == {
         "livraisons_deposees",

@@ -6,11 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import feuille_de_route
+from pipelines import examen, feuille_de_route, vues
 from pipelines.contrats import regles_de
 from pipelines.entrepot import chantier, faits, tables
 from pipelines.erreurs import Faute
-from pipelines.examen import examiner
 from pipelines.feuille_de_route import DOSSIER, lire
 from pipelines.graphe.cles import cle
 from pipelines.graphe.travail import definitions
@@ -130,9 +129,13 @@ def test_a_bilan_not_named_is_that_of_the_last_printed_arrete(tmp_path: Path) ->
 
 
 def _fautes(dossier: Path, bilans: str) -> str:
+    """What is said of the roadmap; views and indicators, which take longest, are not tried."""
     feuille = feuille_de_route.lire(_feuille(dossier, bilans))
-    with pytest.raises(Faute) as faute:
-        examiner(feuille, definition.lire(), regles_de(feuille).values())
+    with pytest.MonkeyPatch.context() as correctif:
+        correctif.setattr(examen, "_sql", lambda *_: [])
+        correctif.setattr(vues, "fautes", lambda _: [])
+        with pytest.raises(Faute) as faute:
+            examen.examiner(feuille, definition.lire(), regles_de(feuille).values())
     return str(faute.value)
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.pannes.essais import Contenu, Lieu, Moule, contenu, mouler
 
+ANCIEN_ILLISIBLE = "l'ancien entrepôt ne se lit pas"
+
 
 @pytest.fixture(scope="session")
 def moule(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moule]:
@@ -55,7 +57,8 @@ def premier(attendus: Attendus, tmp_path_factory: pytest.TempPathFactory) -> Con
     """What the region's warehouse must hold where there was none."""
     lieu = attendus.depart.copier(tmp_path_factory.mktemp("premier") / "lieu")
     lieu.publie.unlink()
-    assert lieu.rafraichir()[0] == 0
+    code, erreurs = lieu.rafraichir()
+    assert (code, ANCIEN_ILLISIBLE in erreurs) == (0, False)
     return contenu(lieu.publie)
 
 

@@ -107,7 +107,7 @@ def _naitre(ordre: dict[str, Any]) -> None:
     # Refreshes are many: no Great Expectations (it finds nothing), and few nodes.
     lancement.chauffer = lambda *_: None  # type: ignore[assignment]
     lancement.lancer = lambda *_: [Constat("essai", "essai", True, "", "", "rien à signaler")]
-    reduire()
+    reduire(gardees=("lisible", "qualite"))
     if ordre["piege"]:
         nom, *arguments = ordre["piege"]
         getattr(pieges, nom)(*arguments)

@@ -1,4 +1,8 @@
-"""A disk that fills up, really: a small one, mounted for the test (root only, else skipped)."""
+"""A disk that fills up, really: a small one, mounted for the test (root only, else skipped).
+
+Slow, as each fault is that of a refresh. Faults follow each other in the same warehouse: each
+begins from what the one before has left, and the last refresh from what they all have.
+"""
 
 import shutil
 from pathlib import Path
@@ -10,32 +14,31 @@ from tests.pannes.conftest import Attendus
 from tests.pannes.essais import Lieu, intact, petit_disque, se_remet, une_phrase
 
 
-@pytest.mark.parametrize("moment", ["début", "garder", "valoriser", "reconduire", "eprouver"])
-def test_the_disk_of_the_warehouse_is_full(attendus: Attendus, tmp_path: Path, moment: str) -> None:
+def test_the_disk_of_the_warehouse_is_full(attendus: Attendus, tmp_path: Path) -> None:
+    """At each moment, which the refresh would not come to if it had not recovered."""
     with petit_disque(tmp_path / "disque", "64m") as disque:
         lieu = attendus.depart.copier(disque / "lieu")
         bouchon = disque / "bouchon"
-        code, erreurs = lieu.rafraichir("remplir", str(bouchon), moment)
-        assert code == 2
-        une_phrase(erreurs, "Le disque est plein")
-        intact(lieu, attendus.ancien)
-        # Full as it still is, what it says is the same: filled again, with what the first released.
-        code, erreurs = lieu.rafraichir("remplir", str(bouchon), "début")
-        assert code == 2
-        une_phrase(erreurs, "Le disque est plein")
-        bouchon.unlink()
+        for moment in ("début", "garder", "valoriser", "reconduire", "eprouver"):
+            # Full as it still is, what it says is the same: filled again, with what the first
+            # released.
+            for quand in (moment, "début"):
+                code, erreurs = lieu.rafraichir("remplir", str(bouchon), quand)
+                assert (code, bouchon.exists()) == (2, True), (moment, erreurs)
+                une_phrase(erreurs, "Le disque est plein")
+                intact(lieu, attendus.ancien)
+            bouchon.unlink()
         se_remet(lieu, attendus.nouveau)
 
 
-@pytest.mark.parametrize("place", ["16k", "1m", "6m", "10m"])
-def test_a_disk_too_small(attendus: Attendus, tmp_path: Path, place: str) -> None:
+def test_a_disk_too_small(lieu: Lieu, attendus: Attendus) -> None:
     """Its size, and not the test, decides where it is full."""
-    lieu = attendus.depart.copier(tmp_path / "lieu")
-    with petit_disque(lieu.warehouse / ".chantier", place):
-        code, erreurs = lieu.rafraichir()
-        assert code == 2
-        une_phrase(erreurs, "Le disque est plein")
-        intact(lieu, attendus.ancien)
+    for place in ("16k", "1m", "6m", "10m"):
+        with petit_disque(lieu.warehouse / ".chantier", place):
+            code, erreurs = lieu.rafraichir()
+            assert code == 2, place
+            une_phrase(erreurs, "Le disque est plein")
+            intact(lieu, attendus.ancien)
     se_remet(lieu, attendus.nouveau)
 
 

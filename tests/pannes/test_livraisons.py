@@ -217,12 +217,15 @@ def test_a_folder_deleted_between_the_inventory_and_the_reading(
     intact(lieu, attendus.nouveau)
 
 
-@pytest.mark.parametrize("quoi", [".", "logement", "logement/avdl"])
-def test_a_folder_deleted_during_the_inventory(lieu: Lieu, attendus: Attendus, quoi: str) -> None:
-    code, erreurs = lieu.rafraichir("supprimer_a_l_inventaire", str(lieu.raw / quoi))
-    assert code == 2
-    une_phrase(erreurs, "Le dossier")
-    assert contenu(lieu.publie) == attendus.ancien
-    lieu.livrer("2021-12")
-    lieu.livrer("2022-03")
+def test_a_folder_deleted_during_the_inventory(lieu: Lieu, attendus: Attendus) -> None:
+    """Nothing has begun: the next refresh is as before."""
+    for quoi in (".", "logement", "logement/avdl"):
+        avant = sorted(lieu.warehouse.rglob("*"))
+        code, erreurs = lieu.rafraichir("supprimer_a_l_inventaire", str(lieu.raw / quoi))
+        assert (code, (lieu.raw / quoi).exists()) == (2, False)
+        une_phrase(erreurs, "Le dossier")
+        assert contenu(lieu.publie) == attendus.ancien
+        assert sorted(lieu.warehouse.rglob("*")) == avant
+        lieu.livrer("2021-12")
+        lieu.livrer("2022-03")
     se_remet(lieu, attendus.nouveau)

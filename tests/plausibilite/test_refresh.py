@@ -44,6 +44,7 @@ def signalements(warehouse: Path) -> list[str]:
         return [message for (message,) in lignes.fetchall()]
 
 
+@pytest.mark.usefixtures("programme_reduit")
 def test_a_failure_of_the_program_does_not_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,6 +76,7 @@ def test_what_the_program_may_do_wrong(
     assert mots in constat.message
 
 
+@pytest.mark.usefixtures("programme_reduit")
 def test_pages_are_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lancement, "chauffer", lambda dossier: dossier)
     monkeypatch.setattr(lancement, "lancer", faux_lancement)
