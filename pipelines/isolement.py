@@ -75,8 +75,8 @@ class Isolement:
         What waits raises:
             Refus: it asked for too much memory, or the process died of it.
         """
-        appel = self._appeler(nom, arguments)
-        return lambda: self._attendre(appel, nom, arguments)
+        appel, troupe = self._appeler(nom, arguments), self._troupe
+        return lambda: self._attendre(appel, troupe, nom, arguments)
 
     def _appeler(self, nom: str, arguments: tuple[object, ...]) -> Future[Any]:
         if self._troupe is None:
@@ -92,13 +92,20 @@ class Isolement:
             self.fermer()
             return self._appeler(nom, arguments)
 
-    def _attendre(self, appel: Future[Any], nom: str, arguments: tuple[object, ...]) -> Any:
+    def _attendre(
+        self,
+        appel: Future[Any],
+        troupe: ProcessPoolExecutor | None,
+        nom: str,
+        arguments: tuple[object, ...],
+    ) -> Any:
         try:
             return appel.result()
         except MemoryError:
             raise Refus(TROP) from None
         except BrokenProcessPool:
-            self.fermer()
+            if troupe is self._troupe:  # others may be under way in the one that replaced it
+                self.fermer()
         # One death ends all that was under way: alone, a call answers for itself.
         try:
             return self._appeler(nom, arguments).result()

@@ -48,6 +48,11 @@ def attendre(secondes: float) -> None:
     time.sleep(secondes)
 
 
+def attendre_que(chemin: Path) -> None:
+    while not chemin.exists():
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def tout_est_lourd(monkeypatch: pytest.MonkeyPatch) -> None:
     for nom in ("_CSV_LEGER", "_CLASSEUR_LEGER"):
@@ -103,6 +108,19 @@ def test_what_dies_is_refused_and_the_others_have_their_result() -> None:
         with pytest.raises(Refus):
             appels[1]()
         assert appels[0]() == 4
+
+
+def test_what_was_under_way_beside_a_death_leaves_later_calls_alone(tmp_path: Path) -> None:
+    with Isolement() as apart:
+        cote = apart.soumettre(f"{ICI}:attendre_que", tmp_path / "fini")
+        mort = apart.soumettre(f"{ICI}:mourir")
+        apart.soumettre(f"{ICI}:doubler", 1)  # a death is noticed at the next event
+        with pytest.raises(Refus):
+            mort()
+        tards = [apart.soumettre(f"{ICI}:doubler", n) for n in range(40)]
+        (tmp_path / "fini").touch()
+        cote()
+        assert [tard() for tard in tards] == [2 * n for n in range(40)]
 
 
 def test_processes_end_with_the_one_that_made_them() -> None:
