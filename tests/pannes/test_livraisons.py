@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pipelines.gardees import Gardees
-from pipelines.ingestion import lecture, lignes, livraison
+from pipelines.ingestion import lecture, lignes, reception
 from pipelines.ingestion.octets import CHANGE, DISPARU, PAS_ORDINAIRE, Tenu
 from tests.ingestion.essais import CLE, Charge, charger
 from tests.pannes.conftest import Attendus
@@ -104,7 +104,7 @@ def test_what_happens_to_a_file_while_it_is_read(
 
     match moment:
         case "Fichier":
-            juste_avant(livraison, "tenir")
+            juste_avant(reception, "tenir")
         case "Tenu.octets":
             juste_avant(Tenu, "octets")
         case "lecture.ouvrir":
