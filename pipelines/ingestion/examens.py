@@ -84,8 +84,7 @@ class Examens:
         try:
             recue = attendue()
         except Refus as refus:
-            recue = Reception(fichier, *reception.empreinte_de(self.raw / fichier.place))
-            recue.refuser(*refus.motifs)
+            return reception.refusee(self.raw / fichier.place, fichier, *refus.motifs)
         if recue.gardee:
             nom = reception.nom_de_lecture(regles, fichier, recue.sha256, self.gardees)
             if recue.gardee.nom != nom:

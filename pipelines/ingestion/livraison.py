@@ -14,13 +14,12 @@ import duckdb
 from pipelines.ingestion import cles
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.depot import Fichier
-from pipelines.ingestion.doutes_noms import du_fichier
 from pipelines.ingestion.examens import Examens
 from pipelines.ingestion.reception import (
     COLONNES_DES_REJETS,
     DES_REJETS,
     Reception,
-    empreinte_de,
+    refusee,
     table,
     trancher,
 )
@@ -96,12 +95,7 @@ def juger(
 
 def ecarter(raw: Path, fichiers: Iterable[Fichier]) -> list[Reception]:
     """What becomes of files whose name or place refuses them."""
-    recues = []
-    for fichier in fichiers:
-        recue = Reception(fichier, *empreinte_de(raw / fichier.place), doutes=du_fichier(fichier))
-        recue.refuser(fichier.motif)
-        recues.append(recue)
-    return recues
+    return [refusee(raw / fichier.place, fichier, fichier.motif) for fichier in fichiers]
 
 
 def _cles_communes(

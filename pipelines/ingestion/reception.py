@@ -7,6 +7,7 @@ in a CSV) and its own (`ligne`). What the files of an extract are to one another
 
 import calendar
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -90,13 +91,13 @@ def fin_de_mois(mois: str) -> date:
     return date(annee, numero, calendar.monthrange(annee, numero)[1])
 
 
-def empreinte_de(chemin: Path) -> tuple[str, int]:
-    """The SHA-256 of a file, and its size; nothing of one that cannot be read."""
-    try:
-        with tenir(chemin) as tenu:
-            return tenu.sha256, tenu.taille
-    except Refus:
-        return "", 0
+def refusee(chemin: Path, fichier: Fichier, *motifs: str) -> Reception:
+    """What becomes of a file that is refused without being read."""
+    recue = Reception(fichier, doutes=du_fichier(fichier))
+    with suppress(Refus), tenir(chemin) as tenu:
+        recue.sha256, recue.octets = tenu.sha256, tenu.taille
+    recue.refuser(*motifs)
+    return recue
 
 
 def examiner(
