@@ -342,7 +342,7 @@ def test_all_is_restored_from_a_backup(machine: Machine) -> None:
     machine.ouvrir_postgres()
     machine.executer(blocs("Install")[2].replace("change me", MOT_DE_PASSE))
     [restaurer] = blocs("Restore")
-    machine.executer(restaurer.replace("/root/", f"{machine.racine}/"))
+    machine.executer(restaurer.replace("/media/identities", str(machine.racine)))
     assert {region: _empreinte(_entrepot(machine, region)) for region in REGIONS} == entrepots
     for region in REGIONS:
         assert (machine.racine / "etc/bilan/cles" / region).stat().st_mode & 0o777 == 0o600
