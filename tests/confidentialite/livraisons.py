@@ -6,14 +6,19 @@ Personal values stand in their own columns, and in all others; a name too where 
 persons. In the other extracts they stand wherever words are free, and in names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from pipelines.contrats import tous
+from tests.feuilles import courte
 from tests.ingestion.test_controle import EXTRAITS, cellules
+from tests.reduction import EXTRAITS as PEU
+from tests.reduction import reduire
 
 COLONNES = (
     "numero_cir",
@@ -115,6 +120,18 @@ def classeur(chemin: Path, rangees: Sequence[Sequence[Cellule]]) -> None:
                     feuille.write_datetime(y, x, cellule, jour)
                 else:
                     feuille.write(y, x, cellule)
+
+
+@contextmanager
+def region(racine: Path) -> Iterator[tuple[Path, pytest.MonkeyPatch]]:
+    """A small region without deliveries: the folder for those of persons, and what was patched."""
+    place = racine / "raw" / PLACE
+    place.mkdir(parents=True)
+    courte(racine / "feuille", ("cir_signataires",))
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("DAGSTER_HOME", str(racine / "dagster"))
+        reduire(env.setattr, ("lisible", "qualite"), (PLACE, *PEU))
+        yield place, env
 
 
 def deposer(raw: Path) -> None:

@@ -23,8 +23,6 @@ from pipelines.plausibilite import lancement
 from pipelines.region import Region, region
 from tests.confidentialite import livraisons
 from tests.confidentialite.test_secret import CLE
-from tests.feuilles import courte
-from tests.reduction import EXTRAITS, reduire
 
 AUTRE = "c0ffee1d5a7b3e9204861f6ad3b7925ce80f41a6d2735b9c8e0146f7a35d9b82"
 DERNIERE = "77e01b9c4d5fa2386c0de1f9a84b25730cb6d8e2f13a9574e06b2c8d7fa19354"
@@ -37,17 +35,12 @@ CORRIGEE = 2  # its sexe is H, and a correction says F
 def publiee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A region of some persons, one of whom is corrected, published month after month under CLE."""
     racine = tmp_path_factory.mktemp("cle")
-    place = racine / "raw" / livraisons.PLACE
-    place.mkdir(parents=True)
     tete: list[livraisons.Cellule] = [*livraisons.COLONNES]
     rangees = [livraisons.personne(n) for n in range(PERSONNES)]
-    for mois, siennes in zip(MOIS, (rangees[:4], rangees[4:]), strict=True):
-        (place / f"{mois}.csv").write_text(livraisons.csv([tete, *siennes]), encoding="utf-8")
-    courte(racine / "feuille", ("cir_signataires",))
-    corriger(racine, CLE)
-    with pytest.MonkeyPatch.context() as env:
-        env.setenv("DAGSTER_HOME", str(racine / "dagster"))
-        reduire(env.setattr, ("lisible", "qualite"), (livraisons.PLACE, *EXTRAITS))
+    with livraisons.region(racine) as (place, env):
+        for mois, siennes in zip(MOIS, (rangees[:4], rangees[4:]), strict=True):
+            (place / f"{mois}.csv").write_text(livraisons.csv([tete, *siennes]), encoding="utf-8")
+        corriger(racine, CLE)
         env.setattr(lancement, "chauffer", lambda *_: None)
         env.setattr(lancement, "lancer", lambda *_: [])
         env.setenv(secret.VARIABLE, str(racine / "cle"))

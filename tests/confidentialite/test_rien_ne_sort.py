@@ -17,8 +17,8 @@ from pipelines.contrats import regles_de
 from pipelines.entrepot import tables
 from pipelines.gardees import Gardees
 from pipelines.ingestion import controle, depot, livraison
+from pipelines.ingestion.cellules import MASQUE
 from pipelines.ingestion.examens import Examens
-from pipelines.ingestion.masques import MASQUE
 from pipelines.ingestion.montrables import montre
 from pipelines.instance import MODELE
 from tests.confidentialite.fouille import DIT, fuites

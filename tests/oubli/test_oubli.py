@@ -11,8 +11,6 @@ import pytest
 
 from pipelines.cli import executer
 from tests.confidentialite import livraisons
-from tests.feuilles import courte
-from tests.reduction import EXTRAITS, reduire
 
 MOIS = ("2022-11", "2022-12")
 
@@ -21,16 +19,13 @@ MOIS = ("2022-11", "2022-12")
 def region(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A region whose persons 0 to 3 came by CSV, 4 to 7 by workbook, and were published."""
     racine = tmp_path_factory.mktemp("oubli")
-    place = racine / "raw" / livraisons.PLACE
-    place.mkdir(parents=True)
     tete: list[livraisons.Cellule] = [*livraisons.COLONNES]
     personnes = [livraisons.personne(n) for n in range(8)]
-    (place / f"{MOIS[0]}.csv").write_text(livraisons.csv([tete, *personnes[:4]]), encoding="utf-8")
-    livraisons.classeur(place / f"{MOIS[1]}.xlsx", [tete, *personnes[4:]])
-    courte(racine / "feuille", ("cir_signataires",))
-    with pytest.MonkeyPatch.context() as env:
-        env.setenv("DAGSTER_HOME", str(racine / "dagster"))
-        reduire(env.setattr, ("lisible", "qualite"), (livraisons.PLACE, *EXTRAITS))
+    with livraisons.region(racine) as (place, _):
+        (place / f"{MOIS[0]}.csv").write_text(
+            livraisons.csv([tete, *personnes[:4]]), encoding="utf-8"
+        )
+        livraisons.classeur(place / f"{MOIS[1]}.xlsx", [tete, *personnes[4:]])
         assert executer(["refresh", "--depuis", MOIS[1], *_ou(racine)]) == 0
         yield racine
 
