@@ -19,11 +19,11 @@ import polars as pl
 
 from pipelines.erreurs import Faute, Refus
 from pipelines.ingestion import depot
-from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES
+from pipelines.ingestion.cellules import CELLULES, LIGNE, MARQUES, MASQUE
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.doutes import CELLULE_FUSIONNEE, FORMULE_SANS_VALEUR
 from pipelines.ingestion.lecture import Reconnu, ouvrir, sources
-from pipelines.ingestion.masques import MASQUE, Masque
+from pipelines.ingestion.masques import Masque
 from pipelines.ingestion.montrables import montrer, nom_montre
 from pipelines.ingestion.octets import Octets
 from pipelines.ingestion.reception import Reception

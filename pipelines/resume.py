@@ -16,7 +16,7 @@ from rich.text import Text
 from pipelines.echeance import FUSEAU
 from pipelines.ecran import console, duree, lisible
 from pipelines.entrepot.chantier import NOM
-from pipelines.ingestion.masques import MASQUE
+from pipelines.ingestion.cellules import MASQUE
 from pipelines.sql import nombre
 from pipelines.verification import court
 

@@ -24,8 +24,6 @@ from pipelines.sql import arbre
 
 DOSSIER = RACINE / "assets" / "bilan"
 SCHEMA = "bilan"
-# What each query was found to name: a refresh reads the views twice, a code server often.
-_LUES: dict[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, schema: str) -> Vue:
     fautes += [f"{chemin} : il manque la clé «{c}»" for c in ("titre", "objet") if c not in tete]
     lit: tuple[str, ...] = ()
     try:
-        lit = _tables_lues(con, sql)
+        lit = _requete(con, sql).tables
     except ValueError as erreur:
         fautes.append(f"{chemin}, ligne {lu.ligne_sql} : le SQL ne se lit pas ({erreur})")
     if fautes:
@@ -94,20 +92,44 @@ def _lire_une(con: duckdb.DuckDBPyConnection, chemin: Path, schema: str) -> Vue:
     )
 
 
-def _tables_lues(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
-    """The tables and views that a query names, with their schema: others are its own.
+@dataclass(frozen=True)
+class _Requete:
+    """What a query reads, as it is parsed.
+
+    `tables` are the tables and views that it names with their schema (others are its own), `choix`
+    its columns: the name of each, and those of the columns that its expression reads.
+    """
+
+    tables: tuple[str, ...]
+    choix: tuple[tuple[str, frozenset[str]], ...]
+
+
+def _requete(con: duckdb.DuckDBPyConnection, sql: str) -> _Requete:
+    """The same; parsed once, for a refresh asks three times, and a code server often.
 
     Raises:
         ValueError: the query cannot be parsed.
     """
-    if sql not in _LUES:
-        lues = {
+    if sql not in _REQUETES:
+        noeuds = list(_noeuds(arbre(con, sql)))
+        tables = {
             f"{n['schema_name']}.{n['table_name']}"
-            for n in _noeuds(arbre(con, sql))
+            for n in noeuds
             if n.get("type") == "BASE_TABLE" and n["schema_name"]
         }
-        _LUES[sql] = tuple(sorted(lues))
-    return _LUES[sql]
+        _REQUETES[sql] = _Requete(
+            tuple(sorted(tables)),
+            tuple(
+                (_nom_choisi(expression), _noms_lus(expression))
+                for n in noeuds
+                if n.get("type") == "SELECT_NODE"
+                for expression in n["select_list"]
+            ),
+        )
+    return _REQUETES[sql]
+
+
+_REQUETES: dict[str, _Requete] = {}
 
 
 def _noeuds(arbre: Any) -> Iterator[dict[str, Any]]:
@@ -137,12 +159,7 @@ def libres(
     for vue in lues:
         noms = set().union(*(connues.get(table, ()) for table in vue.lit))
         if noms:
-            choix = [
-                (_nom_choisi(expression), _noms_lus(expression))
-                for noeud in _noeuds(arbre(con, vue.sql))
-                if noeud.get("type") == "SELECT_NODE"
-                for expression in noeud["select_list"]
-            ]
+            choix = _requete(con, vue.sql).choix
             avant = 0
             while len(noms) > avant:
                 avant = len(noms)
@@ -156,9 +173,10 @@ def _nom_choisi(expression: dict[str, Any]) -> str:
     return str(expression.get("alias") or (expression.get("column_names") or [""])[-1])
 
 
-def _noms_lus(expression: dict[str, Any]) -> set[str]:
+def _noms_lus(expression: dict[str, Any]) -> frozenset[str]:
     """The names of the columns that an expression reads."""
-    return {n["column_names"][-1] for n in _noeuds(expression) if n.get("column_names")}
+    lus = (n["column_names"] for n in _noeuds(expression) if n.get("column_names"))
+    return frozenset(noms[-1] for noms in lus)
 
 
 def creer(con: duckdb.DuckDBPyConnection, lues: Iterable[Vue]) -> None:

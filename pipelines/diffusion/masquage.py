@@ -4,9 +4,10 @@
 an adversary can draw from what is shown is computed by `attaque`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import numpy as np
@@ -16,6 +17,7 @@ from pipelines.erreurs import Faute
 from pipelines.sql import inserer, nombre
 
 _ICI = Path(__file__).parent
+_Trouve = TypeVar("_Trouve")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _masquer(con: duckdb.DuckDBPyConnection) -> tuple[Nombres, int, int]:
     if not petits:
         return np.empty((0, 0)), 0, 0
     masquees: set[int] = set()
-    while devinables := _devinables(attaque):
+    while devinables := _sans_contradiction(attaque.devinables):
         choix = {
             min(coupables, key=lambda v: (utilites[v], vrais[v], v))
             for coupables in devinables.values()
@@ -98,35 +100,19 @@ def _masquer(con: duckdb.DuckDBPyConnection) -> tuple[Nombres, int, int]:
                 = (c.indicateur, c.territoire, c.periode, c.ventilation, c.modalite)
             """
         )
-    return _temoins(attaque), petits, len(masquees)
+    return _sans_contradiction(lambda: attaque.temoins), petits, len(masquees)
 
 
-def _devinables(attaque: Attaque) -> dict[int, list[int]]:
-    """The masked variables that are not safe, with those that give them away.
-
-    Raises:
-        Faute: nothing is possible, as where there are negative counts.
-    """
-    try:
-        return attaque.devinables()
-    except ValueError as erreur:
-        raise _contredit(erreur) from None
-
-
-def _temoins(attaque: Attaque) -> Nombres:
-    """What is possible of all counts.
+def _sans_contradiction(chercher: Callable[[], _Trouve]) -> _Trouve:
+    """What is found in what would be shown.
 
     Raises:
-        Faute: nothing is.
+        Faute: no numbers could be it, as where there are negative counts.
     """
     try:
-        return attaque.temoins
+        return chercher()
     except ValueError as erreur:
-        raise _contredit(erreur) from None
-
-
-def _contredit(erreur: ValueError) -> Faute:
-    return Faute(f"Rien ne peut sortir : ce qui serait montré se contredit ({erreur})")
+        raise Faute(f"Rien ne peut sortir : ce qui serait montré se contredit ({erreur})") from None
 
 
 def _relations(con: duckdb.DuckDBPyConnection, variables: Iterable[int]) -> Relations:
@@ -186,10 +172,8 @@ def eprouver(con: duckdb.DuckDBPyConnection, temoins: Nombres) -> None:
     variables, montres, entiers, ailleurs = zip(*lus, strict=True)
     bas, haut = bornes(montres, entiers)
     montrees = np.array([montre is not None for montre in montres])
-    try:
-        sures = prouve(bas, haut, _relations(con, variables), temoins) | montrees
-    except ValueError as erreur:
-        raise _contredit(erreur) from None
+    relations = _relations(con, variables)
+    sures = _sans_contradiction(lambda: prouve(bas, haut, relations, temoins)) | montrees
     sures &= ~np.array(ailleurs)
     if not sures.all():
         raise Faute(

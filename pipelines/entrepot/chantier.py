@@ -71,8 +71,8 @@ class Chantier:
             Faute: it is one that does not open; its months must not be lost for that.
         """
         try:
-            with duckdb.connect() as con:
-                con.execute(f"attach '{chemin_sql(self.en_place)}' as publie (read_only)")
+            with _ouvert(self.en_place):
+                pass
         except duckdb.Error as erreur:
             _exiger_illisible(self.en_place, erreur)
         return mois_publies(self.warehouse)
@@ -88,9 +88,7 @@ class Chantier:
     def _fichiers(self, requete: str) -> set[str]:
         """What a query of the published warehouse gives; none where it is not read."""
         try:
-            with duckdb.connect() as con:
-                con.execute(f"attach '{chemin_sql(self.en_place)}' as publie (read_only)")
-                con.execute("use publie")
+            with _ouvert(self.en_place) as con:
                 return {fichier for (fichier,) in con.execute(requete).fetchall()}
         except duckdb.Error:
             return set()
@@ -242,9 +240,8 @@ def cle_publiee(warehouse: Path) -> str | None:
     if not publie.is_file():
         return None
     try:
-        with duckdb.connect() as con:
-            con.execute(f"attach '{chemin_sql(publie)}' as publie (read_only)")
-            lue = con.execute("select empreinte from publie.qualite.cle").fetchone()
+        with _ouvert(publie) as con:
+            lue = con.execute("select empreinte from qualite.cle").fetchone()
             return str(lue[0]) if lue else ""
     except duckdb.CatalogException:
         return "" if _mois_de(publie) else None
@@ -253,10 +250,22 @@ def cle_publiee(warehouse: Path) -> str | None:
         return None
 
 
+@contextmanager
+def _ouvert(publie: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A published file, to be read; its schemas need no name before them.
+
+    Raises:
+        duckdb.Error: it does not open.
+    """
+    with duckdb.connect() as con:
+        con.execute(f"attach '{chemin_sql(publie)}' as publie (read_only)")
+        con.execute("use publie")
+        yield con
+
+
 def _mois_de(chemin: Path) -> list[str]:
     try:
-        with duckdb.connect() as con:
-            con.execute(f"attach '{chemin_sql(chemin)}' as publie (read_only)")
+        with _ouvert(chemin) as con:
             return _mois(con, "publie")
     except duckdb.Error:
         return []

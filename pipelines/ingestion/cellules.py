@@ -15,6 +15,9 @@ OUVERTE, SUIVIE = "ouverte", "suivie"
 FAUTE = "_faute"
 """Column of batches of rows: what is wrong with the form of a row, for people; NULL elsewhere."""
 
+MASQUE = "***"
+"""Stands in the place of what may be a person's."""
+
 SANS_VALEUR = ("", "nc", "nd", "nr", "n/a", "n.a.", "n/d", "néant", "neant", "-")
 
 DATE_EXCEL = "\ue000"

@@ -80,13 +80,18 @@ def trouver(archive: zipfile.ZipFile, nom: str) -> str:
     return next((n for n in archive.namelist() if n.lower() == nom.lower()), "")
 
 
-def lire_entiere(archive: zipfile.ZipFile, piece: str) -> bytes:
+def lire_entiere(archive: zipfile.ZipFile, piece: str, limite: int = ENTIERE_MAX) -> bytes:
     """The content of a part that is parsed as a whole: the list of sheets, of links, of files.
+
+    Args:
+        archive: the workbook.
+        piece: the part.
+        limite: octets that it may have.
 
     Raises:
         Refus: it is out of all proportion.
     """
-    if archive.getinfo(piece).file_size > ENTIERE_MAX:
+    if archive.getinfo(piece).file_size > limite:
         raise Refus(DEMESURE)
     return archive.read(piece)
 

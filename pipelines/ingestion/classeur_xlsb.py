@@ -76,14 +76,12 @@ class _Vue:
 
 
 def partie_de(archive: zipfile.ZipFile, nom: str) -> bytes:
-    """The content of a part.
+    """The content of a part that holds cells.
 
     Raises:
         Refus: it is out of all proportion.
     """
-    if archive.getinfo(nom).file_size > _PARTIE_MAX:
-        raise Refus(DEMESURE)
-    return archive.read(nom)
+    return commun.lire_entiere(archive, nom, _PARTIE_MAX)
 
 
 def enregistrements(partie: bytes) -> Iterator[tuple[int, int, int]]:

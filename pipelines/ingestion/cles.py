@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.ingestion.cellules import MASQUE
 from pipelines.sql import texte
 
 if TYPE_CHECKING:
@@ -77,8 +78,6 @@ def doubles(regles: "Regles", lot: str, deja: str = "") -> str:
 
     `deja` holds keys as `de` gives them.
     """
-    from pipelines.ingestion.masques import MASQUE  # here: it compares what it hides as keys are
-
     cle, premiere = regles.cle_sql, regles.cle[0]
     montre = f"'{MASQUE}'" if premiere in regles.personnelles else f'cast("{premiere}" as varchar)'
     deja = deja or f"({de(regles, lot)} limit 0)"

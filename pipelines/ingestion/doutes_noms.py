@@ -12,10 +12,16 @@ from pipelines.ingestion.noms import cle_de_nom, lettres
 
 def du_fichier(fichier: Fichier) -> list[Doute]:
     """The doubt on the name of a file, or of a folder that it is in."""
-    quoi = {q for nom in fichier.place.split("/") for q, _ in Masque(fichier.mois).vus(nom)}
+    masque = Masque(fichier.mois)
+    quoi = set().union(*(_vus(masque, nom) for nom in fichier.place.split("/")))
     if not (fichier.reel and quoi):
         return []
     return [_doute("Le nom du fichier", quoi, "Le renommer")]
+
+
+def _vus(masque: Masque, nom: str) -> set[str]:
+    """What of a person a name holds."""
+    return {quoi for quoi, _ in masque.vus(nom)}
 
 
 class Noms(Temoin):
@@ -31,11 +37,11 @@ class Noms(Temoin):
         """Look at the name of a sheet and at its header."""
         self._non_lues = table.non_lues
         reconnu = table.reconnu
-        if quoi := {q for q, _ in self._masque.vus(reconnu.onglet)}:
+        if quoi := _vus(self._masque, reconnu.onglet):
             self._feuilles[reconnu.feuille] = quoi
         connues = set(table.positions.values())
         vues = {
-            place: {q for q, _ in self._masque.vus(nom)}
+            place: _vus(self._masque, nom)
             for place, nom in enumerate(table.entete)
             if place not in connues and cle_de_nom(nom)
         }
@@ -57,9 +63,9 @@ class Noms(Temoin):
         for nom, quoi in self._feuilles.items():
             yield _doute(f"Le nom de la feuille «{nom}»", quoi, "La renommer", feuille=nom)
         for f in self._non_lues:
-            if f.quoi:
+            if quoi := _vus(self._masque, f.onglet):
                 yield _doute(
-                    f"Le nom de la feuille non lue «{f.nom}»", f.quoi, "La renommer", feuille=f.nom
+                    f"Le nom de la feuille non lue «{f.nom}»", quoi, "La renommer", feuille=f.nom
                 )
         yield from self._entetes
 

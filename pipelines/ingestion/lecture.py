@@ -32,7 +32,7 @@ class FeuilleNonLue:
     `notice` says that its name is that of an example or a notice, `masquee` that nobody sees it,
     `entete` that it has a complete header, `dite` that correspondances.csv says not to read it;
     `lignes` counts the rows that hold something below its best row of names, `colonnes` are the
-    known names in that row. `quoi` says what of a person its name holds.
+    known names in that row. `onglet` is its name as the workbook has it.
     """
 
     nom: str
@@ -42,7 +42,7 @@ class FeuilleNonLue:
     dite: bool = False
     lignes: int = 0
     colonnes: tuple[str, ...] = ()
-    quoi: frozenset[str] = frozenset()
+    onglet: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,6 @@ def _tables(octets: Octets, noms: _Noms, non_lues: list[FeuilleNonLue]) -> Itera
     trouvee = False
     for rang, source in enumerate(sources(octets), start=1):
         montree = nom_de_feuille(source.feuille, rang, noms.mois)
-        quoi = frozenset(q for q, _ in Masque(noms.mois).vus(source.feuille))
         dite = noms.correspondances.de_la_feuille(source.feuille) if octets.classeur else None
         ecartee = source.masquee or de_notice(source.feuille)
         if dite:
@@ -197,14 +196,14 @@ def _tables(octets: Octets, noms: _Noms, non_lues: list[FeuilleNonLue]) -> Itera
             if not octets.classeur:  # with another separator, the same text may well be read
                 refus = raison
             elif ecartee:
-                non_lues.append(replace(_sans_lignes(source, montree, dite), quoi=quoi))
+                non_lues.append(_sans_lignes(source, montree, dite))
             else:
                 raise
             continue
         entete = _entete(debut, noms)
         if entete.absentes or ecartee:
             if octets.classeur:
-                sans_lignes = replace(_sans_lignes(source, montree, dite), quoi=quoi)
+                sans_lignes = _sans_lignes(source, montree, dite)
                 non_lues.append(_avec_lignes(sans_lignes, debut, suite, entete, noms))
             if not ecartee and len(entete.absentes) < len(manquantes):
                 manquantes = entete.absentes
@@ -334,7 +333,7 @@ def _sans_lignes(source: Source, montree: str, dite: Correspondance | None) -> F
     notice = not dite and not source.masquee and de_notice(source.feuille)
     masquee = not dite and source.masquee
     refusee = dite is not None and dite.contrat != OUI
-    return FeuilleNonLue(montree, notice, masquee, dite=refusee)
+    return FeuilleNonLue(montree, notice, masquee, dite=refusee, onglet=source.feuille)
 
 
 def _debut(source: Source, noms: _Noms) -> tuple[pl.DataFrame, Iterator[pl.DataFrame]]:

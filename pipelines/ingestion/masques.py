@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import polars as pl
 
+from pipelines.ingestion.cellules import MASQUE
 from pipelines.ingestion.cles import plier
 
-MASQUE = "***"
 ADRESSE, NIR = "une adresse électronique", "un numéro de sécurité sociale"
 TELEPHONE, ETRANGER = "un numéro de téléphone", "un numéro d'étranger"
 NAISSANCE = "une date de naissance"

@@ -16,9 +16,9 @@ import polars as pl
 from assets.extracts.contrat import Colonne
 from pipelines.codes import Liste
 from pipelines.ingestion import nomenclatures
-from pipelines.ingestion.cellules import MARQUES
+from pipelines.ingestion.cellules import MARQUES, MASQUE
 from pipelines.ingestion.lexique import LONGUEUR_MAX, accorder, replier
-from pipelines.ingestion.masques import MASQUE, Masque, il_y_a_longtemps
+from pipelines.ingestion.masques import Masque, il_y_a_longtemps
 
 if TYPE_CHECKING:
     from pipelines.ingestion.controle import Regles

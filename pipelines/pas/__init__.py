@@ -5,7 +5,7 @@ and keeps them, what they show. Where a step runs (Dagster, the command line) do
 nor the rules that it applies: those are in the rooms that it calls.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,14 @@ PREFECTURE = "prefecture"
 LIGNES_MONTREES = 10
 TEXTE = "(texte)"
 """Stands in what is shown for the free words of deliveries: no history holds them."""
+
+
+def sans_textes(colonnes: Iterable[str], libres: Collection[str]) -> str:
+    """Columns as texts, as SQL chooses them; those of free words without them."""
+    return ", ".join(
+        f"""{f"'{TEXTE}'" if c in libres else f'cast("{c}" as varchar)'} as "{c}\""""
+        for c in colonnes
+    )
 
 
 @dataclass(frozen=True)

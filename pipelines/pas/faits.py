@@ -15,7 +15,7 @@ from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import faits, tables
 from pipelines.ingestion.controle import Regles
 from pipelines.ingestion.reception import table
-from pipelines.pas import LIGNES_MONTREES, TEXTE, Controle, Pas, Tableau
+from pipelines.pas import LIGNES_MONTREES, Controle, Pas, Tableau, sans_textes
 from pipelines.pas import livraisons as des_livraisons
 
 if TYPE_CHECKING:
@@ -112,11 +112,7 @@ def _apercu(regles: Regles, en_vigueur: str) -> str:
             select mois_livraison, count(*) as lignes from {en_vigueur}
             group by all order by all desc limit {LIGNES_MONTREES}
         """
-    libres = set(regles.libres)
-    colonnes = ", ".join(
-        f"""{f"'{TEXTE}'" if c in libres else f'cast("{c}" as varchar)'} as "{c}\""""
-        for c in [*regles.colonnes, "mois_livraison"]
-    )
+    colonnes = sans_textes([*regles.colonnes, "mois_livraison"], regles.libres)
     return f"""
         select {colonnes} from {en_vigueur}
         order by mois_livraison desc, fichier, feuille, ligne desc limit {LIGNES_MONTREES}

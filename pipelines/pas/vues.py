@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines import vues
 from pipelines.empreintes import du_code, empreinte
 from pipelines.ingestion.reception import table
-from pipelines.pas import LIGNES_MONTREES, TEXTE, Pas, Tableau, referentiel, valeurs
+from pipelines.pas import LIGNES_MONTREES, Pas, Tableau, referentiel, sans_textes, valeurs
 from pipelines.pas import entrepot as de_l_entrepot
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.vues import Vue
@@ -87,10 +87,7 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
         tus = {
             c for c in libres.get(vue.table, ()) if c in colonnes and "VARCHAR" in colonnes[c][0]
         }
-        choix = ", ".join(
-            f"""{f"'{TEXTE}'" if c in tus else f'cast("{c}" as varchar)'} as "{c}\""""
-            for c in colonnes
-        )
+        choix = sans_textes(colonnes, tus)
         atelier.gardees.garder(
             pas.cle,
             atelier.empreinte(pas.cle),
