@@ -1,0 +1,490 @@
+"""The bilan of the region, in the order of its roadmap: figures, charts, orientations.
+
+What is on its page is also what its document and its workbook hold. Its pieces for a department are
+in `departement`, what only a steward needs in `accueil`.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from pipelines import vues
+from pipelines.edition import graphiques
+from pipelines.edition.contenu import (
+    Bloc,
+    Cellule,
+    Colonne,
+    Graphique,
+    Lien,
+    Liste,
+    Nombre,
+    Page,
+    Section,
+    Tableau,
+    Texte,
+    nombre_lu,
+    sans_vides,
+)
+from pipelines.edition.source import Source, Valeur, nombre_de
+from pipelines.feuille_de_route import RACINE
+
+CHEMIN = "bilan.html"
+_CHOIX = RACINE / "assets" / "bilan" / "graphiques.csv"
+_PLACES = RACINE / "assets" / "bilan" / "tuiles.csv"
+_PERIODES = ("annee", "annee_scolaire")
+_PAR_OBJECTIF = {
+    "contrats": 4, "referents": 2, "cir": 5, "outils": 6, "projets_globaux": 6, "oepre": 11,
+    "logement_par_departement": 16, "equipes_mobiles": 21, "associations": 24, "projets": None,
+}  # fmt: skip
+"""The tables that a bilan prints, and under which objective; None for its conclusion."""
+
+
+def page(source: Source) -> Page:
+    """The page of the bilan."""
+    region = source.region["libelle"]
+    return Page(
+        CHEMIN,
+        f"Bilan de la politique d'intégration, {region}",
+        tuple(contenu(source)),
+        (Lien("Accueil", "index.html"),),
+        surtitre=f"Arrêté {source.arrete}",
+    )
+
+
+def contenu(source: Source) -> Iterator[Bloc]:
+    """All its parts."""
+    yield _synthese(source)
+    priorites: dict[Any, list[dict[str, Any]]] = {}
+    for objectif in source.objectifs:
+        priorites.setdefault(objectif["priorite"], []).append(objectif)
+    for priorite, objectifs in priorites.items():
+        yield Section(
+            f"Priorité {priorite} : {objectifs[0]['titre_priorite']}",
+            f"priorite-{priorite}",
+            tuple(_objectif(source, o) for o in objectifs),
+        )
+    yield _conclusion(source)
+    if not source.publique:
+        yield _confrontation(source)
+
+
+def _synthese(source: Source) -> Section:
+    blocs: list[Bloc] = [*avertissements(source)]
+    blocs += _presents(
+        graphiques.cibles(
+            "cibles",
+            [
+                v
+                for v in source.valeurs
+                if v["maille"] == "region" and v["valeur_cible"] is not None
+            ],
+            source_de(source, "indicateurs.valeurs"),
+            "Réalisé au regard des cibles de la région",
+        )
+    )
+    if not source.publique:
+        blocs += _presents(graphiques.avancement("avancement", source.orientations))
+    return Section("Synthèse", "synthese", tuple(blocs))
+
+
+def avertissements(source: Source) -> Iterator[Texte]:
+    """What must be known before any number is read."""
+    if source.publique:
+        yield Texte(
+            "Version publique : les nombres de personnes sont arrondis au multiple de 5, et ceux "
+            "qui pourraient désigner quelqu'un sont masqués.",
+            "note",
+        )
+    provisoires = sorted(
+        {v["periode"] for v in source.valeurs if v["maturite"] == "provisoire"} - {"cumul"}
+    )
+    en_cours = [p for p in provisoires if len(p) != len("2020-01")]
+    if en_cours:
+        yield Texte(
+            f"Périodes en cours à cet arrêté : {', '.join(en_cours)}. Leurs chiffres sont marqués "
+            "«provisoire» et se comparent à date, au même mois de l'année précédente.",
+            "note",
+        )
+
+
+def _objectif(source: Source, objectif: dict[str, Any]) -> Section:
+    numero = objectif["objectif"]
+    siens = [i for i, v in source.indicateurs.items() if v["objectif"] == numero]
+    cle = f"objectif_{numero:02d}"
+    return Section(
+        f"Objectif {numero} : {objectif['titre']}",
+        cle,
+        tuple(_partie(source, numero, cle, siens)),
+        objectif=cle,
+    )
+
+
+def _conclusion(source: Source) -> Section:
+    siens = [i for i, v in source.indicateurs.items() if v["objectif"] is None]
+    return Section(
+        "Conclusion : les projets financés",
+        "conclusion",
+        tuple(_partie(source, None, "conclusion", siens)),
+        objectif="conclusion",
+    )
+
+
+def _partie(
+    source: Source, numero: int | None, cle: str, indicateurs: Sequence[str]
+) -> Iterator[Bloc]:
+    """What an objective holds: figures, by territory, charts, printed tables, orientations."""
+    if indicateurs:
+        yield chiffres(source, f"chiffres-{cle}", indicateurs, source.region["territoire"])
+        yield from _par_maille(source, cle, indicateurs)
+    else:
+        yield Texte("Aucun indicateur ne suit cet objectif.", "note")
+    for rang, choix in enumerate(c for c in _choix() if c["objectif"] == str(numero or "")):
+        yield from _presents(_graphique(source, f"graphique-{cle}-{rang + 1}", choix))
+    if source.publique:
+        yield from _orientations_publiques(source, numero, cle)
+        return
+    for nom, objectif in _PAR_OBJECTIF.items():
+        if objectif == numero:
+            yield from _presents(de_la_vue(source, nom))
+    siennes = [o for o in source.orientations if o["objectif"] == numero and numero]
+    if siennes:
+        yield orientations(f"orientations-{cle}", siennes)
+    imprime = [r for r in source.redaction if r["objectif"] == numero]
+    if imprime:
+        yield _imprime(f"imprime-{cle}", imprime)
+
+
+def retenues(valeurs: Sequence[Valeur], territoire: str) -> Iterator[Valeur]:
+    """Of an indicator in a territory: the last period that is over, and the one under way."""
+    siennes = [v for v in valeurs if v["territoire"] == territoire and v["ventilation"] == "total"]
+    yield from (v for v in siennes if v["type_periode"] == "cumul")
+    for type_periode in _PERIODES:
+        de_ce_type = [v for v in siennes if v["type_periode"] == type_periode]
+        closes = [v for v in de_ce_type if not v["provisoire"]]
+        yield from closes[-1:]
+        yield from (v for v in de_ce_type if v["provisoire"])
+
+
+def chiffres(
+    source: Source, cle: str, indicateurs: Sequence[str], territoire: str, haut: str = ""
+) -> Tableau:
+    """The figures of indicators in a territory, a row a period.
+
+    Args:
+        source: the warehouse.
+        cle: the table's key.
+        indicateurs: their names, in order.
+        territoire: its code.
+        haut: the way up to the folder from the page, `../` or nothing.
+    """
+    lignes: list[tuple[Cellule, ...]] = []
+    for nom in indicateurs:
+        valeurs = source.par_indicateur[nom]
+        trace = graphiques.mensuel(
+            [v for v in valeurs if v["territoire"] == territoire and v["ventilation"] == "total"]
+        )
+        for v in retenues(valeurs, territoire):
+            a_date = v["precedente_a_date"] is not None
+            lignes.append(
+                (
+                    Lien(v["titre"], f"{haut}indicateurs/{nom}.html"),
+                    v["periode"],
+                    nombre_de(v),
+                    v["unite"],
+                    nombre_de(v, "precedente_a_date" if a_date else "precedente", etat=False),
+                    nombre_de(v, "evolution_a_date" if a_date else "evolution", etat=False),
+                    "à date" if a_date else "",
+                    nombre_de(v, "valeur_cible", etat=False),
+                    nombre_de(v, "taux_cible", etat=False),
+                    *((graphiques.rang_de(v),) if v["maille"] == "departement" else ()),
+                    v["t_livraisons"],
+                    trace,
+                )
+            )
+    du_departement = any(
+        t["territoire"] == territoire and t["maille"] == "departement" for t in source.territoires
+    )
+    return sans_vides(
+        Tableau(
+            cle,
+            "Les chiffres",
+            (
+                Colonne("Indicateur"),
+                Colonne("Période"),
+                Colonne("Valeur", "provisoire : période en cours ; récente : peut encore bouger"),
+                Colonne("Unité"),
+                Colonne("Un an plus tôt"),
+                Colonne("Évolution", "en points pour un taux"),
+                Colonne("Comparaison", "à date : au même mois de l'année précédente"),
+                Colonne("Cible"),
+                Colonne("% de la cible"),
+                *((Colonne("Rang", "parmi les départements ; 1 : le meilleur"),) * du_departement),
+                Colonne("Livraisons", "reçues sur attendues ; ce qui manque"),
+                Colonne("Par mois", "vingt-quatre derniers mois"),
+            ),
+            tuple(lignes),
+            source_de(source, "indicateurs.valeurs"),
+            entetes=2,
+        )
+    )
+
+
+def _par_maille(source: Source, cle: str, indicateurs: Sequence[str]) -> Iterator[Tableau]:
+    """The same, a column a department, or an academy: the last period that is over."""
+    for maille, nom in (("departement", "Par département"), ("academie", "Par académie")):
+        territoires = source.de_maille(maille)
+        lignes = []
+        for indicateur in indicateurs:
+            valeurs = source.par_indicateur[indicateur]
+            if not any(v["maille"] == maille for v in valeurs):
+                continue
+            region = source.region["territoire"]
+            closes = [v for v in retenues(valeurs, region) if not v["provisoire"]]
+            if not closes:
+                continue
+            reference = closes[-1]
+            places = {
+                v["territoire"]: v
+                for v in valeurs
+                if v["periode"] == reference["periode"] and v["ventilation"] == "total"
+            }
+            lignes.append(
+                (
+                    Lien(reference["titre"], f"indicateurs/{indicateur}.html"),
+                    reference["periode"],
+                    reference["unite"],
+                    *(
+                        nombre_de(places[t["territoire"]]) if t["territoire"] in places else None
+                        for t in territoires
+                    ),
+                    nombre_de(reference),
+                )
+            )
+        if lignes:
+            yield Tableau(
+                f"{maille}s-{cle}",
+                nom,
+                (
+                    Colonne("Indicateur"),
+                    Colonne("Période"),
+                    Colonne("Unité"),
+                    *(Colonne(t["libelle"]) for t in territoires),
+                    Colonne(source.region["libelle"]),
+                ),
+                tuple(lignes),
+                source_de(source, "indicateurs.valeurs"),
+                note="À la dernière période close.",
+                entetes=2,
+            )
+
+
+def _graphique(source: Source, cle: str, choix: dict[str, str]) -> Graphique | None:
+    """A chart chosen by `graphiques.csv`."""
+    valeurs = source.par_indicateur.get(choix["indicateur"], [])
+    return dessiner(source, cle, valeurs, choix["genre"], choix["ventilation"] or "total")
+
+
+def dessiner(
+    source: Source, cle: str, valeurs: Sequence[Valeur], genre: str, ventilation: str = "total"
+) -> Graphique | None:
+    """A chart of a kind, of the values of an indicator; none where they give none."""
+    siennes = [
+        v for v in valeurs if v["type_periode"] in _PERIODES and v["ventilation"] == ventilation
+    ]
+    du_haut = [v for v in siennes if v["maille"] == "region"]
+    des_parties = [v for v in siennes if v["maille"] in ("departement", "academie")]
+    dit = source_de(source, "indicateurs.valeurs")
+    if genre == "annees":
+        return graphiques.annees(cle, du_haut, dit)
+    if genre == "modalites":
+        return graphiques.modalites(cle, du_haut, dit)
+    if genre == "petits":
+        return graphiques.petits(cle, des_parties, dit)
+    closes = [v for v in des_parties if not v["provisoire"]]
+    derniere = max((v["periode"] for v in closes), default="")
+    return graphiques.tuiles(cle, [v for v in closes if v["periode"] == derniere], places(), dit)
+
+
+def de_la_vue(source: Source, nom: str) -> Tableau | None:
+    """A table as the bilan prints it: a view of the warehouse, its words above its columns."""
+    vue = next(v for v in _vues() if v.table == f"bilan.{nom}")
+    rangees = source.lignes(f"from {vues.place(vue)}")
+    if not rangees:
+        return None
+    colonnes = [c for c in rangees[0] if c not in ("arrete", "provisoire")]
+    return sans_vides(
+        Tableau(
+            f"vue-{nom}",
+            vue.titre,
+            tuple(Colonne(_titre(c), vue.colonnes.get(c, "")) for c in colonnes),
+            tuple(tuple(_cellule(rangee[c], c) for c in colonnes) for rangee in rangees),
+            source_de(source, vue.table),
+            note=vue.objet,
+            entetes=2,
+        )
+    )
+
+
+def _titre(colonne: str) -> str:
+    return (
+        colonne
+        if colonne[:1].isupper() or not colonne.isidentifier()
+        else (colonne.replace("_", " ").capitalize())
+    )
+
+
+_ANNEES = {"annee", "periode", "code_insee"}
+
+
+def _cellule(contenu: Any, colonne: str) -> Cellule:
+    """What a view gives, as it is shown."""
+    if contenu is None:
+        return None
+    if isinstance(contenu, bool):
+        return "oui" if contenu else "non"
+    if isinstance(contenu, int | float) and colonne not in _ANNEES:
+        texte = f"{contenu:,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
+        return Nombre(contenu, texte)
+    if hasattr(contenu, "strftime"):
+        return f"{contenu:%d/%m/%Y}"
+    if colonne in _ANNEES:
+        return str(contenu)
+    return nombre_lu(str(contenu)) or str(contenu)
+
+
+def orientations(cle: str, siennes: Sequence[dict[str, Any]]) -> Tableau:
+    """The orientations of an objective: status, progress, lateness."""
+    return sans_vides(
+        Tableau(
+            cle,
+            "Orientations",
+            (
+                Colonne("Orientation"),
+                Colonne("Territoire"),
+                Colonne("État"),
+                Colonne("Départ", "à la date du bilan"),
+                Colonne("Actuel"),
+                Colonne("Cible"),
+                Colonne("Unité"),
+                Colonne("Atteinte", "actuel rapporté à la cible"),
+                Colonne("Avancement", "chemin parcouru du départ à la cible"),
+                Colonne("Échéance"),
+                Colonne("Période"),
+                Colonne("Maturité"),
+            ),
+            tuple(
+                (
+                    ("Piste : " if o["genre"] != "orientation" else "") + o["texte"].rstrip(" ;"),
+                    o["territoire"],
+                    o["État"] + (", en retard" if o["en_retard"] else ""),
+                    _mesure(o["valeur_initiale"], o["Départ"], o["unite"]),
+                    _mesure(o["valeur_actuelle"], o["Actuel"], o["unite"]),
+                    _mesure(o["valeur_cible"], o["Cible"], o["unite"]),
+                    o["unite"] or "",
+                    _mesure(o["taux_atteinte"], o["Atteinte"], "%"),
+                    _mesure(o["taux_avancement"], o["Avancement"], "%"),
+                    f"{o['echeance']:%d/%m/%Y}" if o["echeance"] else "",
+                    o["periode"] or "",
+                    o["Maturité"] or "",
+                )
+                for o in siennes
+            ),
+            "Source : bilan.orientations.",
+            entetes=2,
+        )
+    )
+
+
+def _mesure(valeur: float | None, texte: str | None, unite: str | None) -> Nombre | None:
+    return None if valeur is None else Nombre(valeur, texte or "", unite or "")
+
+
+def _orientations_publiques(source: Source, numero: int | None, cle: str) -> Iterator[Bloc]:
+    """Their words alone: how they progress is not among what may leave."""
+    textes = source.lignes(
+        """
+        select texte from referentiel.orientations
+        where objectif = ? and bilan = bilan_choisi() order by genre <> 'orientation', ligne
+        """,
+        [numero],
+    )
+    if textes:
+        points = tuple(t["texte"].rstrip(" ;") for t in textes)
+        yield Section("Orientations", f"orientations-{cle}", (Liste(points),))
+
+
+def _imprime(cle: str, redaction: Sequence[dict[str, Any]]) -> Tableau:
+    """What the printed bilan says, and what is to be written now."""
+    colonnes = ("citation", "Imprimé", "Données du bilan", "verdict", "À écrire", "Périodes",
+                "Maturité")  # fmt: skip
+    titres = ("Phrase imprimée", *colonnes[1:3], "Verdict", *colonnes[4:])
+    return sans_vides(
+        Tableau(
+            cle,
+            "Ce que le dernier bilan imprime, et ce que disent les données",
+            tuple(map(Colonne, titres)),
+            tuple(tuple(r[c] for c in colonnes) for r in redaction),
+            "Source : bilan.redaction.",
+        )
+    )
+
+
+def _confrontation(source: Source) -> Section:
+    """Printed figures that data do not bear out, and relations that do not hold."""
+    rangees = source.lignes("from bilan.anomalies")
+    colonnes = ("lignes", "libelle", "Imprimé", "Calculé", "Écart", "verdict", "explication")
+    blocs: list[Bloc] = []
+    for genre, titre in (
+        ("chiffre", "Chiffres imprimés que les données démentent"),
+        ("relation", "Relations entre chiffres imprimés qui ne tiennent pas"),
+    ):
+        siennes = [r for r in rangees if r["genre"] == genre]
+        if siennes:
+            blocs.append(
+                Tableau(
+                    f"anomalies-{genre}",
+                    titre,
+                    tuple(Colonne(_titre(c)) for c in colonnes),
+                    tuple(tuple(_cellule(r[c], "periode") for c in colonnes) for r in siennes),
+                    "Source : bilan.anomalies.",
+                    note="Le numéro de ligne est celui du texte imprimé.",
+                )
+            )
+    if not blocs:
+        blocs.append(
+            Texte("Tous les chiffres imprimés sont conformes, et leurs relations tiennent.")
+        )
+    return Section("Le bilan imprimé face aux données", "anomalies", tuple(blocs))
+
+
+def source_de(source: Source, table: str) -> str:
+    """The source line of what comes from a table."""
+    if source.publique:
+        table = table.replace("indicateurs.valeurs", "diffusion.valeurs")
+    return f"Source : {table}, arrêté {source.arrete}."
+
+
+def _presents(*blocs: Bloc | None) -> list[Bloc]:
+    return [b for b in blocs if b is not None]
+
+
+@cache
+def _choix() -> list[dict[str, str]]:
+    with _CHOIX.open(encoding="utf-8", newline="") as fichier:
+        return list(csv.DictReader(fichier))
+
+
+@cache
+def places() -> dict[str, tuple[int, int]]:
+    """Column and row of each department on the map in tiles, by territory."""
+    with _PLACES.open(encoding="utf-8", newline="") as fichier:
+        return {
+            f"D{r['departement']}": (int(r["colonne"]), int(r["rangee"]))
+            for r in csv.DictReader(fichier)
+        }
+
+
+@cache
+def _vues() -> list[vues.Vue]:
+    return vues.lire()
