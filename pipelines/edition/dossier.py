@@ -8,21 +8,25 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pipelines.edition import departement as departement_page
 from pipelines.edition import pages, regional, source
 from pipelines.edition.contenu import Lien, Page
 from pipelines.edition.source import Source
 from pipelines.empreintes import du_code, empreinte
+from pipelines.erreurs import Faute
 from pipelines.export.dossier import remplacer
 
 MANIFESTE = "manifeste.json"
 ACCUEIL = "index.html"
 _FORME = "bilan"
+_MODIFIABLES = (".docx", ".xlsx")
+_VERROUS = ("~$", ".~lock.")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def ecrire(
             avant = _manifeste(ancien).get("fichiers", {})
             faits: dict[str, list[str]] = {}
             refaits = 0
+            gardes = _garder(ancien, nouveau)
             for fichier in voulus:
                 place, deja = nouveau / fichier.chemin, ancien / fichier.chemin
                 place.parent.mkdir(exist_ok=True)
@@ -80,7 +85,9 @@ def ecrire(
                     place.write_bytes(octets)
                     refaits += 1
                 faits[fichier.chemin] = [fichier.de, somme]
-            manifeste = {"forme": _FORME, "arrete": lue.arrete, "fichiers": faits}
+            manifeste = {
+                "forme": _FORME, "arrete": lue.arrete, "fichiers": faits, "gardes": gardes,
+            }  # fmt: skip
             (nouveau / MANIFESTE).write_text(json.dumps(manifeste, indent=1), encoding="utf-8")
         return Ecrit(lue.arrete, len(faits), refaits)
 
@@ -92,7 +99,11 @@ def fichiers(lue: Source, departement: str = "") -> Iterator[Fichier]:
         Faute: the department is not one of the region.
     """
     toutes = list(les_pages(lue, departement))
-    menu = [Lien("Accueil", ACCUEIL), Lien("Bilan", regional.CHEMIN)]
+    menu = [
+        Lien("Accueil", ACCUEIL),
+        Lien("Bilan", regional.CHEMIN),
+        Lien("Départements", departement_page.LISTE),
+    ]
     connues = {page.chemin for page in toutes}
     menu = [lien for lien in menu if lien.vers in connues]
     commun = [
@@ -109,8 +120,33 @@ def fichiers(lue: Source, departement: str = "") -> Iterator[Fichier]:
 
 
 def les_pages(lue: Source, departement: str = "") -> Iterator[Page]:
-    """The pages."""
+    """The pages; of one department alone, where it is given.
+
+    Raises:
+        Faute: the department is not one of the region.
+    """
+    if departement:
+        page = departement_page.page(lue, _departement(lue, departement))
+        yield replace(page, chemin=ACCUEIL, fil=())
+        return
     yield regional.page(lue)
+    yield departement_page.liste(lue)
+    for territoire in lue.de_maille("departement"):
+        yield departement_page.page(lue, territoire)
+
+
+def _departement(lue: Source, code: str) -> dict[str, Any]:
+    """A department of the region by its code, `2`, `02` or `D02`.
+
+    Raises:
+        Faute: it is none.
+    """
+    connus = {d["code"]: d for d in lue.de_maille("departement")}
+    cherche = code.strip().upper().removeprefix("D").zfill(2)
+    if cherche not in connus:
+        dits = ", ".join(f"{c} ({d['libelle']})" for c, d in connus.items())
+        raise Faute(f"«{code}» n'est pas un département de la région : {dits}.")
+    return connus[cherche]
 
 
 def _pied(lue: Source) -> str:
@@ -130,6 +166,23 @@ def _du_code() -> str:
     )
 
 
+def _garder(ancien: Path, nouveau: Path) -> list[str]:
+    """Keep the documents that people changed since we wrote them, beside the new ones."""
+    lu = _manifeste(ancien)
+    gardes = [nom for nom in lu.get("gardes", []) if (ancien / nom).is_file()]
+    for nom in gardes:
+        shutil.copyfile(ancien / nom, nouveau / nom)
+    for nom, (_, somme) in lu.get("fichiers", {}).items():
+        place = ancien / nom
+        if place.suffix in _MODIFIABLES and place.is_file():
+            octets = place.read_bytes()
+            if _somme(octets) != somme:
+                garde = f"{place.stem}.modifie-{_somme(octets)[:8]}{place.suffix}"
+                (nouveau / garde).write_bytes(octets)
+                gardes.append(garde)
+    return sorted(set(gardes))
+
+
 def _somme(octets: bytes) -> str:
     return hashlib.sha256(octets).hexdigest()
 
@@ -144,7 +197,12 @@ def _manifeste(dossier: Path) -> Mapping[str, Any]:
 
 
 def _est_de_nous(dossier: Path) -> bool:
-    """Whether a folder holds a bilan that we wrote, and nothing else."""
-    ecrits = {*_manifeste(dossier).get("fichiers", ()), MANIFESTE}
-    presents = {p.relative_to(dossier).as_posix() for p in dossier.rglob("*") if not p.is_dir()}
+    """Whether a folder holds a bilan that we wrote, and nothing else but locks of offices."""
+    lu = _manifeste(dossier)
+    ecrits = {*lu.get("fichiers", ()), *lu.get("gardes", ()), MANIFESTE}
+    presents = {
+        p.relative_to(dossier).as_posix()
+        for p in dossier.rglob("*")
+        if not p.is_dir() and not p.name.startswith(_VERROUS)
+    }
     return len(ecrits) > 1 and presents <= ecrits

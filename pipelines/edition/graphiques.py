@@ -567,10 +567,11 @@ _SANS, _FAIT = "sans mesure", 100.0
 
 
 def avancement(cle: str, orientations: Sequence[Mapping[str, Any]]) -> Graphique | None:
-    """The progress of the region's orientations: from where they started to their target."""
-    siennes = [o for o in orientations if o["maille"] == "region" and o["genre"] == "orientation"]
+    """The progress of a territory's orientations: from where they started to their target."""
+    siennes = [o for o in orientations if o["genre"] == "orientation"]
     if not siennes:
         return None
+    titre = f"Avancement des orientations, {siennes[0]['territoire']}"
     rangees, lignes = [], []
     for o in siennes:
         fait = o["taux_avancement"]
@@ -630,13 +631,13 @@ def avancement(cle: str, orientations: Sequence[Mapping[str, Any]]) -> Graphique
     mesurees = [r for r in rangees if r["fait"] is not None]
     return Graphique(
         cle,
-        "Avancement des orientations de la région",
+        titre,
         spec,
         f"Une barre par orientation, de 0 à 100 % du chemin ; {len(mesurees)} sur {len(rangees)} "
         "ont une mesure. Le détail est dans le tableau.",
         Tableau(
             f"{cle}-donnees",
-            "Avancement des orientations de la région",
+            titre,
             (
                 Colonne("Orientation"),
                 Colonne("Objectif"),

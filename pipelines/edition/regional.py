@@ -5,7 +5,7 @@ in `departement`, what only a steward needs in `accueil`.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -55,6 +55,10 @@ def page(source: Source) -> Page:
 def contenu(source: Source) -> Iterator[Bloc]:
     """All its parts."""
     yield _synthese(source)
+    sections = {
+        cle: Section(titre, cle, tuple(_partie(source, cle, siens)), objectif=cle)
+        for cle, titre, siens in par_objectif(source)
+    }
     priorites: dict[Any, list[dict[str, Any]]] = {}
     for objectif in source.objectifs:
         priorites.setdefault(objectif["priorite"], []).append(objectif)
@@ -62,16 +66,16 @@ def contenu(source: Source) -> Iterator[Bloc]:
         yield Section(
             f"Priorité {priorite} : {objectifs[0]['titre_priorite']}",
             f"priorite-{priorite}",
-            tuple(_objectif(source, o) for o in objectifs),
+            tuple(sections[f"objectif_{o['objectif']:02d}"] for o in objectifs),
         )
-    yield _conclusion(source)
+    yield sections["conclusion"]
     if not source.publique:
         yield _confrontation(source)
 
 
 def _synthese(source: Source) -> Section:
     blocs: list[Bloc] = [*avertissements(source)]
-    blocs += _presents(
+    blocs += presents(
         graphiques.cibles(
             "cibles",
             [
@@ -84,8 +88,14 @@ def _synthese(source: Source) -> Section:
         )
     )
     if not source.publique:
-        blocs += _presents(graphiques.avancement("avancement", source.orientations))
+        siennes = des_orientations(source, source.region["territoire"])
+        blocs += presents(graphiques.avancement("avancement", siennes))
     return Section("Synthèse", "synthese", tuple(blocs))
+
+
+def des_orientations(source: Source, territoire: str) -> list[dict[str, Any]]:
+    """The orientations of a territory."""
+    return [o for o in source.orientations if o["code_territoire"] == territoire]
 
 
 def avertissements(source: Source) -> Iterator[Texte]:
@@ -108,46 +118,39 @@ def avertissements(source: Source) -> Iterator[Texte]:
         )
 
 
-def _objectif(source: Source, objectif: dict[str, Any]) -> Section:
-    numero = objectif["objectif"]
-    siens = [i for i, v in source.indicateurs.items() if v["objectif"] == numero]
-    cle = f"objectif_{numero:02d}"
-    return Section(
-        f"Objectif {numero} : {objectif['titre']}",
-        cle,
-        tuple(_partie(source, numero, cle, siens)),
-        objectif=cle,
-    )
-
-
-def _conclusion(source: Source) -> Section:
-    siens = [i for i, v in source.indicateurs.items() if v["objectif"] is None]
-    return Section(
-        "Conclusion : les projets financés",
+def par_objectif(source: Source) -> Iterator[tuple[str, str, list[str]]]:
+    """Each objective, the conclusion last: its key, its title, its indicators in order."""
+    for objectif in source.objectifs:
+        numero = objectif["objectif"]
+        yield (
+            f"objectif_{numero:02d}",
+            f"Objectif {numero} : {objectif['titre']}",
+            [i for i, v in source.indicateurs.items() if v["objectif"] == numero],
+        )
+    yield (
         "conclusion",
-        tuple(_partie(source, None, "conclusion", siens)),
-        objectif="conclusion",
+        "Conclusion : les projets financés",
+        [i for i, v in source.indicateurs.items() if v["objectif"] is None],
     )
 
 
-def _partie(
-    source: Source, numero: int | None, cle: str, indicateurs: Sequence[str]
-) -> Iterator[Bloc]:
+def _partie(source: Source, cle: str, indicateurs: Sequence[str]) -> Iterator[Bloc]:
     """What an objective holds: figures, by territory, charts, printed tables, orientations."""
+    numero = int(cle.rpartition("_")[2]) if cle.startswith("objectif") else None
     if indicateurs:
         yield chiffres(source, f"chiffres-{cle}", indicateurs, source.region["territoire"])
-        yield from _par_maille(source, cle, indicateurs)
+        yield from par_maille(source, cle, indicateurs)
     else:
         yield Texte("Aucun indicateur ne suit cet objectif.", "note")
-    for rang, choix in enumerate(c for c in _choix() if c["objectif"] == str(numero or "")):
-        yield from _presents(_graphique(source, f"graphique-{cle}-{rang + 1}", choix))
+    for rang, choisi in enumerate(c for c in choix() if c["objectif"] == str(numero or "")):
+        yield from presents(_graphique(source, f"graphique-{cle}-{rang + 1}", choisi))
     if source.publique:
         yield from _orientations_publiques(source, numero, cle)
         return
     for nom, objectif in _PAR_OBJECTIF.items():
         if objectif == numero:
-            yield from _presents(de_la_vue(source, nom))
-    siennes = [o for o in source.orientations if o["objectif"] == numero and numero]
+            yield from presents(de_la_vue(source, nom))
+    siennes = [o for o in source.orientations if numero and o["objectif"] == numero]
     if siennes:
         yield orientations(f"orientations-{cle}", siennes)
     imprime = [r for r in source.redaction if r["objectif"] == numero]
@@ -166,44 +169,39 @@ def retenues(valeurs: Sequence[Valeur], territoire: str) -> Iterator[Valeur]:
         yield from (v for v in de_ce_type if v["provisoire"])
 
 
-def chiffres(
-    source: Source, cle: str, indicateurs: Sequence[str], territoire: str, haut: str = ""
-) -> Tableau:
-    """The figures of indicators in a territory, a row a period.
-
-    Args:
-        source: the warehouse.
-        cle: the table's key.
-        indicateurs: their names, in order.
-        territoire: its code.
-        haut: the way up to the folder from the page, `../` or nothing.
-    """
+def chiffres(source: Source, cle: str, indicateurs: Sequence[str], territoire: str) -> Tableau:
+    """The figures of indicators in a territory, a row a period; beside the region's, if another."""
+    region = source.region["territoire"]
+    seule = territoire == region
     lignes: list[tuple[Cellule, ...]] = []
     for nom in indicateurs:
         valeurs = source.par_indicateur[nom]
         trace = graphiques.mensuel(
             [v for v in valeurs if v["territoire"] == territoire and v["ventilation"] == "total"]
         )
+        du_dessus = {v["periode"]: v for v in retenues(valeurs, region)}
         for v in retenues(valeurs, territoire):
             a_date = v["precedente_a_date"] is not None
+            haut = du_dessus.get(v["periode"])
             lignes.append(
                 (
-                    Lien(v["titre"], f"{haut}indicateurs/{nom}.html"),
+                    Lien(v["titre"], f"indicateurs/{nom}.html"),
                     v["periode"],
                     nombre_de(v),
                     v["unite"],
+                    *(() if seule else (nombre_de(haut) if haut else None, graphiques.rang_de(v))),
                     nombre_de(v, "precedente_a_date" if a_date else "precedente", etat=False),
                     nombre_de(v, "evolution_a_date" if a_date else "evolution", etat=False),
                     "à date" if a_date else "",
                     nombre_de(v, "valeur_cible", etat=False),
                     nombre_de(v, "taux_cible", etat=False),
-                    *((graphiques.rang_de(v),) if v["maille"] == "departement" else ()),
                     v["t_livraisons"],
                     trace,
                 )
             )
-    du_departement = any(
-        t["territoire"] == territoire and t["maille"] == "departement" for t in source.territoires
+    autres = (
+        Colonne(source.region["libelle"]),
+        Colonne("Rang", "parmi les départements ; 1 : le meilleur"),
     )
     return sans_vides(
         Tableau(
@@ -214,12 +212,12 @@ def chiffres(
                 Colonne("Période"),
                 Colonne("Valeur", "provisoire : période en cours ; récente : peut encore bouger"),
                 Colonne("Unité"),
+                *(() if seule else autres),
                 Colonne("Un an plus tôt"),
                 Colonne("Évolution", "en points pour un taux"),
                 Colonne("Comparaison", "à date : au même mois de l'année précédente"),
                 Colonne("Cible"),
                 Colonne("% de la cible"),
-                *((Colonne("Rang", "parmi les départements ; 1 : le meilleur"),) * du_departement),
                 Colonne("Livraisons", "reçues sur attendues ; ce qui manque"),
                 Colonne("Par mois", "vingt-quatre derniers mois"),
             ),
@@ -230,9 +228,14 @@ def chiffres(
     )
 
 
-def _par_maille(source: Source, cle: str, indicateurs: Sequence[str]) -> Iterator[Tableau]:
+_MAILLES = {"departement": "Par département", "academie": "Par académie"}
+
+
+def par_maille(
+    source: Source, cle: str, indicateurs: Sequence[str], mailles: Iterable[str] = _MAILLES
+) -> Iterator[Tableau]:
     """The same, a column a department, or an academy: the last period that is over."""
-    for maille, nom in (("departement", "Par département"), ("academie", "Par académie")):
+    for maille in mailles:
         territoires = source.de_maille(maille)
         lignes = []
         for indicateur in indicateurs:
@@ -264,7 +267,7 @@ def _par_maille(source: Source, cle: str, indicateurs: Sequence[str]) -> Iterato
         if lignes:
             yield Tableau(
                 f"{maille}s-{cle}",
-                nom,
+                _MAILLES[maille],
                 (
                     Colonne("Indicateur"),
                     Colonne("Période"),
@@ -279,20 +282,29 @@ def _par_maille(source: Source, cle: str, indicateurs: Sequence[str]) -> Iterato
             )
 
 
-def _graphique(source: Source, cle: str, choix: dict[str, str]) -> Graphique | None:
+def _graphique(source: Source, cle: str, choisi: dict[str, str]) -> Graphique | None:
     """A chart chosen by `graphiques.csv`."""
-    valeurs = source.par_indicateur.get(choix["indicateur"], [])
-    return dessiner(source, cle, valeurs, choix["genre"], choix["ventilation"] or "total")
+    valeurs = source.par_indicateur.get(choisi["indicateur"], [])
+    return dessiner(source, cle, valeurs, choisi["genre"], choisi["ventilation"] or "total")
 
 
 def dessiner(
-    source: Source, cle: str, valeurs: Sequence[Valeur], genre: str, ventilation: str = "total"
+    source: Source,
+    cle: str,
+    valeurs: Sequence[Valeur],
+    genre: str,
+    ventilation: str = "total",
+    territoire: str = "",
 ) -> Graphique | None:
-    """A chart of a kind, of the values of an indicator; none where they give none."""
+    """A chart of a kind, of the values of an indicator; none where they give none.
+
+    It is of the region, or of `territoire`; `petits` and `tuiles` are of all its parts.
+    """
     siennes = [
         v for v in valeurs if v["type_periode"] in _PERIODES and v["ventilation"] == ventilation
     ]
-    du_haut = [v for v in siennes if v["maille"] == "region"]
+    vise = territoire or source.region["territoire"]
+    du_haut = [v for v in siennes if v["territoire"] == vise]
     des_parties = [v for v in siennes if v["maille"] in ("departement", "academie")]
     dit = source_de(source, "indicateurs.valeurs")
     if genre == "annees":
@@ -465,12 +477,14 @@ def source_de(source: Source, table: str) -> str:
     return f"Source : {table}, arrêté {source.arrete}."
 
 
-def _presents(*blocs: Bloc | None) -> list[Bloc]:
+def presents(*blocs: Bloc | None) -> list[Bloc]:
+    """Those of some blocks that there are."""
     return [b for b in blocs if b is not None]
 
 
 @cache
-def _choix() -> list[dict[str, str]]:
+def choix() -> list[dict[str, str]]:
+    """The charts that the bilan shows (`assets/bilan/graphiques.csv`)."""
     with _CHOIX.open(encoding="utf-8", newline="") as fichier:
         return list(csv.DictReader(fichier))
 
