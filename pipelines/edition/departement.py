@@ -63,9 +63,7 @@ def _synthese(source: Source, territoire: dict[str, Any]) -> Section:
     derniers = max((v["rang"] for v in source.valeurs if v["rang"] is not None), default=0)
     a_la_traine = sorted({v["titre"] for v in classes if v["rang"] == derniers})
     if premiers:
-        blocs.append(
-            Texte("Premier de la région pour les taux et délais de la dernière année close :")
-        )
+        blocs.append(Texte("Premier de la région, de ses taux et délais de la dernière année :"))
         blocs.append(Liste(tuple(premiers)))
     if a_la_traine and derniers > 1:
         blocs.append(Texte(f"Au rang {derniers}, le dernier :"))
