@@ -318,13 +318,21 @@ def dessiner(
     return graphiques.tuiles(cle, [v for v in closes if v["periode"] == derniere], places(), dit)
 
 
+_INTERNES = {"arrete", "provisoire", "objectif", "titre_objectif", "indicateur"}
+"""Columns of views that serve to choose rows, not to be read."""
+
+
 def de_la_vue(source: Source, nom: str) -> Tableau | None:
     """A table as the bilan prints it: a view of the warehouse, its words above its columns."""
     vue = next(v for v in _vues() if v.table == f"bilan.{nom}")
     rangees = source.lignes(f"from {vues.place(vue)}")
     if not rangees:
         return None
-    colonnes = [c for c in rangees[0] if c not in ("arrete", "provisoire")]
+    colonnes = [
+        c
+        for c in rangees[0]
+        if c not in _INTERNES and not (c == "rubrique" and rangees[0][c] == nom)
+    ]
     return sans_vides(
         Tableau(
             f"vue-{nom}",
