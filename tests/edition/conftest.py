@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.cli import executer
 from pipelines.edition import dossier
+from tests.region.test_region import FEUILLE, LIVRAISONS
 
 
 @pytest.fixture(scope="session")
@@ -18,4 +20,16 @@ def interne(entrepot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def public(entrepot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ou = tmp_path_factory.mktemp("edition") / "public"
     dossier.ecrire(ou, entrepot.parent, publique=True)
+    return ou
+
+
+@pytest.fixture(scope="session")
+def de_la_region(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The warehouse of an invented region of two departments, months 2021-12 to 2022-03."""
+    ou = tmp_path_factory.mktemp("region")
+    code = executer(
+        ["refresh", "--raw", str(LIVRAISONS), "--warehouse", str(ou), "--depuis", "2021-12",
+         "--roadmap", str(FEUILLE)]
+    )  # fmt: skip
+    assert code == 0
     return ou

@@ -43,9 +43,11 @@ def _ouvrir(navigateur: Browser, fichier: Path, largeur: int = 1280) -> tuple[Pa
     page.on("pageerror", lambda e: plaintes.append(str(e)))
     page.on(
         "request",
-        lambda r: None
-        if r.url == fichier.as_uri() or r.url.startswith("data:")
-        else plaintes.append(r.url),
+        lambda r: (
+            None
+            if r.url == fichier.as_uri() or r.url.startswith("data:")
+            else plaintes.append(r.url)
+        ),
     )
     page.goto(fichier.as_uri())
     return page, plaintes
@@ -63,9 +65,7 @@ def test_axe_finds_nothing_and_no_request_leaves_the_page(
 
 
 @pytest.mark.parametrize("chemin", ["index.html", "bilan.html", "departements/59.html"])
-def test_axe_finds_nothing_in_public_pages(
-    navigateur: Browser, public: Path, chemin: str
-) -> None:
+def test_axe_finds_nothing_in_public_pages(navigateur: Browser, public: Path, chemin: str) -> None:
     page, plaintes = _ouvrir(navigateur, public / chemin)
     trouve = Axe().run(page, options=REGLES)
     assert not trouve.response["violations"], trouve.generate_report()
