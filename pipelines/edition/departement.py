@@ -56,7 +56,10 @@ def contenu(source: Source, territoire: dict[str, Any]) -> Iterator[Bloc]:
 
 def _synthese(source: Source, territoire: dict[str, Any]) -> Section:
     code = territoire["territoire"]
-    blocs: list[Bloc] = [*regional.avertissements(source)]
+    blocs: list[Bloc] = [
+        *regional.avertissements(source),
+        regional.couverture(source, [territoire]),
+    ]
     siennes = [v for v in source.valeurs if v["territoire"] == code]
     classes = [v for v in siennes if v["rang"] is not None and _comparable(v)]
     premiers = sorted({v["titre"] for v in classes if v["rang"] == 1})

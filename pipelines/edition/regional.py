@@ -74,7 +74,10 @@ def contenu(source: Source) -> Iterator[Bloc]:
 
 
 def _synthese(source: Source) -> Section:
-    blocs: list[Bloc] = [*avertissements(source)]
+    blocs: list[Bloc] = [
+        *avertissements(source),
+        couverture(source, [*source.de_maille("departement"), *source.de_maille("academie")]),
+    ]
     blocs += presents(
         graphiques.cibles(
             "cibles",
@@ -91,6 +94,56 @@ def _synthese(source: Source) -> Section:
         siennes = des_orientations(source, source.region["territoire"])
         blocs += presents(graphiques.avancement("avancement", siennes))
     return Section("Synthèse", "synthese", tuple(blocs))
+
+
+def couverture(source: Source, territoires: Sequence[dict[str, Any]]) -> Tableau | Texte:
+    """What has not been delivered of the periods shown: by extract, of which departments."""
+    noms = {t["territoire"]: t["libelle"] for t in territoires}
+    par_extrait: dict[tuple[str, str], dict[str, Valeur]] = {}
+    for indicateur in source.par_indicateur.values():
+        for territoire in noms:
+            for v in retenues(indicateur, territoire):
+                if v["livraisons_attendues"] and v["type_periode"] != "cumul":
+                    par_extrait.setdefault((v["extrait"], v["periode"]), {})[territoire] = v
+    lignes = []
+    for (extrait, periode), siennes in sorted(par_extrait.items()):
+        sans = {t: v for t, v in siennes.items() if v["livraisons_recues"] == 0}
+        en_partie = {
+            t: v for t, v in siennes.items() if v["livraisons_manquantes"] and t not in sans
+        }
+        if sans or en_partie:
+            lignes.append(
+                (
+                    extrait,
+                    periode,
+                    f"{len(siennes) - len(sans)} sur {len(siennes)}",
+                    ", ".join(f"{noms[t]} non livré" for t in sans)
+                    or (
+                        "tous en partie"
+                        if len(en_partie) == len(siennes) > 1
+                        else ", ".join(f"{noms[t]} en partie" for t in en_partie)
+                    ),
+                    ", ".join(
+                        sorted({v["livraisons_manquantes"] for v in (sans | en_partie).values()})
+                    ),
+                )
+            )
+    if not lignes:
+        return Texte("Couverture : toutes les livraisons attendues des périodes montrées sont là.")
+    return Tableau(
+        "couverture",
+        "Couverture : ce qui manque aux périodes montrées",
+        (
+            Colonne("Extrait"),
+            Colonne("Période"),
+            Colonne("Territoires livrés"),
+            Colonne("Manque"),
+            Colonne("Livraisons"),
+        ),
+        tuple(lignes),
+        source_de(source, "indicateurs.lisible"),
+        entetes=2,
+    )
 
 
 def des_orientations(source: Source, territoire: str) -> list[dict[str, Any]]:

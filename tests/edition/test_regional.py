@@ -208,3 +208,28 @@ def test_a_column_without_anything_goes_but_not_one_of_zeros() -> None:
 
 def _colonne(titre: str) -> Colonne:
     return Colonne(titre)
+
+
+def test_coverage_is_plain(interne: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    departements = interne.de_maille("departement")
+    dite = regional.couverture(interne, departements)
+    assert isinstance(dite, Texte)
+    assert "toutes les livraisons attendues" in dite.texte
+    avdl = [
+        {
+            **v,
+            "livraisons_attendues": 1,
+            "livraisons_recues": recues,
+            "livraisons_manquantes": manque,
+        }
+        for v in interne.par_indicateur["avdl_beneficiaires"]
+        if v["periode"] == "2021"
+        for recues, manque in [(0, "X2 2021-12") if v["territoire"] == "DX2" else (1, None)]
+    ]
+    monkeypatch.setitem(interne.__dict__, "par_indicateur", {"avdl_beneficiaires": avdl})
+    tableau = regional.couverture(interne, departements)
+    assert isinstance(tableau, Tableau)
+    nom = next(d["libelle"] for d in departements if d["territoire"] == "DX2")
+    assert tableau.lignes == (
+        ("logement/avdl", "2021", "1 sur 2", f"{nom} non livré", "X2 2021-12"),
+    )
