@@ -8,9 +8,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from pipelines.feuille_de_route import RACINE
 from pipelines.simulation import demonstration
-from tests.interface.navigateur import bilan, ouvrir
+from tests.interface.navigateur import CHROMIUM, bilan, ouvrir
 
 DOSSIER = RACINE / "pipelines" / "graphe" / "captures"
 INDICATEUR = "/assets/indicateurs/objectif_05/cir_part_bpi"
@@ -40,6 +42,17 @@ def prendre() -> None:
         with ouvrir(environnement, Path(dossier)) as interface:
             for nom, (chemin, taille) in PAGES.items():
                 interface.capturer(chemin, DOSSIER / f"{nom}.png", taille)
+        photographier(Path(dossier) / "entrepot" / "bilan" / "bilan.html", DOSSIER / "bilan.png")
+
+
+def photographier(page: Path, fichier: Path) -> None:
+    """Write a picture of the most read part of the bilan: that of the integration contract."""
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        vue = navigateur.new_page(viewport={"width": 1280, "height": 1180})
+        vue.goto(f"{page.as_uri()}#graphique-objectif_05-1")
+        vue.screenshot(path=fichier)
+        navigateur.close()
 
 
 if __name__ == "__main__":
