@@ -185,7 +185,12 @@ def modalites(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | N
             rang = _rang(v, modalite=v["libelle_modalite"], ordre=v["ordre_modalite"])
             rangees.append({**rang, "texte": rang["texte"] + (f" ({part.texte})" if part else "")})
     tri = {"field": "ordre", "op": "min"}
-    nuances = _NUANCES[-len(periodes) :]
+    en_cours = {r["periode"] for r in rangees if r["etat"] == PROVISOIRE}
+    nuances = [
+        "white" if p in en_cours else n
+        for p, n in zip(periodes, _NUANCES[-len(periodes) :], strict=True)
+    ]
+    dit = " ".join(f"datum.label === '{p}' ? '{p} (provisoire)' :" for p in sorted(en_cours))
     axe_y = {"field": "modalite", "type": "nominal", "sort": tri}
     spec = _spec(
         rangees,
@@ -203,10 +208,10 @@ def modalites(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | N
                     "mark": {"type": "bar", "stroke": FONCE, "strokeWidth": 0.8},
                     "encoding": {
                         "color": {
-                            "condition": _VIDE,
                             "field": "periode",
                             "type": "nominal",
                             "scale": {"domain": periodes, "range": nuances},
+                            "legend": {"labelExpr": f"{dit} datum.label", "labelLimit": 0},
                         },
                         "strokeDash": {"condition": {**_VIDE, "value": [4, 3]}, "value": [1, 0]},
                     },
