@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _ETROITES, _LARGES = set("iIjl.,:;'’!|ftr()[]/ -\u00a0\u202f"), set("mwMW%—@")
-_MARGES = 6.0
+_MARGES = 7.5
 _HAUTEUR = 7
 """Lines that a row may have before a wider page is taken."""
 

@@ -103,7 +103,7 @@ def docx(
 def relire(octets: bytes) -> dict[str, list[list[str]]]:
     """The tables of a document, by their key on the page: the texts of their cells, row by row.
 
-    The first row is the header. Lines of a cell are joined by a space.
+    The first row is the header. A name said once for several rows is in the first of them only.
     """
     corps = modele_docx.ouvrir(octets, "Le document").element.body
     lus: dict[str, list[list[str]]] = {}
@@ -115,7 +115,7 @@ def relire(octets: bytes) -> dict[str, list[list[str]]]:
         if element.tag == qn("w:tbl") and cle:
             lus[cle] = [
                 [
-                    " ".join(t.text or "" for t in cellule.iter(qn("w:t"))).strip()
+                    "".join(t.text or "" for t in cellule.iter(qn("w:t")))
                     for cellule in rang.iter(qn("w:tc"))
                 ]
                 for rang in element.iter(qn("w:tr"))

@@ -238,8 +238,8 @@ _STYLE_DE_TABLEAU = f"""
       <w:insideH w:val="single" w:sz="4" w:space="0" w:color="929292"/>
     </w:tblBorders>
     <w:tblCellMar>
-      <w:top w:w="20" w:type="dxa"/><w:left w:w="50" w:type="dxa"/>
-      <w:bottom w:w="20" w:type="dxa"/><w:right w:w="50" w:type="dxa"/>
+      <w:top w:w="20" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>
+      <w:bottom w:w="20" w:type="dxa"/><w:right w:w="70" w:type="dxa"/>
     </w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow">
@@ -283,9 +283,9 @@ def _tous() -> Iterator[tuple[str, str, Callable[[Any], None]]]:
     yield SOURCE, "Normal", _regle(8, couleur=_GRIS, avant=2, apres=10)
     yield POINT, "Normal", _point
     for serre, corps in CORPS.items():
-        yield TEXTE + serre, "Normal", _regle(corps, apres=0, gauche=True)
-        yield NOMBRE + serre, TEXTE + serre, _regle(corps, apres=0, droite=True)
-        yield ENTETE + serre, TEXTE + serre, _regle(corps, apres=0, gras=True, suite=True)
+        yield TEXTE + serre, "Normal", _regle(corps, gauche=True, police=_POLICE)
+        yield NOMBRE + serre, TEXTE + serre, _regle(corps, droite=True)
+        yield ENTETE + serre, TEXTE + serre, _regle(corps, gras=True, suite=True)
 
 
 def _regle(
