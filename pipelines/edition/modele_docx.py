@@ -153,6 +153,8 @@ def _depouiller(document: Document) -> None:
         if lien.reltype.endswith(("/thumbnail", "/extended-properties")):
             del paquet.rels[rid]
     styles = document.styles.element
+    for polices in list(styles.find(qn("w:docDefaults")).iter(qn("w:rFonts"))):
+        polices.getparent().remove(polices)
     for style in list(styles.iter(qn("w:style"))):
         if style.get(qn("w:type")) == "table" and not style.get(qn("w:default")):
             styles.remove(style)
@@ -160,6 +162,9 @@ def _depouiller(document: Document) -> None:
     for nom in ("w:rsids", "w:savePreviewPicture", "w:zoom"):
         for element in list(reglages.iter(qn(nom))):
             reglages.remove(element)
+    for reglage in reglages.iter(qn("w:compatSetting")):
+        if reglage.get(qn("w:name")) == "compatibilityMode":
+            reglage.set(qn("w:val"), "15")  # Word 2013 and later open it as their own
 
 
 def _mettre_en_page(document: Document) -> None:
