@@ -5,6 +5,7 @@ says does not belong here, nor how its blocks become paragraphs (`document`).
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -15,6 +16,7 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
@@ -45,6 +47,14 @@ _POLICE = "Arial"
 _BLEU, _GRIS, _ROUGE = RGBColor(0, 0, 0x91), RGBColor(0x55, 0x55, 0x55), RGBColor(0xB6, 0, 0)
 _ACTIFS = ("vbaProject", "oleObject", "control", "aFChunk", "attachedTemplate", "package")
 """Ends of the types of relationships to what may run, or comes from elsewhere."""
+_CHAMPS_ACTIFS = re.compile(
+    r"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|DATABASE)\b", re.IGNORECASE
+)
+_DE_QUELQU_UN = (
+    "/thumbnail", "/extended-properties", "/custom-properties", "/comments", "/commentsExtended",
+    "/commentsIds", "/commentsExtensible", "/people",
+)  # fmt: skip
+"""Ends of the types of relationships to what may name who made a template."""
 
 
 def lire(roadmap: Path) -> bytes | None:
@@ -103,6 +113,16 @@ def _ouvrir_modele(octets: bytes, nom: str) -> Document:
                 f"{nom} contient une macro ou un objet incorporé ({lien.target_part.partname}) : "
                 "enlevez-le, puis réenregistrez-le en .docx."
             )
+    for partie in document.part.package.iter_parts():
+        if not isinstance(partie, XmlPart):
+            continue
+        codes = partie.element.iter(qn("w:instrText"), qn("w:fldSimple"))
+        dits = "".join(code.get(qn("w:instr")) or code.text or "" for code in codes)
+        if champ_actif := _CHAMPS_ACTIFS.search(dits):
+            raise Faute(
+                f"{nom} contient un champ {champ_actif[0].upper()}, qui va chercher un autre "
+                "fichier : enlevez-le, puis réenregistrez-le."
+            )
     return document
 
 
@@ -121,6 +141,7 @@ def preparer(modele: bytes | None) -> tuple[Document, Paragraph | None]:
         document = _ouvrir_modele(modele, f"Le modèle «{NOM}»")
         place = _vider(document)
         regler = False
+    _anonymiser(document)
     section = document.sections[-1]
     if not section.page_width or not section.page_height:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -142,16 +163,23 @@ def _vider(document: Document) -> Paragraph | None:
     return None
 
 
+def _anonymiser(document: Document) -> None:
+    """Take away comments, and what tells who made the file, with what."""
+    for liens in (document.part.rels, document.part.package.rels):
+        for rid, lien in list(liens.items()):
+            if lien.reltype.endswith(_DE_QUELQU_UN):
+                del liens[rid]
+    marques = ("w:commentRangeStart", "w:commentRangeEnd", "w:commentReference")
+    for marque in list(document.element.iter(*map(qn, marques))):
+        marque.getparent().remove(marque)
+
+
 def _depouiller(document: Document) -> None:
     """Take from python-docx's own template what no document of ours uses."""
     partie = document.part
     for rid, lien in list(partie.rels.items()):
         if lien.reltype.endswith(("/stylesWithEffects", "/customXml")):
             del partie.rels[rid]
-    paquet = partie.package
-    for rid, lien in list(paquet.rels.items()):
-        if lien.reltype.endswith(("/thumbnail", "/extended-properties")):
-            del paquet.rels[rid]
     styles = document.styles.element
     for polices in list(styles.find(qn("w:docDefaults")).iter(qn("w:rFonts"))):
         polices.getparent().remove(polices)

@@ -356,6 +356,27 @@ def test_the_bilan_takes_the_place_that_a_template_gives_it() -> None:
     assert "Synthèse" in dits
 
 
+def test_a_template_does_not_tell_who_made_it() -> None:
+    ici = docx.Document(io.BytesIO(modele("Couverture", "{{bilan}}")))
+    ici.add_comment(ici.paragraphs[0].runs, "À revoir", author="Une Personne")
+    avant, apres = enregistre(ici), faire(modele=enregistre(ici))
+    for octets, dite in ((avant, True), (apres, False)):
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            assert any(b"Une Personne" in archive.read(n) for n in archive.namelist()) == dite
+    assert "commentReference" not in corps(apres)
+    assert "Couverture" in corps(apres)
+
+
+def test_a_template_whose_cover_is_a_section_of_its_own() -> None:
+    ici = docx.Document(io.BytesIO(modele("Couverture")))
+    ici.add_section().header.is_linked_to_previous = True
+    ici.add_paragraph("{{bilan}}")
+    lu = docx.Document(io.BytesIO(faire(modele=enregistre(ici))))
+    assert lu.paragraphs[0].text == "Couverture"
+    assert [s.page_width > s.page_height for s in lu.sections] == [False, False, True, False]  # type: ignore[operator]
+    assert all(s.header.paragraphs[0].text == "PRÉFET DE LA RÉGION" for s in lu.sections)
+
+
 def test_a_template_that_numbers_its_pages_is_not_numbered_twice() -> None:
     ici = docx.Document()
     oxml.champ(ici.sections[0].footer.paragraphs[0]._p, "PAGE", "1")
@@ -392,6 +413,12 @@ def macro() -> bytes:
     return enregistre(ici)
 
 
+def champ_dde() -> bytes:
+    ici = docx.Document()
+    oxml.champ(ici.sections[0].header.paragraphs[0]._p, 'DDEAUTO excel "x"', "")
+    return enregistre(ici)
+
+
 def autre_archive() -> bytes:
     sortie = io.BytesIO()
     with zipfile.ZipFile(sortie, "w") as archive:
@@ -408,8 +435,9 @@ def autre_archive() -> bytes:
         (modele()[:-100], "abîmé"),
         (lien_externe(), "https://exemple.invalid/"),
         (macro(), "vbaProject.bin"),
+        (champ_dde(), "DDEAUTO"),
     ],
-    ids=["empty", "text", "archive", "cut", "external", "macro"],
+    ids=["empty", "text", "archive", "cut", "external", "macro", "field"],
 )
 def test_a_template_that_cannot_serve_is_refused(tmp_path: Path, octets: bytes, dit: str) -> None:
     (tmp_path / "modele.docx").write_bytes(octets)

@@ -9,7 +9,7 @@ import pytest
 from docx.document import Document
 from docx.enum.text import WD_BREAK
 
-from pipelines.edition import document, textes
+from pipelines.edition import document, pages, textes
 from pipelines.edition.contenu import Page, Section, Texte
 from pipelines.edition.modele_docx import AUTEUR, CITATION
 from pipelines.erreurs import Faute
@@ -125,6 +125,13 @@ def test_texts_are_at_the_head_of_their_objective(tmp_path: Path) -> None:
     assert dits(faire(lus)) == [
         (AUTEUR, "Un."), (AUTEUR, "[Analyse à écrire]"), (CITATION, "Deux."),
     ]  # fmt: skip
+
+
+def test_texts_are_on_pages_as_text(tmp_path: Path) -> None:
+    lus = ecrire(tmp_path, "objectif,rubrique,texte\n5,analyse,<b>Un</b>\n5,citation,<i>Deux</i>\n")
+    page = pages.html(textes.poser(PAGE, lus), [], "R", "2021-06", "", False, set())
+    assert '<p class="auteur">&lt;b&gt;Un&lt;/b&gt;</p>' in page
+    assert "<blockquote><p>&lt;i&gt;Deux&lt;/i&gt;</p></blockquote>" in page
 
 
 # What comes back from a document.
