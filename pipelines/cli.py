@@ -275,17 +275,20 @@ def relire(fichier: Path, warehouse: Path, roadmap: Path) -> int:
 @click.option("--departement", default="", metavar="NN", help="Le bilan de ce seul département.")
 @click.option("--public", is_flag=True, help="Fait des seules valeurs qui peuvent sortir.")
 @_warehouse
-def rapport(dossier: Path, arrete: str, departement: str, public: bool, warehouse: Path) -> int:
+@_roadmap
+def rapport(
+    dossier: Path, arrete: str, departement: str, public: bool, warehouse: Path, roadmap: Path
+) -> int:
     """Écrit le bilan : des pages, un document et un classeur, à partir de l'entrepôt publié.
 
-    Le dossier est créé. S'il contient un bilan précédent, le nouveau le remplace ; s'il contient
-    autre chose, rien n'est écrit.
+    Le dossier est créé. S'il contient un bilan précédent, le nouveau le remplace, et reprend les
+    textes écrits dans bilan.docx ; s'il contient autre chose, rien n'est écrit.
 
     Codes de sortie : 0 écrit ; 2 rien n'est écrit, le dossier reste tel quel.
     """
     from pipelines.edition import dossier as edition
 
-    ecrit = edition.ecrire(dossier, warehouse, arrete, departement, public)
+    ecrit = edition.ecrire(dossier, warehouse, arrete, departement, public, roadmap)
     click.echo(
         f"Bilan de l'arrêté {ecrit.arrete} : «{dossier / edition.ACCUEIL}» "
         f"({ecrit.fichiers} fichiers, dont {ecrit.refaits} refaits)."

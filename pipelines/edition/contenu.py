@@ -84,10 +84,15 @@ class Graphique:
 
 @dataclass(frozen=True)
 class Texte:
-    """A paragraph; `genre` is empty, `note`, `alerte`, `auteur` (an author's), or `code`."""
+    """A paragraph; `genre` is empty, `note`, `alerte`, `code`, or an author's.
+
+    An author's is `auteur`, or `citation` for a quotation; `origine` marks the text of `textes.csv`
+    that it is, or was before it was corrected in a document.
+    """
 
     texte: str
     genre: str = ""
+    origine: str = ""
 
 
 @dataclass(frozen=True)

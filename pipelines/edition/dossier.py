@@ -6,6 +6,7 @@ file was made from.
 
 import hashlib
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,15 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.edition import departement as departement_page
-from pipelines.edition import pages, regional, source
+from pipelines.edition import document, modele_docx, pages, regional, source, textes
 from pipelines.edition.contenu import Lien, Page
 from pipelines.edition.source import Source
+from pipelines.edition.textes import Textes
 from pipelines.empreintes import du_code, empreinte
 from pipelines.erreurs import Faute
 from pipelines.export.dossier import remplacer
 
 MANIFESTE = "manifeste.json"
-ACCUEIL = "index.html"
+ACCUEIL, DOCUMENT = "index.html", "bilan.docx"
+_journal = logging.getLogger("bilan")
 _FORME = "bilan"
 _MODIFIABLES = (".docx", ".xlsx")
 _VERROUS = ("~$", ".~lock.")
@@ -53,6 +56,7 @@ def ecrire(
     arrete: str = "",
     departement: str = "",
     publique: bool = False,
+    roadmap: Path | None = None,
 ) -> Ecrit:
     """Write the bilan of an arrêté in a folder, whole or not at all.
 
@@ -62,12 +66,17 @@ def ecrire(
         arrete: a published month; the newest by default.
         departement: the code of a department, whose bilan alone is written; the region's if empty.
         publique: whether it is made of what may leave.
+        roadmap: the folder of the roadmap, for the authors' texts and the document's template.
 
     Raises:
         Faute: it cannot be; the folder is as it was.
     """
     with source.ouvrir(warehouse, arrete, publique) as lue:
-        voulus = list(fichiers(lue, departement))
+        modele = modele_docx.lire(roadmap) if roadmap else None
+        objectifs = {o["objectif"] for o in lue.objectifs}
+        ecrits = textes.lire(roadmap, objectifs) if roadmap and not departement else {}
+        tous = textes.fusionner(ecrits, _repris(dossier, publique))
+        voulus = list(fichiers(lue, departement, tous, modele))
         with remplacer(dossier, _est_de_nous) as (nouveau, ancien):
             avant = _manifeste(ancien).get("fichiers", {})
             faits: dict[str, list[str]] = {}
@@ -92,13 +101,25 @@ def ecrire(
         return Ecrit(lue.arrete, len(faits), refaits)
 
 
-def fichiers(lue: Source, departement: str = "") -> Iterator[Fichier]:
+def fichiers(
+    lue: Source, departement: str = "", dits: Textes | None = None, modele: bytes | None = None
+) -> Iterator[Fichier]:
     """All the files of the folder.
+
+    Args:
+        lue: the warehouse.
+        departement: the department that they are about; the region if empty.
+        dits: the authors' texts.
+        modele: the template of the document.
 
     Raises:
         Faute: the department is not one of the region.
     """
-    toutes = list(les_pages(lue, departement))
+    principale = ACCUEIL if departement else regional.CHEMIN
+    toutes = [
+        textes.poser(page, dits or {}) if page.chemin == principale else page
+        for page in les_pages(lue, departement)
+    ]
     menu = [
         Lien("Accueil", ACCUEIL),
         Lien("Bilan", regional.CHEMIN),
@@ -117,6 +138,13 @@ def fichiers(lue: Source, departement: str = "") -> Iterator[Fichier]:
                 page, menu, lue.region["libelle"], lue.arrete, _pied(lue), lue.publique, connues
             ).encode(),
         )
+
+    page = next(p for p in toutes if p.chemin == principale)
+    yield Fichier(
+        DOCUMENT,
+        empreinte(commun, repr(page), _somme(modele or b"")),
+        lambda: document.docx(page, lue.region["libelle"], lue.arrete, lue.publique, modele),
+    )
 
 
 def les_pages(lue: Source, departement: str = "") -> Iterator[Page]:
@@ -164,6 +192,18 @@ def _du_code() -> str:
         [f.read_text(encoding="utf-8") for f in sorted(ici.glob("gabarits/*"))],
         (ici / "valeurs.sql").read_text(encoding="utf-8"),
     )
+
+
+def _repris(dossier: Path, publique: bool) -> Textes:
+    """What authors wrote in the document that stands in the folder, if it is one of ours."""
+    place = dossier / DOCUMENT
+    if not _manifeste(dossier) or not place.is_file():
+        return {}
+    try:
+        return textes.repris(place.read_bytes(), publique)
+    except (Faute, OSError) as erreur:  # it is kept beside the new one, since it is not ours as is
+        _journal.warning("textes de «%s» non repris : %s", place, erreur)
+        return {}
 
 
 def _garder(ancien: Path, nouveau: Path) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import vl_convert  # type: ignore[import-untyped, unused-ignore]
 
 _POUCE = 300
+_ECHELLE = 72 / 96  # a unit of SVG is a ninety-sixth of an inch, vl-convert's a seventy-second
 
 
 @lru_cache(maxsize=2048)
@@ -24,4 +25,4 @@ def svg(spec: dict[str, Any]) -> str:
 
 def png(spec: dict[str, Any]) -> bytes:
     """A chart as PNG, at 300 dots an inch."""
-    return bytes(vl_convert.svg_to_png(svg(spec), ppi=_POUCE))
+    return bytes(vl_convert.svg_to_png(svg(spec), scale=_ECHELLE, ppi=_POUCE))
