@@ -10,6 +10,7 @@ from pipelines.cli import executer
 from pipelines.edition import dossier
 from pipelines.edition.dossier import ACCUEIL, MANIFESTE, Fichier
 from pipelines.erreurs import Faute
+from tests.region.test_region import FEUILLE
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +146,46 @@ def test_every_link_leads_somewhere(ecrite: Path) -> None:
             assert cible.is_file(), (nom, vers)
             if ancre:
                 assert f'id="{ancre}"' in cible.read_text(encoding="utf-8"), (nom, vers)
+
+
+def test_what_an_author_wrote_comes_back_and_the_edited_document_is_kept(
+    ici: Path, de_la_region: Path
+) -> None:
+    import docx as word
+
+    edite = word.Document(str(ici / "bilan.docx"))
+    place = next(p for p in edite.paragraphs if p.text == "[Analyse à écrire]")
+    place.text = "Deux comités se sont tenus dans le premier département."
+    edite.save(str(ici / "bilan.docx"))
+    leur = (ici / "bilan.docx").read_bytes()
+    for _ in range(2):
+        assert _rapport(ici, de_la_region) == 0
+        dit = [p.text for p in word.Document(str(ici / "bilan.docx")).paragraphs]
+        assert dit.count("Deux comités se sont tenus dans le premier département.") == 1
+        assert "Deux comités se sont tenus" in (ici / "bilan.html").read_text(encoding="utf-8")
+        [garde] = ici.glob("bilan.modifie-*.docx")
+        assert garde.read_bytes() == leur
+
+
+@pytest.mark.parametrize(
+    ("fichier", "contenu", "dit"),
+    [
+        ("modele.docx", b"PK\x03\x04 abime", "modele.docx"),
+        ("textes.csv", b"objectif,rubrique,texte\n99,analyse,Bonjour\n", "ligne 2"),
+    ],
+)
+def test_a_roadmap_that_cannot_serve_writes_nothing(
+    tmp_path: Path,
+    de_la_region: Path,
+    capsys: pytest.CaptureFixture[str],
+    fichier: str,
+    contenu: bytes,
+    dit: str,
+) -> None:
+    feuille = Path(shutil.copytree(FEUILLE, tmp_path / "feuille"))
+    (feuille / fichier).write_bytes(contenu)
+    assert _rapport(tmp_path / "b", de_la_region, "--roadmap", str(feuille)) == 2
+    err = capsys.readouterr().err
+    assert dit in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "b").exists()
