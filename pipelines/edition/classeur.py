@@ -7,7 +7,7 @@ same bytes.
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,28 +29,11 @@ from pipelines.edition.graphiques import FONCE
 from pipelines.edition.grille import Grille, Styles
 from pipelines.edition.pages import avis
 from pipelines.edition.regional import source_de
+from pipelines.edition.relus import CLE, MESURES, VALEURS
 from pipelines.edition.source import Source, Valeur, nombre_de
 from pipelines.export.formes import mettre_en_page, nouveau
 
-SOMMAIRE, DEFINITIONS, VALEURS, MOIS = "Sommaire", "Définitions", "Valeurs", "Par mois"
-CLE = ("indicateur", "territoire", "periode", "ventilation", "modalite")
-MESURES = {
-    "Valeur": "valeur",
-    "Part (%)": "part",
-    "Un an plus tôt": "precedente",
-    "Évolution (%)": "evolution",
-    "Écart": "ecart",
-    "Cible": "valeur_cible",
-    "% de la cible": "taux_cible",
-    "Numérateur": "numerateur",
-    "Dénominateur": "denominateur",
-    "Un an plus tôt, à date": "precedente_a_date",
-    "Évolution à date (%)": "evolution_a_date",
-    "Écart à date": "ecart_a_date",
-    "Rang": "rang",
-}
-"""The columns of numbers of the values, and what each measures."""
-_LISIBLES = 14  # the columns of the values that go on paper: the last one is `% de la cible`
+SOMMAIRE, DEFINITIONS, MOIS = "Sommaire", "Définitions", "Par mois"
 _MAILLES = ("region", "departement", "academie")
 _TYPES = {"annee": "année", "annee_scolaire": "année scolaire", "cumul": "cumul"}
 _MATURITES = {"provisoire": PROVISOIRE, "recente": RECENTE, "consolidee": "consolidée"}
@@ -105,7 +88,7 @@ class _Classeur:
             grille.ligne += 1
             grille.blocs(section.blocs)
         self._table(DEFINITIONS, "Définitions des indicateurs", _definitions(self.source))
-        self._table(VALEURS, "Toutes les valeurs", _valeurs(self.source), _LISIBLES)
+        self._table(VALEURS, "Toutes les valeurs", _valeurs(self.source), "% de la cible")
         if self.series:
             self._table(MOIS, "Les derniers mois", self._mois())
         self._sommaire(sommaire)
@@ -136,10 +119,10 @@ class _Classeur:
             )
         grille.ligne = _DEBUT
 
-    def _table(self, nom: str, titre: str, tableau: Tableau, imprimees: int = 0) -> None:
+    def _table(self, nom: str, titre: str, tableau: Tableau, derniere: str = "") -> None:
         """A sheet of one table, whose header stays in view, on the screen and on paper.
 
-        Of the columns, only the first `imprimees` go on paper; all, if 0.
+        Its columns go on paper up to the one titled `derniere`; all, if empty.
         """
         grille = self._feuille(nom, titre)
         grille.prevoir([tableau], _LARGE)
@@ -147,8 +130,9 @@ class _Classeur:
         grille.feuille.freeze_panes(_DEBUT + 1, min(tableau.entetes, 2))
         mettre_en_page(grille.feuille, _DEBUT)
         grille.tableau(tableau)
-        if imprimees:
-            grille.feuille.print_area(0, 0, grille.ligne - 1, imprimees - 1)
+        if derniere:
+            rang = [colonne.titre for colonne in tableau.colonnes].index(derniere)
+            grille.feuille.print_area(0, 0, grille.ligne - 1, rang)
 
     def _sommaire(self, grille: Grille) -> None:
         grille.poser_largeurs((22, 110))
@@ -317,27 +301,28 @@ def _rangee(source: Source, v: Valeur) -> tuple[Cellule, ...]:
     )  # fmt: skip
 
 
-_EN_TAUX = {"part", "taux_cible", "evolution", "evolution_a_date"}
 _EN_PROPRE = {"valeur", "precedente", "precedente_a_date", "ecart", "ecart_a_date", "valeur_cible"}
+"""The measures that are in the unit of the indicator."""
 
 
 def _mesure(v: Valeur, mesure: str) -> Nombre | None:
-    """A measure as the warehouse has it: here a change in % is never one in points."""
+    """A measure as the warehouse has it; the change of a rate is in points alone."""
     if mesure == "precedente":
         nombre = None if v["ecart"] is None else v["valeur"] - v["ecart"]
+    elif mesure.endswith("_en_taux"):
+        nombre = None if v["unite"] == "%" else v[mesure.removesuffix("_en_taux")]
     else:
         nombre = v[mesure]
     if nombre is None:
         return None
     signe = "+ " if mesure.startswith(("evolution", "ecart")) else ""
-    # The format takes its decimals from the text.
-    texte = signe + ("0" if float(nombre).is_integer() else "0,0")
-    if mesure in _EN_TAUX:
-        return Nombre(nombre, texte, "%")
     unite = v["unite"] if mesure in _EN_PROPRE else ""
-    if unite == "%" and signe:
+    if mesure == "part" or mesure.startswith(("taux", "evolution")):
+        unite = "%"
+    elif unite == "%" and signe:
         unite = "points"
-    return Nombre(nombre, texte, unite)
+    # The format takes its sign and its decimals from the text.
+    return Nombre(nombre, signe + ("0" if float(nombre).is_integer() else "0,0"), unite)
 
 
 def _parties(blocs: Sequence[Bloc], surtitre: str = "") -> Iterator[tuple[Section, str]]:
@@ -353,7 +338,7 @@ def _parties(blocs: Sequence[Bloc], surtitre: str = "") -> Iterator[tuple[Sectio
                 yield bloc, surtitre
 
 
-def _nom(section: Section, pris: dict[str, str]) -> str:
+def _nom(section: Section, pris: Iterable[str]) -> str:
     """The name of the sheet of a section: «Objectif 5»; none twice, nor one of ours."""
     nom = _NOMS.get(section.ancre) or section.titre.partition(" :")[0]
     nom = re.sub(r"[\[\]:*?/\\']", " ", nom).strip()[:28].rstrip() or "Feuille"
