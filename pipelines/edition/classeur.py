@@ -140,11 +140,14 @@ class _Classeur:
         grille.mots("Les feuilles", bold=True, font_size=12)
         dernier = ""
         for nom, (titre, surtitre) in list(self.feuilles.items())[1:]:
-            if surtitre != dernier and surtitre:
-                grille.mots(surtitre, bold=True)
+            if surtitre != dernier:
+                grille.ligne += 1
+                if surtitre:
+                    grille.mots(surtitre, bold=True)
             dernier = surtitre
+            dit = titre.removeprefix(nom).removeprefix(" : ")
             grille.feuille.write_url(grille.ligne, 0, _interne(nom), self.lien, nom)
-            self._ecrire(grille, 1, typographie(titre.removeprefix(f"{nom} : ")))
+            self._ecrire(grille, 1, typographie(dit[:1].upper() + dit[1:]))
         grille.ligne += 1
         grille.mots("Comment lire ce classeur", bold=True, font_size=12)
         for mot, dit in _LEGENDE:
@@ -341,7 +344,7 @@ def _parties(blocs: Sequence[Bloc], surtitre: str = "") -> Iterator[tuple[Sectio
 def _nom(section: Section, pris: Iterable[str]) -> str:
     """The name of the sheet of a section: «Objectif 5»; none twice, nor one of ours."""
     nom = _NOMS.get(section.ancre) or section.titre.partition(" :")[0]
-    nom = re.sub(r"[\[\]:*?/\\']", " ", nom).strip()[:28].rstrip() or "Feuille"
+    nom = " ".join(re.sub(r"[\[\]:*?/\\']", " ", nom).split())[:28].rstrip() or "Feuille"
     vus = {n.lower() for n in (*pris, DEFINITIONS, VALEURS, MOIS)}
     candidat, rang = nom, 1
     while candidat.lower() in vus:

@@ -32,7 +32,8 @@ from pipelines.edition.graphiques import CLAIR, FONCE, MOYEN, PALE, raccourcir
 from pipelines.export.formes import HAUTEUR, lignes_de_texte
 
 _GRIS, _FOND = "#595959", "#E3E3F8"
-_LARGEUR_MIN, _LARGEUR_MAX, _LARGEUR_NOMS = 9, 20, 44
+_LARGEUR_MIN, _LARGEUR_MAX, _LARGEUR_NOMS = 9, 20, 60
+_MARGE = 4  # characters around a number
 _BOUTON = 3  # characters that the button of a filter takes
 _MAX = 32_767  # characters of a cell
 _NUANCES = (PALE, CLAIR, MOYEN, FONCE)
@@ -72,15 +73,36 @@ class Styles:
 
 def format_de(nombre: Nombre) -> str:
     """The number format of a number, as files have it: Excel shows it in the user's language."""
-    lus = re.search(r",(\d+)", nombre.texte)
-    decimales = max(len(lus[1]) if lus else 0, nombre.unite == "%")
+    decimales = _decimales(nombre)
     forme = "#,##0" + ("." + "0" * decimales if decimales else "")
-    if nombre.unite in ("%", "€") or nombre.unite.startswith("point"):
-        forme += f'"{INSECABLE}{nombre.unite}"'
-    marque = f'" ({nombre.etat})"' if nombre.etat in (PROVISOIRE, RECENTE) else ""
+    unite = _unite(nombre)
+    forme += f'"{unite}"' if unite else ""
+    marque = f'"{_marque(nombre)}"' if _marque(nombre) else ""
     if not _est_signe(nombre):
         return forme + marque
     return f'"+{INSECABLE}"{forme}{marque};"-{INSECABLE}"{forme}{marque};{forme}{marque}'
+
+
+def _longueur(nombre: Nombre) -> int:
+    """How many characters a number takes once it has its format."""
+    if nombre.valeur is None:
+        return len(nombre.texte)
+    dit = f"{nombre.valeur:,.{_decimales(nombre)}f}" + _unite(nombre) + _marque(nombre)
+    return len(dit) + 2 * _est_signe(nombre)
+
+
+def _decimales(nombre: Nombre) -> int:
+    lues = re.search(r",(\d+)", nombre.texte)
+    return max(len(lues[1]) if lues else 0, int(nombre.unite == "%"))
+
+
+def _unite(nombre: Nombre) -> str:
+    montree = nombre.unite in ("%", "€") or nombre.unite.startswith("point")
+    return INSECABLE + nombre.unite if montree else ""
+
+
+def _marque(nombre: Nombre) -> str:
+    return f" ({nombre.etat})" if nombre.etat in (PROVISOIRE, RECENTE) else ""
 
 
 def _est_signe(nombre: Nombre) -> bool:
@@ -134,13 +156,16 @@ class Grille:
             if not isinstance(bloc, Tableau):
                 continue
             for rang, colonne in enumerate(bloc.colonnes):
-                voulues = {_voulue(ligne[rang]) for ligne in bloc.lignes}
-                voulues |= {len(m) + _BOUTON for m in colonne.titre.split()}
-                voulue = max(*voulues, _LARGEUR_MIN)
-                borne = min(voulue, large if rang else max(large, _LARGEUR_NOMS))
+                cellules = [ligne[rang] for ligne in bloc.lignes]
+                mots = {len(m) + _BOUTON for m in colonne.titre.split()}
+                mots |= {_voulue(c) for c in cellules if not isinstance(c, Nombre)}
+                # A number that is cut is not shown at all.
+                nombres = {_longueur(c) + _MARGE for c in cellules if isinstance(c, Nombre)}
+                borne = large if rang else max(large, _LARGEUR_NOMS)
+                voulue = max(min(max(mots, default=0), borne), _LARGEUR_MIN, *nombres)
                 if rang == len(self.largeurs):
-                    self.largeurs.append(borne)
-                self.largeurs[rang] = max(self.largeurs[rang], borne)
+                    self.largeurs.append(voulue)
+                self.largeurs[rang] = max(self.largeurs[rang], voulue)
         self.poser_largeurs(self.largeurs or [_LARGEUR_NOMS, *[_LARGEUR_MAX] * 3])
 
     def poser_largeurs(self, largeurs: Iterable[float]) -> None:
@@ -379,9 +404,7 @@ def _voulue(cellule: Cellule) -> int:
     """The width that a cell wants, on one line."""
     if isinstance(cellule, str):
         return len(cellule) + 1
-    if isinstance(cellule, Trace):
-        return 20
-    return len(en_mots(cellule)) + 3 if cellule else 0
+    return _LARGEUR_MAX if isinstance(cellule, Trace) else len(en_mots(cellule)) + 1
 
 
 def _series(tableau: Tableau) -> list[int]:

@@ -236,7 +236,9 @@ def _nombre(texte: str | None) -> float | None:
 def _de_cellule(case: Any) -> tuple[float | None, str | None]:
     if isinstance(case, int | float) and not isinstance(case, bool):
         return float(case), None
-    return None, _dit(str(case))
+    dit = _dit(str(case))
+    # A text where a number should be is no value, whatever it says.
+    return (None if dit in (None, MASQUE) else math.nan), dit
 
 
 def _dit(texte: str) -> str | None:
@@ -294,7 +296,11 @@ def manquants(
     """
     noms = _noms(source)
     ici = territoire or _region(source)
-    lues = {(noms.get(r.cle[0], r.cle[0]), r.cle[1] or ici, *r.cle[2:]) for r in lus}
+    lues = {
+        (noms.get(lu.cle[0], lu.cle[0]), lu.cle[1] or ici, *lu.cle[2:])
+        for lu in lus
+        if lu.cle[1] or not toutes
+    }
     if toutes:
         voulues = source.con.execute(
             f"""
@@ -407,8 +413,11 @@ def _place(lu: Relu, cle: Sequence[str]) -> str:
 
 
 def _ecrit(lu: Relu) -> str:
-    dits = [repr(lu.valeur) if lu.valeur is not None else "", f"«{lu.texte}»" if lu.texte else ""]
-    return " ".join(filter(None, dits)) + " est écrit" if any(dits) else "rien n'est écrit"
+    if lu.valeur is None and not lu.texte:
+        return "rien n'est écrit"
+    valeur = "" if lu.valeur is None else "un texte" if math.isnan(lu.valeur) else repr(lu.valeur)
+    texte = f"«{lu.texte}»" if lu.texte else ""
+    return f"{valeur} {texte}".strip() + " est écrit"
 
 
 def _voulu(attendu: Attendu) -> str:

@@ -6,10 +6,10 @@ here.
 
 import csv
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from math import ceil
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -23,8 +23,7 @@ _LIGNES_MAX = 1_048_576  # of a sheet
 _SANS_HORLOGE = datetime(2000, 1, 1)  # a workbook says when it was made, unless told
 _INTERPRETE = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 HAUTEUR = 15  # points that a line of a sheet takes
-_TIENT = 0.9  # characters that fit, for a unit of width, in a narrow column
-_TIENT_LARGE, _COUPE = 1.15, 3  # the same in a wide one, but for the end of a line
+_TIENT = 1.1  # characters that fit, for a unit of width
 
 
 class Feuille(NamedTuple):
@@ -117,12 +116,14 @@ def lignes_de_texte(dits: Iterable[tuple[str, float]]) -> int:
 
     LibreOffice does not always fit rows to texts that go over several lines.
     """
-    lignes = 1
-    for dit, largeur in dits:
-        if len(dit) > largeur:
-            tient = max(largeur * _TIENT, largeur * _TIENT_LARGE - _COUPE)
-            lignes = max(lignes, ceil(len(dit) / tient))
-    return lignes
+    return max(
+        (
+            len(textwrap.wrap(dit, max(1, int(largeur * _TIENT))))
+            for dit, largeur in dits
+            if len(dit) > largeur
+        ),
+        default=1,
+    )
 
 
 def _csv(
