@@ -292,7 +292,7 @@ def _valeurs(source: Source) -> Tableau:
 
 
 def _rangee(source: Source, v: Valeur) -> tuple[Cellule, ...]:
-    nombres = [None if v["masque"] else _mesure(v, mesure) for mesure in MESURES.values()]
+    nombres = [_mesure(v, mesure) for mesure in MESURES.values()]
     masque = (MASQUE if v["masque"] else None,) if source.publique else ()
     return (
         v["titre"], v["nom_territoire"], v["periode"], v["libelle_ventilation"],
@@ -310,7 +310,9 @@ _EN_PROPRE = {"valeur", "precedente", "precedente_a_date", "ecart", "ecart_a_dat
 
 def _mesure(v: Valeur, mesure: str) -> Nombre | None:
     """A measure as the warehouse has it; the change of a rate is in points alone."""
-    if mesure == "precedente":
+    if mesure == "valeur" and v["masque"]:
+        nombre = None
+    elif mesure == "precedente":
         nombre = None if v["ecart"] is None else v["valeur"] - v["ecart"]
     elif mesure.endswith("_en_taux"):
         nombre = None if v["unite"] == "%" else v[mesure.removesuffix("_en_taux")]

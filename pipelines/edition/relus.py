@@ -391,8 +391,8 @@ def _attendus(source: Source) -> dict[tuple[str, ...], Attendu]:
         cle = tuple(rangee[c] for c in CLE)
         for mesure in mesures:
             valeur, texte = rangee[mesure], rangee.get(f"t_{mesure}")
-            if rangee["masque"]:
-                valeur, texte = None, MASQUE if mesure == "valeur" else None
+            if rangee["masque"] and mesure == "valeur":
+                valeur, texte = None, MASQUE
             attendus[*cle, mesure] = valeur, None if texte is None else _simple(texte)
     return attendus
 

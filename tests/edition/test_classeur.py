@@ -84,7 +84,7 @@ def cellules(lu: Any) -> Iterator[Any]:
             yield from (c for c in rangee if c.value is not None)
 
 
-def trouver(feuille: Any, premier: str, second: str) -> Any:
+def trouver(feuille: Any, premier: str, second: object) -> Any:
     """The row of a sheet whose first two cells are these."""
     return next(r for r in feuille.iter_rows() if [c.value for c in r[:2]] == [premier, second])
 
