@@ -9,7 +9,6 @@ The same contract and lists always give the same bytes.
 import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,12 @@ from pipelines import feuille_de_route
 from pipelines.codes import Code
 from pipelines.contrats import regles_de
 from pipelines.erreurs import Faute, Refus
+from pipelines.export.formes import HAUTEUR, lignes_de_texte, mettre_en_page
 from pipelines.ingestion import lecture, lignes
 from pipelines.ingestion.controle import COLONNE_RETRAIT, RETRAIT, Regles
 from pipelines.ingestion.reception import table
 
 DONNEES, AIDE, LISTES = "Données", "Mode d'emploi", "Listes"
-_HAUTEUR, _TIENT = 15, 0.9  # points a line; characters that fit, for a unit of width
 _PARUTION = datetime(2021, 1, 1)  # written inside the file: it must not depend on today
 _DERNIERE_LIGNE = 1_048_575
 _FORMATS = {"date": "dd/mm/yyyy", "entier": "0", "decimal": "#,##0.00"}
@@ -158,7 +157,7 @@ def _remplir_donnees(classeur: Any, feuille: Any, listes: Any, regles: Regles) -
     facultatif = classeur.add_format(cadre)
     obligatoire = classeur.add_format({**cadre, "bold": True, "bg_color": "#DDEBF7"})
     formats = {f: classeur.add_format({"num_format": f}) for f in (*_FORMATS.values(), _TEXTE)}
-    _mettre_en_page(feuille, 0)
+    mettre_en_page(feuille, 0)
     feuille.freeze_panes(1, 0)
     feuille.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     for rang, (nom, colonne) in enumerate(colonnes(regles).items()):
@@ -234,25 +233,14 @@ def _remplir_aide(classeur: Any, feuille: Any, regles: Regles) -> None:
     for rang, (libelle, (largeur, _)) in enumerate(vues.items()):
         feuille.set_column(rang, rang, largeur)
         feuille.write_string(ligne, rang, libelle, entete)
-    _mettre_en_page(feuille, ligne)
+    mettre_en_page(feuille, ligne)
     for nom, colonne in colonnes(regles).items():
         ligne += 1
-        hauteur = 1
-        for rang, (libelle, (largeur, dire)) in enumerate(vues.items()):
+        dits = [(dire(nom, colonne), largeur) for largeur, dire in vues.values()]
+        for rang, (libelle, (dit, _)) in enumerate(zip(vues, dits, strict=True)):
             style = invente if libelle.startswith("EXEMPLE") else cellule
-            dit = dire(nom, colonne)
             feuille.write_string(ligne, rang, dit, style)
-            hauteur = max(hauteur, ceil(len(dit) / (largeur * _TIENT)))
-        # LibreOffice does not always fit rows to texts that go over several lines.
-        feuille.set_row(ligne, _HAUTEUR * hauteur)
-
-
-def _mettre_en_page(feuille: Any, entete: int) -> None:
-    """One page wide once printed, the header on each."""
-    feuille.set_landscape()
-    feuille.set_paper(9)
-    feuille.fit_to_pages(1, 0)
-    feuille.repeat_rows(entete)
+        feuille.set_row(ligne, HAUTEUR * lignes_de_texte(dits))
 
 
 def _consignes(regles: Regles) -> list[str]:

@@ -2,5 +2,6 @@
 
 What is said is put together once, as blocks (`contenu`), by `accueil`, `regional`, `departement`
 and `indicateur`, from one reading (`source`); `pages`, `document` and `classeur` only lay blocks
-out, and `dossier` writes them. Nothing is computed here that the warehouse does not hold.
+out, `dossier` writes them, and `relus` reads their numbers back to compare them with the warehouse.
+Nothing is computed here that the warehouse does not hold.
 """

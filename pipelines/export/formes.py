@@ -6,10 +6,12 @@ here.
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import duckdb
 
@@ -20,6 +22,8 @@ _FORMULE = re.compile(r"[=+\-@\t\r]")
 _LIGNES_MAX = 1_048_576  # of a sheet
 _SANS_HORLOGE = datetime(2000, 1, 1)  # a workbook says when it was made, unless told
 _INTERPRETE = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+HAUTEUR = 15  # points that a line of a sheet takes
+_TIENT = 1.1  # characters that fit, for a unit of width
 
 
 class Feuille(NamedTuple):
@@ -54,11 +58,7 @@ def classeur(chemin: Path, feuilles: Iterable[Feuille]) -> None:
     Raises:
         Faute: a sheet would have more rows than a sheet can.
     """
-    import xlsxwriter  # type: ignore[import-untyped]  # here: it takes a while
-
-    options = {"constant_memory": True, **dict.fromkeys(_INTERPRETE, False)}
-    with xlsxwriter.Workbook(chemin, options) as sortie:
-        sortie.set_properties({"created": _SANS_HORLOGE})
+    with nouveau(chemin, constant_memory=True) as sortie:
         gras = sortie.add_format({"bold": True, "bottom": 1})
         jour = sortie.add_format({"num_format": "dd/mm/yyyy"})
         for feuille in feuilles:
@@ -84,6 +84,46 @@ def classeur(chemin: Path, feuilles: Iterable[Feuille]) -> None:
                             page.write_datetime(ligne, rang, valeur, jour)
                         case _:
                             page.write_string(ligne, rang, valeur)
+
+
+@contextmanager
+def nouveau(cible: Path | IO[bytes], titre: str = "", **options: Any) -> Iterator[Any]:
+    """A workbook of xlsxwriter, to fill: its texts stay texts, and it does not say when it is made.
+
+    Args:
+        cible: where it is written.
+        titre: its title, among its properties.
+        options: xlsxwriter's.
+    """
+    import xlsxwriter  # type: ignore[import-untyped]  # here: it takes a while
+
+    with xlsxwriter.Workbook(cible, {**options, **dict.fromkeys(_INTERPRETE, False)}) as sortie:
+        sortie.set_properties({"created": _SANS_HORLOGE, **({"title": titre} if titre else {})})
+        yield sortie
+
+
+def mettre_en_page(feuille: Any, entete: int | None) -> None:
+    """A sheet one page wide once printed, lying, the row of its header on each page."""
+    feuille.set_landscape()
+    feuille.set_paper(9)
+    feuille.fit_to_pages(1, 0)
+    if entete is not None:
+        feuille.repeat_rows(entete)
+
+
+def lignes_de_texte(dits: Iterable[tuple[str, float]]) -> int:
+    """How many lines a row must show: each text is in a column of some width.
+
+    LibreOffice does not always fit rows to texts that go over several lines.
+    """
+    return max(
+        (
+            len(textwrap.wrap(dit, max(1, int(largeur * _TIENT))))
+            for dit, largeur in dits
+            if len(dit) > largeur
+        ),
+        default=1,
+    )
 
 
 def _csv(
