@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.edition import departement as departement_page
-from pipelines.edition import document, modele_docx, pages, regional, source, textes
+from pipelines.edition import classeur, document, modele_docx, pages, regional, source, textes
 from pipelines.edition.contenu import Lien, Page
 from pipelines.edition.source import Source
 from pipelines.edition.textes import Textes
@@ -25,7 +25,7 @@ from pipelines.erreurs import Faute
 from pipelines.export.dossier import remplacer
 
 MANIFESTE = "manifeste.json"
-ACCUEIL, DOCUMENT = "index.html", "bilan.docx"
+ACCUEIL, DOCUMENT, CLASSEUR = "index.html", "bilan.docx", "bilan.xlsx"
 _journal = logging.getLogger("bilan")
 _FORME = "bilan"
 _MODIFIABLES = (".docx", ".xlsx")
@@ -144,6 +144,12 @@ def fichiers(
         DOCUMENT,
         empreinte(commun, repr(page), _somme(modele or b"")),
         lambda: document.docx(page, lue.region["libelle"], lue.arrete, lue.publique, modele),
+    )
+    # Definitions and all the values are in the workbook alone.
+    yield Fichier(
+        CLASSEUR,
+        empreinte(commun, repr(page), repr(lue.valeurs), repr(lue.indicateurs)),
+        lambda: classeur.xlsx(page, lue),
     )
 
 
