@@ -15,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines.edition import departement as departement_page
 from pipelines.edition import classeur, document, modele_docx, pages, regional, source, textes
+from pipelines.edition import departement as departement_page
 from pipelines.edition.contenu import Lien, Page
 from pipelines.edition.source import Source
 from pipelines.edition.textes import Textes

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli import executer
 from pipelines.edition import dossier
-from tests.region.test_region import FEUILLE, LIVRAISONS
+from tests.edition import inventee
 
 
 @pytest.fixture(scope="session")
@@ -24,12 +23,6 @@ def public(entrepot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def de_la_region(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def de_la_region(maison: None) -> Path:
     """The warehouse of an invented region of two departments, months 2021-12 to 2022-03."""
-    ou = tmp_path_factory.mktemp("region")
-    code = executer(
-        ["refresh", "--raw", str(LIVRAISONS), "--warehouse", str(ou), "--depuis", "2021-12",
-         "--roadmap", str(FEUILLE)]
-    )  # fmt: skip
-    assert code == 0
-    return ou
+    return inventee.warehouse()
