@@ -1,4 +1,4 @@
-"""LibreOffice Writer, for tests that need a document laid out as pages."""
+"""LibreOffice, for tests that need a document or a workbook laid out as pages."""
 
 import shutil
 import subprocess
@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+_MODULES = {".docx": ("libswlo.so", "writer"), ".xlsx": ("libsclo.so", "calc")}
+
 
 def convertir(fichier: Path, format_: str, dossier: Path) -> Path:
     """A file as LibreOffice converts it (`pdf`, `docx`), in a folder; the test skips without it."""
     soffice = shutil.which("soffice")
-    if not soffice or not (Path(soffice).resolve().parent / "libswlo.so").exists():
-        pytest.skip("LibreOffice Writer absent : apt-get install libreoffice-writer-nogui")
+    bibliotheque, module = _MODULES[fichier.suffix]
+    if not soffice or not (Path(soffice).resolve().parent / bibliotheque).exists():
+        pytest.skip(f"LibreOffice absent : apt-get install libreoffice-{module}-nogui")
     profil = (dossier / "profil").absolute().as_uri()
     subprocess.run(  # noqa: S603
         [soffice, "--headless", "--norestore", f"-env:UserInstallation={profil}", "--convert-to",
