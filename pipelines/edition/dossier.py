@@ -14,15 +14,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines.edition import pages, regional, source
+from pipelines.edition import accueil, indicateur, pages, regional, source
 from pipelines.edition.contenu import Lien, Page
 from pipelines.edition.source import Source
 from pipelines.empreintes import du_code, empreinte
 from pipelines.export.dossier import remplacer
 
 MANIFESTE = "manifeste.json"
-ACCUEIL = "index.html"
+ACCUEIL = accueil.CHEMIN
 _FORME = "bilan"
+_MENU = (
+    Lien("Accueil", ACCUEIL),
+    Lien("Bilan", regional.CHEMIN),
+    Lien("Départements", "departements/index.html"),
+    Lien("Indicateurs", indicateur.INDEX),
+)
 
 
 @dataclass(frozen=True)
@@ -92,9 +98,8 @@ def fichiers(lue: Source, departement: str = "") -> Iterator[Fichier]:
         Faute: the department is not one of the region.
     """
     toutes = list(les_pages(lue, departement))
-    menu = [Lien("Accueil", ACCUEIL), Lien("Bilan", regional.CHEMIN)]
     connues = {page.chemin for page in toutes}
-    menu = [lien for lien in menu if lien.vers in connues]
+    menu = [lien for lien in _MENU if lien.vers in connues]
     commun = [
         _du_code(), lue.arrete, lue.publique, lue.region["libelle"], sorted(connues), repr(menu),
     ]  # fmt: skip
@@ -110,7 +115,10 @@ def fichiers(lue: Source, departement: str = "") -> Iterator[Fichier]:
 
 def les_pages(lue: Source, departement: str = "") -> Iterator[Page]:
     """The pages."""
-    yield regional.page(lue)
+    autres = [regional.page(lue), *indicateur.toutes(lue)]
+    liens = [lien for lien in _MENU if lien.vers in {page.chemin for page in autres}]
+    yield accueil.page_publique(lue, liens) if lue.publique else accueil.page(lue, liens)
+    yield from autres
 
 
 def _pied(lue: Source) -> str:

@@ -139,7 +139,7 @@ def _partie(
         yield from _par_maille(source, cle, indicateurs)
     else:
         yield Texte("Aucun indicateur ne suit cet objectif.", "note")
-    for rang, choix in enumerate(c for c in _choix() if c["objectif"] == str(numero or "")):
+    for rang, choix in enumerate(c for c in choisis() if c["objectif"] == str(numero or "")):
         yield from _presents(_graphique(source, f"graphique-{cle}-{rang + 1}", choix))
     if source.publique:
         yield from _orientations_publiques(source, numero, cle)
@@ -470,7 +470,8 @@ def _presents(*blocs: Bloc | None) -> list[Bloc]:
 
 
 @cache
-def _choix() -> list[dict[str, str]]:
+def choisis() -> list[dict[str, str]]:
+    """The charts of the bilan, a row each: `objectif`, `indicateur`, `genre`, `ventilation`."""
     with _CHOIX.open(encoding="utf-8", newline="") as fichier:
         return list(csv.DictReader(fichier))
 
