@@ -22,9 +22,10 @@ from pipelines.edition.contenu import (
     Section,
     Tableau,
     Texte,
+    compte,
     sans_vides,
 )
-from pipelines.edition.indicateur import des_fichiers, revisions_en_table
+from pipelines.edition.indicateur import REVISION, adresse, des_fichiers, revision
 from pipelines.edition.source import Source
 from pipelines.ingestion.cellules import MASQUE
 from pipelines.peremption.fondements import perimes
@@ -98,12 +99,6 @@ def _a_lire(liens: Sequence[Lien]) -> Iterator[Section]:
         yield Section("À lire", "lire", (Liste(tuple(liens)),))
 
 
-def compte(nombre: int, singulier: str, pluriel: str = "") -> str:
-    """`1 livraison`, `12 000 livraisons`."""
-    mot = singulier if nombre < 2 else pluriel or f"{singulier}s"
-    return f"{nombre:,} {mot}".replace(",", " ")
-
-
 class _Suivi:
     """What a steward follows, read once; each method is a part of the page."""
 
@@ -135,11 +130,11 @@ class _Suivi:
 
         yield from point(
             len(self._refusees), "livraison refusée", "livraisons refusées",
-            "les faire corriger par le partenaire", "refusees",
+            "à faire corriger par le partenaire", "refusees",
         )  # fmt: skip
         yield from point(
             len(self._absentes), "livraison en retard", "livraisons en retard",
-            "les demander", "retards",
+            "à demander", "retards",
         )  # fmt: skip
         yield from point(
             self._rejetees, "ligne rejetée", "lignes rejetées",
@@ -163,13 +158,13 @@ class _Suivi:
         )  # fmt: skip
         yield from point(
             len(self._levees), "correction qui ne sert plus", "corrections qui ne servent plus",
-            "les lever", "entretien",
+            "à lever", "entretien",
         )  # fmt: skip
         yield from point(
             self._ecritures["à voir"] if self._ecritures else 0,
             "ligne de correspondances.csv sans fichier depuis un an",
             "lignes de correspondances.csv sans fichier depuis un an",
-            "les retirer si elles ne servent plus", "entretien",
+            "à retirer", "entretien",
         )  # fmt: skip
 
     # Deliveries.
@@ -234,8 +229,9 @@ class _Suivi:
         motif = str(refusee["motif"] or "")
         yield Texte(f"Motif : {motif}.", "alerte")
         yield Texte(
-            f"Demander à {self._service(refusee['source'])} un fichier corrigé, le déposer à sa "
-            "place, relancer bilan refresh. Ce qu'il faut lui dire :"
+            f"Demander au service qui livre ({self._service(refusee['source'])}) un fichier "
+            "corrigé, le déposer à la place de celui-ci, relancer bilan refresh. Pour savoir quoi "
+            "lui dire :"
         )
         if fichier.isprintable() and MASQUE not in fichier:
             yield Texte(f"bilan verifier {shlex.quote(f'raw/{fichier}')}", "code")
@@ -509,7 +505,7 @@ class _Suivi:
         titres = {nom: i["titre"] for nom, i in self._source.indicateurs.items()}
 
         def objet(nom: str) -> Cellule:
-            return Lien(titres[nom], f"indicateurs/{nom}.html") if nom in titres else nom
+            return Lien(titres[nom], adresse(nom)) if nom in titres else nom
 
         return Tableau(
             cle,
@@ -564,19 +560,29 @@ class _Suivi:
         blocs: list[Bloc] = [
             Texte(
                 f"{ont_change} depuis {avant['arrete']}, dont {len(de_la_region)} pour l'ensemble "
-                f"de la région ; {compte(len(fichiers), 'livraison')} en sont la cause."
+                f"de la région. Livraisons en cause : {len(fichiers)}."
             )
         ]
         if de_la_region:
             blocs.append(Texte("Les plus grands changements de la région :"))
             blocs.append(Liste(tuple(_phrase(r) for r in de_la_region[:_PHRASES])))
         blocs.append(
-            revisions_en_table(
-                "revisions",
-                "Valeurs changées, la région d'abord",
-                revisees[:MAX],
-                self._dit("bilan.revisions"),
-                self._source.arrete,
+            sans_vides(
+                Tableau(
+                    "revisions",
+                    "Valeurs changées, l'ensemble de la région d'abord",
+                    (Colonne("Indicateur"), Colonne("Territoire"), *REVISION),
+                    tuple(
+                        (
+                            Lien(r["titre"], adresse(r["indicateur"])),
+                            r["nom_territoire"],
+                            *revision(r, self._source.arrete),
+                        )
+                        for r in revisees[:MAX]
+                    ),
+                    self._dit("bilan.revisions"),
+                    entetes=3,
+                )
             )
         )
         blocs += self._reste(

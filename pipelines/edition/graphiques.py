@@ -9,7 +9,15 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.edition.contenu import PROVISOIRE, Colonne, Graphique, Nombre, Tableau, Trace
+from pipelines.edition.contenu import (
+    PROVISOIRE,
+    Cellule,
+    Colonne,
+    Graphique,
+    Nombre,
+    Tableau,
+    Trace,
+)
 from pipelines.edition.source import Valeur, nombre_de
 from pipelines.mois import entre
 
@@ -646,12 +654,13 @@ def calendrier(cle: str, attendues: Sequence[Mapping[str, Any]], source: str) ->
     tous = sorted({a["mois"] for a in attendues})
     vus = entre(tous[0], tous[-1])[-_MOIS:]
     par_extrait: dict[str, dict[str, dict[str, list[str]]]] = {}
+    lignes: list[tuple[Cellule, ...]] = []
     for a in attendues:
         du_mois = par_extrait.setdefault(f"{a['source']}/{a['extrait']}", {})
         if a["mois"] in vus:
             parties = du_mois.setdefault(a["mois"], {})
             parties.setdefault(_ETATS[a["etat"]], []).append(a["nom_partie"])
-    rangees, lignes = [], []
+    rangees = []
     for extrait, du_mois in sorted(par_extrait.items()):
         for un_mois in vus:
             parties = du_mois.get(un_mois, {})

@@ -19,6 +19,7 @@ from pipelines.edition.contenu import (
     Section,
     Tableau,
     Texte,
+    compte,
     sans_vides,
 )
 from pipelines.edition.source import Source, Valeur, nombre_de
@@ -97,9 +98,10 @@ def index(source: Source) -> Page:
             Colonne("Évolution", "sur un an ; en points pour un taux"),
             Colonne("Par mois", "vingt-quatre derniers mois"),
         )
-        dit = regional.source_de(source, "indicateurs.valeurs")
         titre = f"Dernières valeurs, {region['libelle']}"
-        tableau = sans_vides(Tableau(f"indicateurs-{cle}", titre, colonnes, tuple(lignes), dit))
+        tableau = sans_vides(
+            Tableau(f"indicateurs-{cle}", titre, colonnes, tuple(lignes), _dit(source))
+        )
         sections.append(
             Section(titres.get(objectif, "Conclusion : les projets financés"), cle, (tableau,))
         )
@@ -109,10 +111,8 @@ def index(source: Source) -> Page:
         (
             Texte(
                 f"{len(source.indicateurs)} indicateurs, dans l'ordre de la feuille de route. "
-                "Chacun a sa page : ce qu'il compte, ses chiffres, et d'où ils viennent."
-                if not source.publique
-                else f"{len(source.indicateurs)} indicateurs, dans l'ordre de la feuille de route. "
-                "Chacun a sa page : ce qu'il compte, et ses chiffres."
+                "Chacun a sa page : ce qu'il compte, ses chiffres"
+                + ("." if source.publique else ", et d'où ils viennent.")
             ),
             *sections,
         ),
@@ -196,7 +196,7 @@ def _definition(source: Source, nom: str, region: Sequence[Valeur]) -> Section:
     ]
     tableau = Tableau(
         "definition",
-        "Définition",
+        dit["titre"],
         (Colonne("Point"), Colonne("Ce qu'il en est")),
         tuple((point, mots) for point, mots in lignes if mots),
         "Source : referentiel.indicateurs.",
@@ -207,8 +207,10 @@ def _definition(source: Source, nom: str, region: Sequence[Valeur]) -> Section:
 def _personnes(personnes: str, publique: bool) -> str:
     if personnes != "oui":
         return ""
-    return "compte des personnes : " + (
-        "effectifs arrondis au multiple de 5, ou masqués" if publique else "ne sort que masqué"
+    return (
+        "ce sont des personnes : leurs nombres sont arrondis au multiple de 5, ou masqués"
+        if publique
+        else "ce sont des personnes : seuls des nombres arrondis, ou masqués, peuvent sortir"
     )
 
 
@@ -272,7 +274,7 @@ def _par_territoire(source: Source, nom: str, totaux: Sequence[Valeur]) -> Itera
             )
             blocs += [carte] if carte else []
         if nom in _en_petits():
-            petits = graphiques.petits("petits", _annuelles(siennes), _dit(source))
+            petits = graphiques.petits(f"petits-{maille}", _annuelles(siennes), _dit(source))
             blocs += [petits] if petits else []
         blocs.append(_des_territoires(annuelles, derniere, _dit(source)))
         yield Section(titre, maille, tuple(blocs))
@@ -304,7 +306,7 @@ def _des_territoires(valeurs: Sequence[Valeur], derniere: str, source: str) -> T
         )
     return sans_vides(
         Tableau(
-            "territoires",
+            f"territoires-{valeurs[0]['maille']}",
             f"{valeurs[0]['titre']} ({valeurs[0]['unite']})",
             (
                 Colonne("Territoire"),
@@ -393,11 +395,10 @@ def _imprimes(source: Source, nom: str) -> Iterator[Section]:
             "imprimes",
             "Ce que les bilans impriment, et ce que disent les données",
             (
-                Colonne("Bilan"),
-                Colonne("Ligne", "du texte imprimé"),
                 Colonne("Phrase imprimée"),
+                Colonne("Bilan, ligne"),
                 Colonne("Ce que dit le chiffre"),
-                Colonne("Lu à", "arrêté"),
+                Colonne("Arrêté", "auquel il est lu"),
                 Colonne("Imprimé"),
                 Colonne("Calculé"),
                 Colonne("Verdict"),
@@ -406,9 +407,8 @@ def _imprimes(source: Source, nom: str) -> Iterator[Section]:
             ),
             tuple(
                 (
-                    c["bilan"],
-                    str(c["ligne"]),
                     " ".join((c["citation"] or "").split()),
+                    f"{c['bilan']}, ligne {c['ligne']}",
                     f"{c['libelle']}, {c['nom_territoire']}, {c['periode']}",
                     c["arrete"],
                     _dit_imprime(c),
@@ -449,66 +449,51 @@ def _revisions(source: Source, nom: str) -> Iterator[Section]:
             "Valeurs de périodes closes qui ont changé d'un arrêté publié au suivant, et les "
             "livraisons venues entre les deux ; la plus récente d'abord."
         ),
-        revisions_en_table(
-            "revisions",
-            "Révisions",
-            siennes[:MAX],
-            regional.source_de(source, "bilan.revisions"),
-            source.arrete,
+        sans_vides(
+            Tableau(
+                "revisions",
+                "Révisions",
+                (Colonne("Arrêté"), Colonne("Territoire"), *REVISION),
+                tuple(
+                    (r["arrete_apres"], r["nom_territoire"], *revision(r, source.arrete))
+                    for r in siennes[:MAX]
+                ),
+                regional.source_de(source, "bilan.revisions"),
+                entetes=3,
+            )
         ),
     ]
-    if len(siennes) > MAX:
-        blocs.append(Texte(f"{len(siennes) - MAX} plus anciennes ne sont pas montrées."))
+    blocs += _reste(len(siennes))
     yield Section("Révisions", "les-revisions", tuple(blocs))
 
 
-def revisions_en_table(
-    cle: str, titre: str, revisees: Sequence[dict[str, Any]], source: str, arrete: str
-) -> Tableau:
-    """Values that changed, a row each, with the deliveries that changed them.
+REVISION = (
+    Colonne("Période"),
+    Colonne("Détail"),
+    Colonne("Avant"),
+    Colonne("Après"),
+    Colonne("Changement"),
+    Colonne("Maturité"),
+    Colonne("Livraisons"),
+)
+"""What `revision` gives."""
+
+
+def revision(revisee: dict[str, Any], arrete: str) -> tuple[Cellule, ...]:
+    """A value that changed, and the deliveries that changed it.
 
     Args:
-        cle: the table's key.
-        titre: its title.
-        revisees: rows of `Source.revisions`.
-        source: its source line.
+        revisee: a row of `Source.revisions`.
         arrete: the arrêté of the page: values of that one can be read back.
     """
-    return sans_vides(
-        Tableau(
-            cle,
-            titre,
-            (
-                Colonne("Indicateur"),
-                Colonne("Territoire"),
-                Colonne("Période"),
-                Colonne("Détail"),
-                Colonne("Arrêtés"),
-                Colonne("Avant"),
-                Colonne("Après"),
-                Colonne("Changement"),
-                Colonne("Maturité"),
-                Colonne("Livraisons"),
-            ),
-            tuple(_revision(r, arrete) for r in revisees),
-            source,
-            entetes=3,
-        )
-    )
-
-
-def _revision(revisee: dict[str, Any], arrete: str) -> tuple[Cellule, ...]:
     r = revisee
     cle = (r["indicateur"], r["territoire"], r["periode"], r["ventilation"], r["modalite"])
     apres = (*cle, "valeur") if r["arrete_apres"] == arrete else ()
     return (
-        Lien(r["titre"], adresse(r["indicateur"])),
-        r["nom_territoire"],
         r["periode"],
         ""
         if r["ventilation"] == "total"
         else f"{r['libelle_ventilation']} : {r['libelle_modalite']}",
-        f"{r['arrete_avant']} → {r['arrete_apres']}",
         _valeur(r["valeur_avant"], r["t_avant"], r["unite"], ()),
         _valeur(r["valeur_apres"], r["t_apres"], r["unite"], apres),
         r["t_ecart"] or "",
@@ -523,6 +508,13 @@ def _valeur(
     return None if valeur is None else Nombre(valeur, texte or "", unite, cle=cle)
 
 
+def _reste(nombre: int) -> Iterator[Texte]:
+    if nombre > MAX:
+        plus = compte(nombre - MAX, "plus ancienne n'est", "plus anciennes ne sont")
+        montree = "montrées" if nombre - MAX > 1 else "montrée"
+        yield Texte(f"{plus} pas {montree}.")
+
+
 def des_fichiers(fichiers: Sequence[str]) -> str:
     """Some files by their names, and how many others there are."""
     reste = len(fichiers) - _LIVRAISONS
@@ -535,7 +527,16 @@ def _provenance(source: Source, nom: str) -> Iterator[Section]:
     extrait = source.indicateurs[nom]["extrait"]
     livrees = [f for f in source.livraisons if f"{f['source']}/{f['extrait']}" == extrait]
     blocs: list[Bloc] = [
-        Texte(f"Fichiers de l'extrait {extrait}, lus à cet arrêté :"),
+        Texte(f"De l'extrait {extrait} : {compte(len(livrees), 'livraison')} jusqu'à cet arrêté.")
+    ]
+    blocs += _vers_les_lignes(source, nom)
+    trouvee = _definitions().get(nom)
+    if trouvee:
+        blocs += [
+            Texte("Le calcul, avant les sommes par territoire et par période :"),
+            Texte(trouvee.sql, "code"),
+        ]
+    blocs += [
         Tableau(
             "fichiers",
             f"Livraisons de {extrait}",
@@ -559,12 +560,7 @@ def _provenance(source: Source, nom: str) -> Iterator[Section]:
             "Source : qualite.livraisons.",
         ),
     ]
-    if len(livrees) > MAX:
-        blocs.append(Texte(f"{len(livrees) - MAX} plus anciennes ne sont pas montrées."))
-    blocs += _vers_les_lignes(source, nom)
-    trouvee = _definitions().get(nom)
-    if trouvee:
-        blocs += [Texte("Le calcul, avant les sommes par territoire :"), Texte(trouvee.sql, "code")]
+    blocs += _reste(len(livrees))
     yield Section("D'où viennent ces chiffres", "provenance", tuple(blocs))
 
 
