@@ -190,11 +190,11 @@ class _Suivi:
         rangees = self._source.lignes(
             """
             select fichier, feuille, ligne, colonne, regle, message from qualite.rejets
-            where mois_livraison <= arrete()
+            where coalesce(mois_livraison, '') <= arrete()
             qualify row_number() over (
                 partition by fichier order by feuille, ligne, colonne, regle
             ) <= ?
-            order by mois_livraison desc, fichier, feuille, ligne, colonne, regle
+            order by mois_livraison desc nulls first, fichier, feuille, ligne, colonne, regle
             """,
             [_REJETS],
         )
@@ -287,7 +287,6 @@ class _Suivi:
                     for r in rejets
                 ),
                 self._dit("qualite.rejets"),
-                entetes=3,
             )
         )
 
@@ -355,7 +354,6 @@ class _Suivi:
                 ),
                 tuple(lignes),
                 self._dit("qualite.attendus"),
-                entetes=3,
             )
         )
         return Section(
@@ -420,7 +418,6 @@ class _Suivi:
                     for d in self._doutes[:MAX]
                 ),
                 self._dit("qualite.doutes"),
-                entetes=2,
             )
         )
         return Section(

@@ -459,7 +459,7 @@ def _revisions(source: Source, nom: str) -> Iterator[Section]:
                     for r in siennes[:MAX]
                 ),
                 regional.source_de(source, "bilan.revisions"),
-                entetes=3,
+                entetes=2,
             )
         ),
     ]

@@ -103,11 +103,14 @@ class Source:
 
     @cached_property
     def livraisons(self) -> list[dict[str, Any]]:
-        """The files delivered up to the arrêté, and what they became, the newest first."""
+        """The files delivered up to the arrêté, and what they became, the newest first.
+
+        A file whose name says no month is among them, refused.
+        """
         return self.lignes(
             """
-            from qualite.livraisons where mois_livraison <= arrete()
-            order by mois_livraison desc, fichier
+            from qualite.livraisons where coalesce(mois_livraison, '') <= arrete()
+            order by mois_livraison desc nulls first, fichier
             """
         )
 
@@ -141,13 +144,11 @@ class Source:
     @cached_property
     def sans_lignes(self) -> frozenset[str]:
         """The indicators of which the macro `lignes` gives no row, and says why."""
-        [(corps,)] = self.con.execute(
-            """
-            select coalesce(max(macro_definition), '') from duckdb_functions()
-            where function_name = 'lignes'
-            """
-        ).fetchall()
-        return frozenset(re.findall(r"« (\w+) » se calcule en plusieurs étapes", corps))
+        corps = self.lignes(
+            "select macro_definition from duckdb_functions() where function_name = 'lignes'"
+        )
+        dits = " ".join(c["macro_definition"] for c in corps)
+        return frozenset(re.findall(r"« (\w+) » se calcule en plusieurs étapes", dits))
 
     @cached_property
     def imprimes(self) -> list[dict[str, Any]]:
