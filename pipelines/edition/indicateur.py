@@ -98,7 +98,8 @@ def index(source: Source) -> Page:
             Colonne("Évolution", "sur un an ; en points pour un taux"),
             Colonne("Par mois", "vingt-quatre derniers mois"),
         )
-        titre = f"Dernières valeurs, {region['libelle']}"
+        quoi = f"Objectif {objectif}" if objectif else "Projets financés"
+        titre = f"{quoi} : dernières valeurs, {region['libelle']}"
         tableau = sans_vides(
             Tableau(f"indicateurs-{cle}", titre, colonnes, tuple(lignes), _dit(source))
         )

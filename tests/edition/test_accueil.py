@@ -10,6 +10,7 @@ from pipelines.edition import accueil, dossier, pages, regional, source
 from pipelines.edition.contenu import (
     Bloc,
     Cellule,
+    Graphique,
     Lien,
     Liste,
     Page,
@@ -112,6 +113,36 @@ def test_who_is_late_and_since_when(page: Page) -> None:
     ]
 
 
+def test_a_file_that_is_gone_is_not_a_late_one(lue: Source) -> None:
+    """In the calendar it is missing, even where the partner delivered since."""
+    page = accueil.page(
+        changee(
+            lue,
+            """update qualite.attendus set statut = 'disparue', disparu = 'x/2021-02.csv'
+            where mois = '2021-02'""",
+        )
+    )
+    assert [ligne[-1] for ligne in tableau(page, "en-retard")] == [
+        "rien n'est venu", "disparue de raw/ : x/2021-02.csv",
+    ]  # fmt: skip
+    [calendrier] = [b for b in parcourir(page.blocs) if isinstance(b, Graphique)]
+    etats = {(r["extrait"], r["mois"]): r["etat"] for r in calendrier.spec["data"]["values"]}
+    mobilisations = [etats["logement/mobilisations", f"2021-0{n}"] for n in range(1, 6)]
+    assert mobilisations == [
+        "reçue à l'heure", "manquante", "reçue à l'heure", "manquante", "pas attendue",
+    ]  # fmt: skip
+
+
+def test_the_calendar_has_the_states_of_what_is_due(page: Page) -> None:
+    """February came back in March; April did not; the delay of May is still running."""
+    [calendrier] = [b for b in parcourir(page.blocs) if isinstance(b, Graphique)]
+    etats = {(r["extrait"], r["mois"]): r["etat"] for r in calendrier.spec["data"]["values"]}
+    mobilisations = [etats["logement/mobilisations", f"2021-0{n}"] for n in range(1, 6)]
+    assert mobilisations == [
+        "reçue à l'heure", "en retard", "reçue à l'heure", "manquante", "pas attendue",
+    ]  # fmt: skip
+
+
 def test_a_doubt_says_where_and_what(page: Page) -> None:
     [(fichier, sorte, colonne, nombre, ligne, message)] = tableau(page, "des-doutes")
     assert (fichier, sorte, colonne) == ("logement/avdl/2021-05.csv", "encodage", "operateur")
@@ -193,8 +224,10 @@ def test_what_else_may_be_to_do(lue: Source) -> None:
         "1 correction qui ne sert plus : à lever",
         "1 ligne de correspondances.csv sans fichier depuis un an : à retirer",
     ]
-    assert [ligne[2] for ligne in tableau(page, "defauts")] == ["Deux."]
-    assert [ligne[2] for ligne in tableau(page, "signalements")] == ["Trop."]
+    assert [(ligne[1], ligne[4]) for ligne in tableau(page, "defauts")] == [
+        ("Deux.", "Une seule valeur par indicateur, territoire, période, modalité et arrêté")
+    ]
+    assert [ligne[1] for ligne in tableau(page, "signalements")] == ["Trop."]
     entretien = partie(page, "entretien").blocs
     assert textes(entretien, "code") == ["bilan refresh --depuis 2021-02"]
     [mois, levees] = [b.points for b in entretien if isinstance(b, Liste)]
@@ -247,6 +280,16 @@ def test_the_public_page_says_what_is_covered() -> None:
     html = pages.html(page, [], "Région", "2021-05", "", publique=True, connues={"bilan.html"})
     assert "logement/avdl" not in html
     assert 'href="bilan.html"' in html
+
+
+def test_a_department_whose_values_are_masked_did_deliver() -> None:
+    with source.ouvrir(suivie.warehouse(), publique=True) as publique:
+        for v in publique.valeurs:
+            if v["territoire"] == "DX2":
+                v |= {"valeur": None, "masque": v["indicateur"] == "avdl_beneficiaires"}
+        page = accueil.page_publique(publique)
+    [liste] = [b for b in partie(page, "couverture").blocs if isinstance(b, Liste)]
+    assert liste.points[1] == "2 départements sur 2 : Amont, Aval"
 
 
 def test_a_department_that_delivered_nothing_is_named() -> None:
