@@ -148,6 +148,12 @@ def parcourir(blocs: Sequence[Bloc]) -> Iterator[Bloc]:
             yield from parcourir(bloc.blocs)
 
 
+def compte(nombre: int, singulier: str, pluriel: str = "") -> str:
+    """`1 livraison`, `12 000 livraisons`."""
+    mot = singulier if nombre < 2 else pluriel or f"{singulier}s"
+    return f"{nombre:,} {mot}".replace(",", " ")
+
+
 def typographie(texte: str) -> str:
     """French typography: narrow no-break spaces in numbers, and before what takes one."""
     texte = re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", FINE, texte)

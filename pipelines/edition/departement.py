@@ -92,7 +92,7 @@ def _objectif(source: Source, code: str, cle: str, indicateurs: list[str]) -> It
     if siens:
         yield regional.chiffres(source, f"chiffres-{cle}", siens, code)
     vus = set()
-    for rang, choisi in enumerate(regional.choix()):
+    for rang, choisi in enumerate(regional.choisis()):
         nom, genre = choisi["indicateur"], choisi["genre"]
         genre = "modalites" if genre == "modalites" else "annees"
         if nom in siens and (nom, genre, choisi["ventilation"]) not in vus:

@@ -15,7 +15,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines.edition import classeur, document, modele_docx, pages, regional, source, textes
+from pipelines.edition import (
+    accueil,
+    classeur,
+    document,
+    indicateur,
+    modele_docx,
+    pages,
+    regional,
+    source,
+    textes,
+)
 from pipelines.edition import departement as departement_page
 from pipelines.edition.contenu import Lien, Page
 from pipelines.edition.source import Source
@@ -25,11 +35,18 @@ from pipelines.erreurs import Faute
 from pipelines.export.dossier import remplacer
 
 MANIFESTE = "manifeste.json"
-ACCUEIL, DOCUMENT, CLASSEUR = "index.html", "bilan.docx", "bilan.xlsx"
+ACCUEIL, DOCUMENT, CLASSEUR = accueil.CHEMIN, "bilan.docx", "bilan.xlsx"
 _journal = logging.getLogger("bilan")
 _FORME = "bilan"
 _MODIFIABLES = (".docx", ".xlsx")
 _VERROUS = ("~$", ".~lock.")
+_MENU = (
+    Lien("Accueil", ACCUEIL),
+    Lien("Bilan", regional.CHEMIN),
+    Lien("Départements", departement_page.LISTE),
+    Lien("Indicateurs", indicateur.INDEX),
+)
+_DOCUMENTS = (Lien("Document à signer (Word)", DOCUMENT), Lien("Classeur (Excel)", CLASSEUR))
 
 
 @dataclass(frozen=True)
@@ -120,13 +137,8 @@ def fichiers(
         textes.poser(page, dits or {}) if page.chemin == principale else page
         for page in les_pages(lue, departement)
     ]
-    menu = [
-        Lien("Accueil", ACCUEIL),
-        Lien("Bilan", regional.CHEMIN),
-        Lien("Départements", departement_page.LISTE),
-    ]
-    connues = {page.chemin for page in toutes}
-    menu = [lien for lien in menu if lien.vers in connues]
+    connues = {*(page.chemin for page in toutes), DOCUMENT, CLASSEUR}
+    menu = [lien for lien in _MENU if lien.vers in connues]
     commun = [
         _du_code(), lue.arrete, lue.publique, lue.region["libelle"], sorted(connues), repr(menu),
     ]  # fmt: skip
@@ -163,10 +175,16 @@ def les_pages(lue: Source, departement: str = "") -> Iterator[Page]:
         page = departement_page.page(lue, _departement(lue, departement))
         yield replace(page, chemin=ACCUEIL, fil=())
         return
-    yield regional.page(lue)
-    yield departement_page.liste(lue)
-    for territoire in lue.de_maille("departement"):
-        yield departement_page.page(lue, territoire)
+    autres = [
+        regional.page(lue),
+        departement_page.liste(lue),
+        *(departement_page.page(lue, d) for d in lue.de_maille("departement")),
+        *indicateur.toutes(lue),
+    ]
+    liens = [lien for lien in _MENU if lien.vers in {page.chemin for page in autres}]
+    liens += _DOCUMENTS
+    yield accueil.page_publique(lue, liens) if lue.publique else accueil.page(lue, liens)
+    yield from autres
 
 
 def _departement(lue: Source, code: str) -> dict[str, Any]:

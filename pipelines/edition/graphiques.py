@@ -9,8 +9,17 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipelines.edition.contenu import PROVISOIRE, Colonne, Graphique, Nombre, Tableau, Trace
+from pipelines.edition.contenu import (
+    PROVISOIRE,
+    Cellule,
+    Colonne,
+    Graphique,
+    Nombre,
+    Tableau,
+    Trace,
+)
 from pipelines.edition.source import Valeur, nombre_de
+from pipelines.mois import entre
 
 FONCE, MOYEN, CLAIR, PALE = "#000091", "#5a5ac8", "#a9a9e6", "#e3e3f8"
 _ENCRE = "#161616"
@@ -565,6 +574,167 @@ def trace(valeurs: Sequence[float | None]) -> dict[str, Any]:
             },
             "mark": {"type": "line", "color": FONCE, "strokeWidth": 1.5},
         },
+    )
+
+
+def mois(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | None:
+    """The months of an indicator in a territory, the last twenty-four, as a line.
+
+    Args:
+        cle: its key on the page.
+        valeurs: a row a month, in order.
+        source: its source line.
+    """
+    serie = list(valeurs)[-_MOIS:]
+    if sum(v["valeur"] is not None for v in serie) < 2:
+        return None
+    rangees = [_rang(v) for v in serie]
+    premiere = serie[0]
+    spec = _spec(
+        rangees,
+        {
+            "width": _LARGEUR,
+            "height": 180,
+            "encoding": {
+                "x": {"field": "periode", "type": "ordinal", "axis": {"labelAngle": -60}},
+                "y": {
+                    "field": "valeur", "type": "quantitative", "scale": {"zero": True},
+                    "axis": {"grid": True, "tickCount": 4},
+                },
+            },
+            "layer": [
+                {"mark": {"type": "line", "color": FONCE, "strokeWidth": 2}},
+                {
+                    "mark": {"type": "point", "size": 40, "stroke": FONCE, "opacity": 1},
+                    "encoding": {
+                        "fill": {"condition": _VIDE, "value": FONCE},
+                    },
+                },
+            ],
+        },
+    )  # fmt: skip
+    connus = [v for v in serie if v["valeur"] is not None]
+    return Graphique(
+        cle,
+        f"{premiere['titre']} ({premiere['unite']}), par mois, {premiere['nom_territoire']}",
+        spec,
+        f"Courbe de {premiere['periode']} à {serie[-1]['periode']} ; {connus[0]['t_valeur']} en "
+        f"{connus[0]['periode']}, {connus[-1]['t_valeur']} en {connus[-1]['periode']}. Un mois "
+        "sans donnée coupe la courbe.",
+        serie_en_table(f"{cle}-donnees", serie, source),
+    )
+
+
+_MOIS = 24
+_RECUE, _EN_RETARD, _REFUSEE, _MANQUANTE, _NON_DUE = (
+    "reçue à l'heure", "en retard", "refusée", "manquante", "pas attendue",
+)  # fmt: skip
+_ETATS = {
+    "recue": _RECUE, "en_retard": _EN_RETARD, "refusee": _REFUSEE, "manquante": _MANQUANTE,
+    "non_due": _NON_DUE,
+}  # fmt: skip
+# Drawn, not written: a font may lack the signs. A disc, half of one, a cross, a ring, a point.
+_SIGNES = {
+    _RECUE: "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1Z",
+    _EN_RETARD: "M0,-1A1,1,0,0,0,0,1ZM0,-1A1,1,0,0,1,0,1L0,.7A.7,.7,0,0,0,0,-.7Z",
+    _REFUSEE: "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z",
+    _MANQUANTE: "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1ZM0,-.7A.7,.7,0,1,0,0,.7A.7,.7,0,1,0,0,-.7Z",
+    _NON_DUE: "M0,-.2A.2,.2,0,1,1,0,.2A.2,.2,0,1,1,0,-.2Z",
+}
+_GRAVES = (_REFUSEE, _MANQUANTE, _EN_RETARD, _RECUE, _NON_DUE)
+"""Of the parts of a delivery, the state that is shown is the first of these."""
+
+
+def calendrier(cle: str, attendues: Sequence[Mapping[str, Any]], source: str) -> Graphique | None:
+    """The deliveries as a calendar: an extract a row, a month a column, a sign a state.
+
+    Args:
+        cle: its key on the page.
+        attendues: a row an extract, month and part: `source`, `extrait`, `mois`, `nom_partie`, and
+            `etat`: `recue`, `en_retard`, `refusee`, `manquante` or `non_due`.
+        source: its source line.
+    """
+    if not attendues:
+        return None
+    tous = sorted({a["mois"] for a in attendues})
+    vus = entre(tous[0], tous[-1])[-_MOIS:]
+    par_extrait: dict[str, dict[str, dict[str, list[str]]]] = {}
+    lignes: list[tuple[Cellule, ...]] = []
+    for a in attendues:
+        du_mois = par_extrait.setdefault(f"{a['source']}/{a['extrait']}", {})
+        if a["mois"] in vus:
+            parties = du_mois.setdefault(a["mois"], {})
+            parties.setdefault(_ETATS[a["etat"]], []).append(a["nom_partie"])
+    rangees = []
+    for extrait, du_mois in sorted(par_extrait.items()):
+        for un_mois in vus:
+            parties = du_mois.get(un_mois, {})
+            etat = next((e for e in _GRAVES if e in parties), _NON_DUE)
+            rangees.append({"extrait": extrait, "mois": un_mois, "etat": etat})
+        recues = sum(_RECUE in parties for parties in du_mois.values())
+        lignes.append(
+            (
+                extrait,
+                Nombre(recues, str(recues)),
+                *(
+                    ", ".join(
+                        un_mois + (f" ({', '.join(noms)})" if any(noms) else "")
+                        for un_mois, parties in sorted(du_mois.items())
+                        if (noms := parties.get(etat))
+                    )
+                    for etat in (_EN_RETARD, _REFUSEE, _MANQUANTE)
+                ),
+            )
+        )
+    presents = [e for e in reversed(_GRAVES) if any(r["etat"] == e for r in rangees)]
+    de_l_etat = {"field": "etat", "type": "nominal"}
+    spec = _spec(
+        rangees,
+        {
+            "width": {"step": 22},
+            "height": {"step": 22},
+            "mark": {"type": "point", "size": 130, "strokeWidth": 0, "opacity": 1},
+            "encoding": {
+                "x": {
+                    "field": "mois", "type": "ordinal", "scale": {"domain": vus},
+                    "axis": {"orient": "top", "labelAngle": -60},
+                },
+                "y": {"field": "extrait", "type": "nominal", "sort": sorted(par_extrait)},
+                "shape": {
+                    **de_l_etat,
+                    "scale": {"domain": presents, "range": [_SIGNES[e] for e in presents]},
+                },
+                "fill": {
+                    **de_l_etat,
+                    "scale": {
+                        "domain": presents,
+                        "range": ["#b60000" if e == _REFUSEE else _ENCRE for e in presents],
+                    },
+                },
+            },
+        },
+    )  # fmt: skip
+    compte = ", ".join(f"{e} : {sum(r['etat'] == e for r in rangees)}" for e in presents)
+    titre = f"Calendrier des livraisons, de {vus[0]} à {vus[-1]}"
+    return Graphique(
+        cle,
+        titre,
+        spec,
+        "Une ligne par extrait, une colonne par mois, un signe par état ; quand plusieurs parties "
+        f"sont attendues, le pire. {compte}. Le détail est dans le tableau.",
+        Tableau(
+            f"{cle}-donnees",
+            titre,
+            (
+                Colonne("Extrait"),
+                Colonne("Mois reçus à l'heure"),
+                Colonne("En retard"),
+                Colonne("Refusées"),
+                Colonne("Manquantes"),
+            ),
+            tuple(lignes),
+            source,
+        ),
     )
 
 

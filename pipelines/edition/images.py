@@ -13,14 +13,28 @@ _POUCE = 300
 _ECHELLE = 72 / 96  # a unit of SVG is a ninety-sixth of an inch, vl-convert's a seventy-second
 
 
-@lru_cache(maxsize=2048)
-def _svg(spec: str) -> str:
-    return str(vl_convert.vegalite_to_svg(spec, format_locale="fr-FR", allowed_base_urls=[]))
-
-
 def svg(spec: dict[str, Any]) -> str:
     """A chart as SVG."""
-    return _svg(json.dumps(spec, ensure_ascii=False, sort_keys=True, default=float))
+    return _svg(_texte(spec))
+
+
+@lru_cache(maxsize=2048)
+def _svg(spec: str) -> str:
+    lue = json.loads(spec)
+    vega = _vega(_texte({**lue, "data": {"values": []}}))
+    vega["data"][0]["values"] = lue["data"]["values"]
+    return str(vl_convert.vega_to_svg(_texte(vega), format_locale="fr-FR", allowed_base_urls=[]))
+
+
+@lru_cache(maxsize=256)
+def _vega(sans_donnees: str) -> dict[str, Any]:
+    """A chart without its data, compiled: hundreds differ by their data alone."""
+    compilee: dict[str, Any] = vl_convert.vegalite_to_vega(sans_donnees)
+    return compilee
+
+
+def _texte(spec: dict[str, Any]) -> str:
+    return json.dumps(spec, ensure_ascii=False, sort_keys=True, default=float)
 
 
 def png(spec: dict[str, Any]) -> bytes:

@@ -195,7 +195,7 @@ def _partie(source: Source, cle: str, indicateurs: Sequence[str]) -> Iterator[Bl
         yield from par_maille(source, cle, indicateurs)
     else:
         yield Texte("Aucun indicateur ne suit cet objectif.", "note")
-    for rang, choisi in enumerate(c for c in choix() if c["objectif"] == str(numero or "")):
+    for rang, choisi in enumerate(c for c in choisis() if c["objectif"] == str(numero or "")):
         yield from presents(_graphique(source, f"graphique-{cle}-{rang + 1}", choisi))
     if source.publique:
         yield from _orientations_publiques(source, numero, cle)
@@ -544,7 +544,7 @@ def presents(*blocs: Bloc | None) -> list[Bloc]:
 
 
 @cache
-def choix() -> list[dict[str, str]]:
+def choisis() -> list[dict[str, str]]:
     """The charts that the bilan shows (`assets/bilan/graphiques.csv`)."""
     with _CHOIX.open(encoding="utf-8", newline="") as fichier:
         return list(csv.DictReader(fichier))

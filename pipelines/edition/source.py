@@ -4,6 +4,7 @@ The public version reads `diffusion.valeurs` where the inner one reads `indicate
 nothing else of the region's figures. What is said of it does not belong here.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,6 +100,72 @@ class Source:
     def redaction(self) -> list[dict[str, Any]]:
         """What the printed bilan says, sentence by sentence (`bilan.redaction`)."""
         return self.lignes("from bilan.redaction")
+
+    @cached_property
+    def livraisons(self) -> list[dict[str, Any]]:
+        """The files delivered up to the arrêté, and what they became, the newest first.
+
+        A file whose name says no month is among them, refused.
+        """
+        return self.lignes(
+            """
+            from qualite.livraisons where coalesce(mois_livraison, '') <= arrete()
+            order by mois_livraison desc nulls first, fichier
+            """
+        )
+
+    @cached_property
+    def revisions(self) -> list[dict[str, Any]]:
+        """`bilan.revisions` up to the arrêté, with texts, `maille` and `relatif`.
+
+        The newest first, in each the region's totals, then the largest, `relatif` to the old value.
+        """
+        return self.lignes(
+            """
+            select
+                r.*,
+                t.maille,
+                abs(r.ecart) / nullif(abs(r.valeur_avant), 0) as relatif,
+                affiche(r.valeur_avant, r.unite) as t_avant,
+                affiche(r.valeur_apres, r.unite) as t_apres,
+                affiche_changement(
+                    100 * r.ecart / nullif(abs(r.valeur_avant), 0), r.ecart, r.unite
+                ) as t_ecart
+            from bilan.revisions as r
+            join referentiel.territoires as t on r.territoire = t.territoire
+            where r.arrete_apres <= arrete()
+            order by
+                r.arrete_apres desc, t.maille <> 'region' or r.ventilation <> 'total',
+                relatif desc nulls last, r.indicateur, r.periode, t.rowid, r.ventilation,
+                r.modalite
+            """
+        )
+
+    @cached_property
+    def sans_lignes(self) -> frozenset[str]:
+        """The indicators of which the macro `lignes` gives no row, and says why."""
+        corps = self.lignes(
+            "select macro_definition from duckdb_functions() where function_name = 'lignes'"
+        )
+        dits = " ".join(c["macro_definition"] for c in corps)
+        return frozenset(re.findall(r"« (\w+) » se calcule en plusieurs étapes", dits))
+
+    @cached_property
+    def imprimes(self) -> list[dict[str, Any]]:
+        """The printed figures beside those computed, in the order of the printed bilans."""
+        return self.lignes(
+            """
+            select
+                c.*,
+                t.libelle as nom_territoire,
+                en_francais(c.valeur, c.decimales) || if(c.unite = '%', ' %', '') as t_imprime,
+                en_francais(c.valeur_calculee, c.decimales)
+                || if(c.unite = '%', ' %', '') as t_calcule
+            from rapprochement.chiffres as c
+            join referentiel.territoires as t on c.territoire = t.territoire
+            order by c.bilan desc, c.ligne, c.chiffre
+            """
+        )
 
 
 def nombre_de(valeur: Valeur, mesure: str = "valeur", etat: bool = True) -> Nombre | None:
