@@ -294,18 +294,14 @@ def tuiles(
         return None
     gauche = min(places[v["territoire"]][0] for v in posees)
     haut = min(places[v["territoire"]][1] for v in posees)
-    bas, sommet = min(nombres), max(nombres)
+    ordre = sorted(set(nombres))
     rangees = []
     for v in posees:
         x, y = places[v["territoire"]]
-        part = (
-            None
-            if v["valeur"] is None
-            else 1.0
-            if sommet == bas
-            else (v["valeur"] - bas) / (sommet - bas)
-        )
-        fond = "white" if part is None else _NUANCES[min(3, int(part * 4))]
+        fond = "white"  # by rank: by value, one large department would leave all others pale
+        if v["valeur"] is not None:
+            rang = ordre.index(v["valeur"]) / (len(ordre) - 1) if len(ordre) > 1 else 1
+            fond = _NUANCES[round(rang * (len(_NUANCES) - 1))]
         rangees.append(
             _rang(
                 v, x=x - gauche, y=y - haut, nom=v["nom_territoire"], fond=fond,
@@ -400,6 +396,7 @@ def petits(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | None
         rangees,
         {
             "facet": {"field": "nom", "type": "nominal", "sort": noms, "columns": 3},
+            "resolve": {"axis": {"x": "independent"}},
             "columns": 3,
             "spacing": 14,
             "spec": {

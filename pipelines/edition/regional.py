@@ -12,6 +12,7 @@ from typing import Any
 from pipelines import vues
 from pipelines.edition import graphiques
 from pipelines.edition.contenu import (
+    VERDICTS,
     Bloc,
     Cellule,
     Colonne,
@@ -399,12 +400,19 @@ def de_la_vue(source: Source, nom: str) -> Tableau | None:
     )
 
 
+_TITRES = {
+    "annee": "Année", "departement": "Département", "en_vigueur": "En vigueur",
+    "libelle": "Libellé", "lignes": "Lignes", "modalite": "Modalité", "periode": "Période",
+    "equipe": "Équipe", "unite": "Unité", "code_insee": "Code INSEE", "montant_prevu": "Prévu",
+    "montant_consomme": "Consommé", "date_deploiement": "Déploiement", "date_retrait": "Retrait",
+    "date_signature": "Signature", "date_fin": "Fin", "dont": "Dont",
+}  # fmt: skip
+
+
 def _titre(colonne: str) -> str:
-    return (
-        colonne
-        if colonne[:1].isupper() or not colonne.isidentifier()
-        else (colonne.replace("_", " ").capitalize())
-    )
+    """The header of a column of a view: its name, where that is already words."""
+    mots = colonne.isidentifier() and colonne[:1].islower()
+    return _TITRES.get(colonne, colonne.capitalize()) if mots else colonne
 
 
 _ANNEES = {"annee", "periode", "code_insee"}
@@ -497,10 +505,19 @@ def _imprime(cle: str, redaction: Sequence[dict[str, Any]]) -> Tableau:
             cle,
             "Ce que le dernier bilan imprime, et ce que disent les données",
             tuple(map(Colonne, titres)),
-            tuple(tuple(r[c] for c in colonnes) for r in redaction),
+            tuple(tuple(_en_mots(r[c], c) for c in colonnes) for r in redaction),
             "Source : bilan.redaction.",
         )
     )
+
+
+def _en_mots(contenu: Any, colonne: str) -> Cellule:
+    """A text of a view; verdicts, several of which may be said of a sentence, in words."""
+    if contenu is None:
+        return None
+    if colonne == "verdict":
+        return ", ".join(VERDICTS.get(v, v) for v in str(contenu).split(", "))
+    return str(contenu)
 
 
 def _confrontation(source: Source) -> Section:
@@ -519,7 +536,7 @@ def _confrontation(source: Source) -> Section:
                     f"anomalies-{genre}",
                     titre,
                     tuple(Colonne(_titre(c)) for c in colonnes),
-                    tuple(tuple(_cellule(r[c], "periode") for c in colonnes) for r in siennes),
+                    tuple(tuple(_en_mots(r[c], c) for c in colonnes) for r in siennes),
                     "Source : bilan.anomalies.",
                     note="Le numéro de ligne est celui du texte imprimé.",
                 )
