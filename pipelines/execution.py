@@ -17,7 +17,7 @@ from pipelines.ecran import tolerant
 from pipelines.erreurs import Faute, de_la_machine
 from pipelines.instance import dossier_de_dagster
 from pipelines.mois import valide
-from pipelines.pas import entrepot, valeurs
+from pipelines.pas import edition, entrepot, valeurs
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.progres import Progres
@@ -30,8 +30,8 @@ def rafraichir(
 ) -> int:
     """Publish what is due; gives the number of deliveries refused, and of checks failed.
 
-    Where Dagster fails once the file is published, that counts for one. Where nothing has changed
-    since it was published, nothing is done.
+    Where Dagster, or the pages, fail once the file is published, that counts for one. Where nothing
+    has changed since it was published, nothing is done.
 
     Raises:
         Faute: nothing was published.
@@ -39,16 +39,17 @@ def rafraichir(
     debut = time.monotonic()
     echecs: list[str] = []
     with Progres(erreurs, details) as progres, ouvrir(demande, progres.annoncer) as atelier:
-        neuf = not rien_de_neuf(atelier)
-        if neuf:
+        if not rien_de_neuf(atelier):
             echecs = _executer(atelier, erreurs)
+        neuf = "publié" in atelier.memoire
         retenus = _retenus(atelier)
+        page = edition.accueil(atelier)
     ici = demande.region
     duree = time.monotonic() - debut
     sortie, erreurs = tolerant(sortie), tolerant(erreurs)
     refusees = 0
     try:
-        refusees = resumer(ici.warehouse, duree, sortie, erreurs, neuf=neuf, raw=ici.raw)
+        refusees = resumer(ici.warehouse, duree, sortie, erreurs, neuf=neuf, raw=ici.raw, page=page)
     except (duckdb.Error, OSError) as erreur:
         if not neuf:
             raise
@@ -66,7 +67,7 @@ def rafraichir(
 
 
 def rien_de_neuf(atelier: Atelier) -> bool:
-    """Whether the published file is what would be published now, and all it rests on is kept."""
+    """Whether what is published is what would be now, pages too, and all it rests on is kept."""
     return entrepot.est_publie(atelier, atelier.arretes) and all(
         atelier.est_gardee(pas.cle, mois)
         for pas in atelier.pas.values()
@@ -126,11 +127,15 @@ def _executer(atelier: Atelier, erreurs: IO[str]) -> list[str]:
                 {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
     except dg.DagsterExecutionInterruptedError:
-        raise KeyboardInterrupt from None
+        if "publié" not in atelier.memoire:
+            raise KeyboardInterrupt from None
+        return [str(edition.NonEcrites("le rafraîchissement a été interrompu."))]
     except Exception as erreur:
         faute = _bloquee(atelier) or _faute(erreur)
         if faute is None:
             raise
+        if isinstance(faute, edition.NonEcrites):
+            return [str(faute)]
         if "publié" not in atelier.memoire:
             raise faute from None
         return [f"L'entrepôt est publié, mais Dagster n'a pas pu tout noter. {faute}"]

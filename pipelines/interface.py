@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pipelines.droits import restreindre
+from pipelines.edition import adresses
 from pipelines.erreurs import Faute
 from pipelines.instance import REGLAGES, dossier_de_dagster
+from pipelines.region import region
 from pipelines.troupe import Troupe
 
 JOURNAL = "interface.log"
@@ -97,6 +99,7 @@ def _creer_les_tables(dossier: Path) -> None:
 def _lancer(troupe: Troupe, prive: Path, port: int) -> NoReturn:
     """Start the programs, and watch over them until the end."""
     prise, espace = prive / "code", prive / "workspace.yaml"
+    pages = adresses.dossier(region().warehouse)
     serveur = {"socket": str(prise), "location_name": _EMPLACEMENT}
     espace.write_text(json.dumps({"load_from": [{"grpc_server": serveur}]}), encoding="utf-8")
     troupe.lancer(
@@ -107,7 +110,7 @@ def _lancer(troupe: Troupe, prive: Path, port: int) -> NoReturn:
     troupe.lancer(
         "Le serveur web",
         ["python", "-m", "pipelines.serveur"],
-        ["--workspace", str(espace), "--host", _HOTE, "--port", str(port)],
+        ["--workspace", str(espace), "--host", _HOTE, "--port", str(port), "--bilan", str(pages)],
         PYTHONWARNINGS=_ATTENDU,
     )
     while not _prete(port, troupe.journal):
@@ -115,7 +118,9 @@ def _lancer(troupe: Troupe, prive: Path, port: int) -> NoReturn:
         time.sleep(0.1)
     # Last, so as not to delay the page.
     troupe.lancer("Le démon", ["dagster-daemon", "run", "-w", str(espace)], [*_CALME])
-    print(f"Interface : http://{_HOTE}:{port} (Ctrl+C pour arrêter)", flush=True)
+    ici = f"http://{_HOTE}:{port}"
+    bilan = f"{ici}{adresses.adresse(region().nom, '')}"
+    print(f"Interface : {ici} (Ctrl+C pour arrêter)\nBilan : {bilan}", flush=True)
     while True:
         troupe.veiller()
         time.sleep(0.5)

@@ -37,6 +37,7 @@ def resumer(
     erreurs: IO[str],
     neuf: bool,
     raw: Path = Path("raw"),
+    page: Path | None = None,
 ) -> int:
     """Print what is published, and on `erreurs` what was refused; gives how many deliveries were.
 
@@ -47,6 +48,7 @@ def resumer(
         erreurs: where to print refusals.
         neuf: whether the file was published just now; otherwise, nothing has changed since it was.
         raw: the folder of the deliveries, for the commands that are shown to be right.
+        page: the first page of the bilan, where it is that of the published file: named last.
     """
     chemin = warehouse / NOM
     with duckdb.connect(chemin, read_only=True) as con:
@@ -91,6 +93,8 @@ def resumer(
             combien, _, sortes = constat.partition(" : ")
             suite = f"{combien} ({_LES_DOUTES}) : {sortes}"
             _constater(ecran, sujet, suite, a_voir=True)
+    if page:
+        _dire(ecran, ("Le bilan", _BIEN), f" : {page}")
     for fichier, motif in refusees:
         _refuser(console(erreurs), raw, fichier, motif)
     return len(refusees)

@@ -1,11 +1,13 @@
 """A web server of Dagster behind its door: `python -m pipelines.serveur`, not `dagster-webserver`.
 
-It has those of its options that are used. What the door refuses is in `porte`.
+It has those of its options that are used, and one for the pages of bilans. What the door refuses is
+in `porte`; how pages are shown, in `vitrine`.
 """
 
 import argparse
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import dagster as dg
@@ -19,6 +21,8 @@ from dagster_webserver.version import __version__
 
 from pipelines.interface import UI
 from pipelines.porte import Porte
+from pipelines.region import region
+from pipelines.vitrine import Lieu, Vitrine
 
 _ICI = ("127.0.0.1", "localhost")
 # For the database of a server, as Dagster's command has it: milliseconds, seconds, connections.
@@ -39,7 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lecteur.add_argument("--port", type=int, default=3000)
     lecteur.add_argument("--path-prefix", default="")
     lecteur.add_argument("--read-only", action="store_true")
+    des_pages = lecteur.add_mutually_exclusive_group()
+    des_pages.add_argument("--bilan", type=Path, help="the pages of the region of the environment")
+    des_pages.add_argument("--bilans", type=Path, help="those of several: <region>/bilan")
     demande = lecteur.parse_args(arguments)
+    lieu = Lieu(demande.bilan, region().nom) if demande.bilan else None
     with dg.DagsterInstance.get() as instance:
         instance.optimize_for_webserver(_ATTENTE, _RECYCLAGE, _DEBORDEMENT)
         with WorkspaceProcessContext(
@@ -49,8 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             read_only=demande.read_only,
         ) as espace:
             app = create_app_from_workspace_process_context(espace, demande.path_prefix, 2000)
+            vitrine = Vitrine(app, lieu, demande.bilans, demande.path_prefix)
             uvicorn.run(
-                Porte(app, hotes(), demande.path_prefix),
+                Porte(vitrine, hotes(), demande.path_prefix),
                 host=demande.host,
                 port=demande.port,
                 log_level="warning",

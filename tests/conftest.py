@@ -12,12 +12,12 @@ from pipelines.cli import INCOMPLET, executer
 from pipelines.plausibilite import lancement
 from pipelines.simulation import demonstration
 from tests.feuilles import courte
-from tests.reduction import reduire
+from tests.reduction import avec_pages, reduire, sans_pages
 
 
 @pytest.fixture(scope="session", autouse=True)
 def maison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The environment of every command that tests run.
+    """The environment of every command that tests run; in this process, they write no pages.
 
     Dagster's thousand small writes go to memory where there is a disk of it.
     """
@@ -28,6 +28,7 @@ def maison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     ):
         env.setenv("BILAN_CLE", str(tmp_path_factory.mktemp("maison") / "cle"))
         env.setenv("DAGSTER_HOME", f"{dagster}/dagster")
+        sans_pages(env.setattr)
         yield
 
 
@@ -62,6 +63,14 @@ def programme_reduit() -> Iterator[None]:
     """Refreshes of this process have few extracts and views (`tests.reduction`)."""
     with pytest.MonkeyPatch.context() as correctif:
         reduire(correctif.setattr)
+        yield
+
+
+@pytest.fixture(scope="module")
+def pages(maison: None) -> Iterator[None]:
+    """Refreshes of this process write pages: seconds each time."""
+    with pytest.MonkeyPatch.context() as correctif:
+        avec_pages(correctif.setattr)
         yield
 
 

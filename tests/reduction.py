@@ -1,4 +1,4 @@
-"""The program cut down to a few extracts and views, for tests that refresh often: it takes seconds.
+"""The program cut down to a few extracts and views, or without pages, for tests that refresh often.
 
 What these tests show does not depend on how many there are. Those of one extract or view, and those
 of the demonstration, need the whole.
@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from pipelines import contrats, vues
+from pipelines.pas import edition
 
 EXTRAITS = ("ddcs/orientations", "ddcs/reunions", "logement/avdl", "logement/mobilisations")
 VUES = ("lisible", "logement", "objectifs", "qualite", "revisions")
@@ -26,3 +27,16 @@ def reduire(
         return [v for v in lire(dossier) if dossier != vues.DOSSIER or v.nom in gardees]
 
     poser(vues, "lire", des_gardees)
+
+
+_PAS_DES_PAGES = edition.pas
+
+
+def sans_pages(poser: Callable[[object, str, object], None] = setattr) -> None:
+    """Leave out the steps that write pages, and their nodes, in this process."""
+    poser(edition, "pas", lambda: iter(()))
+
+
+def avec_pages(poser: Callable[[object, str, object], None] = setattr) -> None:
+    """Have them again."""
+    poser(edition, "pas", _PAS_DES_PAGES)

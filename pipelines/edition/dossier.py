@@ -1,25 +1,23 @@
 """The folder of a bilan: which files it holds, written whole, and again only where they changed.
 
-What each file says is in its own module. The manifest tells our folders from others, and what each
-file was made from.
+What each file says is in its own module; what each was made from, in the folder's manifest.
 """
 
-import hashlib
-import json
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipelines.edition import (
     accueil,
+    adresses,
     classeur,
     document,
     indicateur,
+    manifeste,
     modele_docx,
     pages,
     regional,
@@ -30,16 +28,14 @@ from pipelines.edition import departement as departement_page
 from pipelines.edition.contenu import Lien, Page
 from pipelines.edition.source import Source
 from pipelines.edition.textes import Textes
-from pipelines.empreintes import du_code, empreinte
+from pipelines.empreintes import empreinte
 from pipelines.erreurs import Faute
 from pipelines.export.dossier import remplacer
 
-MANIFESTE = "manifeste.json"
-ACCUEIL, DOCUMENT, CLASSEUR = accueil.CHEMIN, "bilan.docx", "bilan.xlsx"
+MANIFESTE = manifeste.NOM
+ACCUEIL, DOCUMENT, CLASSEUR = adresses.ACCUEIL, adresses.DOCUMENT, adresses.CLASSEUR
 _journal = logging.getLogger("bilan")
-_FORME = "bilan"
 _MODIFIABLES = (".docx", ".xlsx")
-_VERROUS = ("~$", ".~lock.")
 _MENU = (
     Lien("Accueil", ACCUEIL),
     Lien("Bilan", regional.CHEMIN),
@@ -60,11 +56,16 @@ class Fichier:
 
 @dataclass(frozen=True)
 class Ecrit:
-    """What was written: the files of the folder, and how many of them were made again."""
+    """What was written: the files of the folder, and those of them that were made again."""
 
     arrete: str
     fichiers: int
-    refaits: int
+    faits: tuple[str, ...]
+
+    @property
+    def refaits(self) -> int:
+        """How many files were made again."""
+        return len(self.faits)
 
 
 def ecrire(
@@ -74,6 +75,7 @@ def ecrire(
     departement: str = "",
     publique: bool = False,
     roadmap: Path | None = None,
+    seul: bool = False,
 ) -> Ecrit:
     """Write the bilan of an arrêté in a folder, whole or not at all.
 
@@ -84,38 +86,45 @@ def ecrire(
         departement: the code of a department, whose bilan alone is written; the region's if empty.
         publique: whether it is made of what may leave.
         roadmap: the folder of the roadmap, for the authors' texts and the document's template.
+        seul: whether nobody else can be writing it: what one that was killed has left is removed.
 
     Raises:
         Faute: it cannot be; the folder is as it was.
     """
+    origine = manifeste.origine(warehouse, roadmap)  # before it is read: it may be replaced
     with source.ouvrir(warehouse, arrete, publique) as lue:
         modele = modele_docx.lire(roadmap) if roadmap else None
         objectifs = {o["objectif"] for o in lue.objectifs}
-        ecrits = textes.lire(roadmap, objectifs) if roadmap and not departement else {}
-        tous = textes.fusionner(ecrits, _repris(dossier, publique))
+        de_la_region = textes.lire(roadmap, objectifs) if roadmap and not departement else {}
+        tous = textes.fusionner(de_la_region, _repris(dossier, publique))
         voulus = list(fichiers(lue, departement, tous, modele))
-        with remplacer(dossier, _est_de_nous) as (nouveau, ancien):
-            avant = _manifeste(ancien).get("fichiers", {})
-            faits: dict[str, list[str]] = {}
-            refaits = 0
+        with remplacer(dossier, manifeste.est_de_nous, seul) as (nouveau, ancien):
+            avant = manifeste.fichiers(ancien)
+            ecrits: dict[str, tuple[str, str]] = {}
+            faits: list[str] = []
             gardes = _garder(ancien, nouveau)
             for fichier in voulus:
-                place, deja = nouveau / fichier.chemin, ancien / fichier.chemin
+                place = nouveau / fichier.chemin
                 place.parent.mkdir(exist_ok=True)
                 de, somme = avant.get(fichier.chemin, ("", ""))
-                if de == fichier.de and deja.is_file() and _somme(deja.read_bytes()) == somme:
-                    shutil.copyfile(deja, place)
+                if de == fichier.de and manifeste.est_intact(ancien, fichier.chemin, somme):
+                    shutil.copyfile(ancien / fichier.chemin, place)
                 else:
                     octets = fichier.faire()
-                    somme = _somme(octets)
+                    somme = manifeste.somme(octets)
                     place.write_bytes(octets)
-                    refaits += 1
-                faits[fichier.chemin] = [fichier.de, somme]
-            manifeste = {
-                "forme": _FORME, "arrete": lue.arrete, "fichiers": faits, "gardes": gardes,
-            }  # fmt: skip
-            (nouveau / MANIFESTE).write_text(json.dumps(manifeste, indent=1), encoding="utf-8")
-        return Ecrit(lue.arrete, len(faits), refaits)
+                    faits.append(fichier.chemin)
+                ecrits[fichier.chemin] = fichier.de, somme
+            manifeste.ecrire(
+                nouveau,
+                {
+                    "arrete": lue.arrete,
+                    "de": "" if arrete or departement or publique else origine,
+                    "fichiers": ecrits,
+                    "gardes": gardes,
+                },
+            )
+        return Ecrit(lue.arrete, len(ecrits), tuple(faits))
 
 
 def fichiers(
@@ -140,21 +149,24 @@ def fichiers(
     connues = {*(page.chemin for page in toutes), DOCUMENT, CLASSEUR}
     menu = [lien for lien in _MENU if lien.vers in connues]
     commun = [
-        _du_code(), lue.arrete, lue.publique, lue.region["libelle"], sorted(connues), repr(menu),
+        manifeste.code(), lue.arrete, lue.publique, lue.region["libelle"], sorted(connues),
+        repr(menu),
     ]  # fmt: skip
     for page in toutes:
+        noeud = "" if lue.publique else _noeud(lue, page)
         yield Fichier(
             page.chemin,
             empreinte(commun, repr(page)),
-            lambda page=page: pages.html(  # type: ignore[misc]
-                page, menu, lue.region["libelle"], lue.arrete, _pied(lue), lue.publique, connues
+            lambda page=page, noeud=noeud: pages.html(  # type: ignore[misc]
+                page, menu, lue.region["libelle"], lue.arrete, _pied(lue), lue.publique, connues,
+                noeud,
             ).encode(),
-        )
+        )  # fmt: skip
 
     page = next(p for p in toutes if p.chemin == principale)
     yield Fichier(
         DOCUMENT,
-        empreinte(commun, repr(page), _somme(modele or b"")),
+        empreinte(commun, repr(page), manifeste.somme(modele or b"")),
         lambda: document.docx(page, lue.region["libelle"], lue.arrete, lue.publique, modele),
     )
     # Definitions and all the values are in the workbook alone.
@@ -187,6 +199,12 @@ def les_pages(lue: Source, departement: str = "") -> Iterator[Page]:
     yield from autres
 
 
+def _noeud(lue: Source, page: Page) -> str:
+    """The node that a page is of."""
+    objectifs = {nom: i["objectif"] for nom, i in lue.indicateurs.items()}
+    return adresses.noeud(page.chemin, objectifs)
+
+
 def _departement(lue: Source, code: str) -> dict[str, Any]:
     """A department of the region by its code, `2`, `02` or `D02`.
 
@@ -208,20 +226,10 @@ def _pied(lue: Source) -> str:
     )
 
 
-@cache
-def _du_code() -> str:
-    ici = Path(__file__).parent
-    return empreinte(
-        du_code(*sorted(ici.glob("*.py"))),
-        [f.read_text(encoding="utf-8") for f in sorted(ici.glob("gabarits/*"))],
-        (ici / "valeurs.sql").read_text(encoding="utf-8"),
-    )
-
-
 def _repris(dossier: Path, publique: bool) -> Textes:
     """What authors wrote in the document that stands in the folder, if it is one of ours."""
     place = dossier / DOCUMENT
-    if not _manifeste(dossier) or not place.is_file():
+    if not manifeste.lire(dossier) or not place.is_file():
         return {}
     try:
         return textes.repris(place.read_bytes(), publique)
@@ -232,41 +240,16 @@ def _repris(dossier: Path, publique: bool) -> Textes:
 
 def _garder(ancien: Path, nouveau: Path) -> list[str]:
     """Keep the documents that people changed since we wrote them, beside the new ones."""
-    lu = _manifeste(ancien)
+    lu = manifeste.lire(ancien)
     gardes = [nom for nom in lu.get("gardes", []) if (ancien / nom).is_file()]
     for nom in gardes:
         shutil.copyfile(ancien / nom, nouveau / nom)
-    for nom, (_, somme) in lu.get("fichiers", {}).items():
+    for nom, (_, somme) in manifeste.fichiers(ancien).items():
         place = ancien / nom
         if place.suffix in _MODIFIABLES and place.is_file():
             octets = place.read_bytes()
-            if _somme(octets) != somme:
-                garde = f"{place.stem}.modifie-{_somme(octets)[:8]}{place.suffix}"
+            if manifeste.somme(octets) != somme:
+                garde = f"{place.stem}.modifie-{manifeste.somme(octets)[:8]}{place.suffix}"
                 (nouveau / garde).write_bytes(octets)
                 gardes.append(garde)
     return sorted(set(gardes))
-
-
-def _somme(octets: bytes) -> str:
-    return hashlib.sha256(octets).hexdigest()
-
-
-def _manifeste(dossier: Path) -> Mapping[str, Any]:
-    """The manifest of a folder of ours; nothing for another."""
-    try:
-        lu = json.loads((dossier / MANIFESTE).read_text(encoding="utf-8"))
-        return lu if isinstance(lu, dict) and lu.get("forme") == _FORME else {}
-    except (OSError, ValueError):
-        return {}
-
-
-def _est_de_nous(dossier: Path) -> bool:
-    """Whether a folder holds a bilan that we wrote, and nothing else but locks of offices."""
-    lu = _manifeste(dossier)
-    ecrits = {*lu.get("fichiers", ()), *lu.get("gardes", ()), MANIFESTE}
-    presents = {
-        p.relative_to(dossier).as_posix()
-        for p in dossier.rglob("*")
-        if not p.is_dir() and not p.name.startswith(_VERROUS)
-    }
-    return len(ecrits) > 1 and presents <= ecrits

@@ -24,11 +24,12 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
+from pipelines.edition import adresses
 from pipelines.edition.contenu import typographie
 from pipelines.edition.oxml import champ, fils, morceau
 from pipelines.erreurs import Faute
 
-NOM = "modele.docx"
+NOM = adresses.MODELE
 PLACE = "{{bilan}}"
 LANGUE = "fr-FR"
 AUTEUR, CITATION = "Texte de l'auteur", "Citation de l'auteur"

@@ -41,6 +41,7 @@ def html(
     pied: str,
     publique: bool,
     connues: Collection[str],
+    noeud: str = "",
 ) -> str:
     """A page, whole: style and pictures are in it.
 
@@ -52,6 +53,7 @@ def html(
         pied: what the foot of every page says.
         publique: whether it may leave.
         connues: the files of the folder; links to others are words.
+        noeud: the node of the graph that it is of, which a web server makes a link (`vitrine`).
     """
     rendu: str = _modele().render(
         page=page,
@@ -61,6 +63,7 @@ def html(
         pied=pied,
         publique=publique,
         connues=connues,
+        noeud=noeud,
         avis=avis(publique),
         haut="../" * page.chemin.count("/"),
         sommaire=_sommaire(page),

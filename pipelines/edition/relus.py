@@ -100,7 +100,8 @@ def _vides(tableau: Any) -> Iterator[Relu]:
         mesures = _mesures(titres, [_simple("".join(case.itertext())) for case in cases])
         for rang, mesure in mesures.items():
             if next(cases[rang].iter("data"), None) is None:
-                yield Relu(f"tableau «{tableau.get('id', '')}»", (*cles[0][:5], mesure))
+                indicateur, _, *reste, _ = cles[0]  # whose key may be that of the region beside
+                yield Relu(f"tableau «{tableau.get('id', '')}»", (indicateur, "", *reste, mesure))
 
 
 def du_classeur(octets: bytes) -> Iterator[Relu]:
@@ -258,15 +259,21 @@ Attendu = tuple[float | None, str | None]
 """A value, and its text where it has one."""
 
 
-def ecarts(lus: Iterable[Relu], source: Source, territoire: str = "") -> list[str]:
+def ecarts(
+    lus: Iterable[Relu],
+    source: Source,
+    territoire: str = "",
+    attendus: Mapping[tuple[str, ...], Attendu] | None = None,
+) -> list[str]:
     """What was read and is not what the warehouse says, a sentence a number.
 
     Args:
         lus: the numbers read back; that there are none is a sentence too.
         source: the warehouse that they come from.
         territoire: that of tables that do not name theirs; the region by default.
+        attendus: what it says (`ce_qui_est_attendu`), where several files are compared with it.
     """
-    attendus, noms = _attendus(source), _noms(source)
+    attendus, noms = attendus or ce_qui_est_attendu(source), _noms(source)
     ici = territoire or _region(source)
     dits = []
     rien = True
@@ -352,7 +359,7 @@ def _noms(source: Source) -> dict[str, str]:
     return {_simple(r["titre"]): r["indicateur"] for r in rangees}
 
 
-def _attendus(source: Source) -> dict[tuple[str, ...], Attendu]:
+def ce_qui_est_attendu(source: Source) -> dict[tuple[str, ...], Attendu]:
     """All that the warehouse says, by key.
 
     A change of a rate is in points, and its texts are those of the warehouse's macros.

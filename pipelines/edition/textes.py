@@ -13,12 +13,13 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from pipelines.edition import adresses
 from pipelines.edition.contenu import Bloc, Page, Section, Texte
 from pipelines.edition.modele_docx import AUTEUR, CITATION, ouvrir
 from pipelines.edition.oxml import propre
 from pipelines.erreurs import Faute
 
-NOM = "textes.csv"
+NOM = adresses.TEXTES
 COLONNES = ["objectif", "rubrique", "texte"]
 RUBRIQUES = {"analyse": "auteur", "exemples": "auteur", "citation": "citation"}
 A_ECRIRE = "[Analyse à écrire]"

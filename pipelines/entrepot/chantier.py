@@ -101,11 +101,7 @@ class Chantier:
     @property
     def identite(self) -> tuple[int, int, int] | None:
         """Tells a published file from any that replaces it; None where there is none."""
-        try:
-            etat = self.en_place.stat()
-        except OSError:
-            return None
-        return etat.st_ino, etat.st_mtime_ns, etat.st_size
+        return identite(self.warehouse)
 
     def arretes_publies(self) -> list[str]:
         """The months of the published warehouse, in order; none where it cannot be read.
@@ -221,6 +217,15 @@ def fichier(warehouse: Path) -> Path:
     """
     publie, ancien = warehouse / NOM, warehouse / ANCIEN_NOM
     return ancien if ancien.is_file() and not _mois_de(publie) and _mois_de(ancien) else publie
+
+
+def identite(warehouse: Path) -> tuple[int, int, int] | None:
+    """Tells a published file from any that replaces it; None where there is none."""
+    try:
+        etat = fichier(warehouse).stat()
+    except OSError:
+        return None
+    return etat.st_ino, etat.st_mtime_ns, etat.st_size
 
 
 def mois_publies(warehouse: Path) -> list[str]:

@@ -15,7 +15,9 @@ from pipelines.erreurs import Faute, de_la_machine
 
 
 @contextmanager
-def remplacer(dossier: Path, est_de_nous: Callable[[Path], bool]) -> Iterator[tuple[Path, Path]]:
+def remplacer(
+    dossier: Path, est_de_nous: Callable[[Path], bool], seul: bool = False
+) -> Iterator[tuple[Path, Path]]:
     """An empty folder to fill, which takes the place of `dossier` once it is filled.
 
     Gives it, and the folder that stands there now, which may be missing or empty. Where filling
@@ -24,6 +26,7 @@ def remplacer(dossier: Path, est_de_nous: Callable[[Path], bool]) -> Iterator[tu
     Args:
         dossier: where the export goes; made if need be.
         est_de_nous: whether a folder that is not empty holds an earlier export, and nothing else.
+        seul: whether nobody else can be at it: what one that was killed has left is removed.
 
     Raises:
         Faute: it holds something else, or cannot be written.
@@ -36,6 +39,8 @@ def remplacer(dossier: Path, est_de_nous: Callable[[Path], bool]) -> Iterator[tu
         if ancien.is_dir() and not ici.exists():  # this was killed in that instant
             ancien.rename(ici)
         _admettre(ici, est_de_nous)
+        for reste in restes(ici) if seul else ():
+            shutil.rmtree(reste)
         ici.parent.mkdir(parents=True, exist_ok=True)
         a_cote = Path(tempfile.mkdtemp(dir=ici.parent, prefix=f".{ici.name}."))
         try:
@@ -54,6 +59,12 @@ def remplacer(dossier: Path, est_de_nous: Callable[[Path], bool]) -> Iterator[tu
         if faute := de_la_machine(erreur):
             raise faute from None
         raise
+
+
+def restes(dossier: Path) -> Iterator[Path]:
+    """What replacements that were killed have left beside a folder."""
+    ici = dossier.resolve()
+    return ici.parent.glob(f".{ici.name}.*")
 
 
 def _admettre(ici: Path, est_de_nous: Callable[[Path], bool]) -> None:

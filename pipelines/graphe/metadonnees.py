@@ -11,14 +11,14 @@ from typing import Any
 import dagster as dg
 
 from pipelines.feuille_de_route import RACINE
-from pipelines.pas import Tableau
+from pipelines.pas import Adresse, Tableau
 
 FORGE = "BILAN_FORGE"  # where the project's files are shown to people, if they are
 Ligne = Mapping[str, Any]
 
 
 def en_dagster(montre: Mapping[str, Any]) -> dict[str, Any]:
-    """What a step shows, as Dagster shows it: `lignes`, `colonnes`, tables, paths, the rest."""
+    """What a step shows, as Dagster shows it: rows, columns, tables, paths, links, the rest."""
     metadata: dict[str, Any] = {}
     for nom, valeur in montre.items():
         if nom == "lignes":
@@ -31,6 +31,8 @@ def en_dagster(montre: Mapping[str, Any]) -> dict[str, Any]:
             metadata[intitule] = tableau(valeur.lignes)
         elif isinstance(valeur, Path):
             metadata[nom] = dg.MetadataValue.path(valeur)
+        elif isinstance(valeur, Adresse):
+            metadata[nom] = dg.MetadataValue.url(str(valeur))
         else:
             metadata[nom] = valeur
     return metadata

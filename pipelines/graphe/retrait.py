@@ -12,20 +12,23 @@ from pipelines.entrepot import chantier
 from pipelines.graphe.cles import cle
 from pipelines.graphe.mois import mois_du_run
 from pipelines.graphe.surveillance import etiquette
-from pipelines.pas import entrepot
+from pipelines.pas import edition, entrepot
 from pipelines.region import Region
 
 RETIRER = "retirer"
 
 
 def retirer(ici: Region, mois: str) -> list[str]:
-    """Publish the warehouse without a month; gives those that stay.
+    """Publish the warehouse without a month, and its pages; gives those that stay.
+
+    Pages that cannot be written are said, and those of before stand.
 
     Raises:
         Faute: it is not published, or it is the only one.
     """
     with ouvrir(Demande(ici, retires=frozenset({mois}))) as atelier:
         entrepot.publier(atelier)
+        edition.refaire(atelier)
         return atelier.finals
 
 

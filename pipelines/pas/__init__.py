@@ -29,6 +29,12 @@ def sans_textes(colonnes: Iterable[str], libres: Collection[str]) -> str:
     )
 
 
+class Adresse(str):
+    """Where something is on a web server; shown as a link."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Controle:
     """A check that a step shows: `bloquant` stops what follows, else it is only said."""

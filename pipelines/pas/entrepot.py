@@ -10,17 +10,19 @@ import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines import controles, vues
 from pipelines.corrections import application, registre
+from pipelines.edition import adresses
 from pipelines.empreintes import du_code, empreinte
 from pipelines.entrepot import chantier, faits, provenance, tables
 from pipelines.ingestion import livraison
 from pipelines.ingestion.personnes import PSEUDONYME
 from pipelines.ingestion.reception import table
-from pipelines.pas import Controle, Pas, Tableau, Verdict, referentiel, valeurs
+from pipelines.pas import Adresse, Controle, Pas, Tableau, Verdict, referentiel, valeurs
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
 from pipelines.plausibilite import attentes, constats, lancement
@@ -319,7 +321,7 @@ def publier(atelier: "Atelier") -> None:
     Raises:
         Faute: it could not be; the earlier warehouse stands.
     """
-    atelier.obtenir(cle for cle in atelier.pas if cle != ENTREPOT)
+    atelier.obtenir(takewhile(lambda cle: cle != ENTREPOT, atelier.pas))
     inscrire_les_constats(atelier)
     fiche = {"mois": valeurs.empreintes_des_mois(atelier), "raw": atelier.vue_de_raw}
     empreinte_commune = commun(atelier)
@@ -348,4 +350,8 @@ def _montrer_l_entrepot(atelier: "Atelier", pas: Pas) -> Mapping[str, Any]:
         "fichier": publie,
         "octets": publie.stat().st_size,
         "arrêtés publiés": ", ".join(atelier.finals),
+        **{
+            nom: Adresse(adresses.adresse(atelier.demande.region.nom, page))
+            for nom, page in adresses.PIECES.items()
+        },
     }

@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from pipelines.feuille_de_route import FeuilleDeRoute
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
-from pipelines.pas import Pas, entrepot, faits, indicateurs, livraisons, referentiel, valeurs, vues
+from pipelines.pas import (
+    Pas,
+    edition,
+    entrepot,
+    faits,
+    indicateurs,
+    livraisons,
+    referentiel,
+    valeurs,
+    vues,
+)
 from pipelines.region import Region
 from pipelines.vues import Vue
 
@@ -28,5 +38,6 @@ def tous(
         plausibilite,
         *vues.pas(lues),
         publication,
+        *edition.pas(),
     ]
     return {pas.cle: pas for pas in liste}

@@ -443,8 +443,10 @@ def test_an_indicator_tells_what_it_counts_and_where_it_is_printed(interface: In
 
 def test_nothing_it_said_was_a_warning(interface: Interface, environnement: dict[str, str]) -> None:
     """Last: of deprecation or other, even where only its journal says it."""
-    [adresse] = interface.journal.read_text(encoding="utf-8").splitlines()
-    assert adresse == f"Interface : {interface.url} (Ctrl+C pour arrêter)"
+    assert interface.journal.read_text(encoding="utf-8").splitlines() == [
+        f"Interface : {interface.url} (Ctrl+C pour arrêter)",
+        f"Bilan : {interface.url}/bilan/",
+    ]
     journal = Path(environnement["DAGSTER_HOME"], JOURNAL).read_text(encoding="utf-8")
     assert "Warning" not in journal
     assert "Traceback" not in journal

@@ -90,7 +90,9 @@ def test_from_its_opening_to_its_end(
 ) -> None:
     with ouvrir(environnement, tmp_path) as interface:
         dit = interface.journal.read_text(encoding="utf-8")
-        assert dit == f"Interface : {interface.url} (Ctrl+C pour arrêter)\n"
+        assert dit == (
+            f"Interface : {interface.url} (Ctrl+C pour arrêter)\nBilan : {interface.url}/bilan/\n"
+        )
         tous = noeuds(interface)  # at once
         assert {"path": ["indicateurs", "objectif_16", "avdl_beneficiaires"]} in tous
         [serveur] = serveurs_de_code(interface)
