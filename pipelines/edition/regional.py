@@ -160,10 +160,7 @@ def avertissements(source: Source) -> Iterator[Texte]:
             "qui pourraient désigner quelqu'un sont masqués.",
             "note",
         )
-    provisoires = sorted(
-        {v["periode"] for v in source.valeurs if v["maturite"] == "provisoire"} - {"cumul"}
-    )
-    en_cours = [p for p in provisoires if len(p) != len("2020-01")]
+    en_cours = source.en_cours
     if en_cours:
         yield Texte(
             f"Périodes en cours à cet arrêté : {', '.join(en_cours)}. Leurs chiffres sont marqués "
