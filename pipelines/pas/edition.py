@@ -181,4 +181,5 @@ def _verdicts(atelier: "Atelier", pas: Pas) -> list[Verdict]:
         return [Verdict(NOMBRES.nom, True, message)]
     tableau = Tableau.de([{"écart": e} for e in lu.ecarts])
     dit = f"{message} {lu.ecarts[0]}"
+    _journal.error("pages, %s : %s", pas.faits["piece"], dit)
     return [Verdict(NOMBRES.nom, False, dit, len(lu.ecarts), grave=True, tableau=tableau)]

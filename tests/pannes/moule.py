@@ -22,10 +22,11 @@ from dagster._core.storage.runs.sqlite import sqlite_run_storage as runs
 from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage as schedules
 from dagster._core.storage.sql import get_alembic_config
 
-from pipelines import contrats, empreintes
+from pipelines import contrats, empreintes, vues
 from pipelines.feuille_de_route import RACINE
-from tests.reduction import reduire
+from tests.reduction import reduire, sans_pages
 
+AVEC_PAGES = "BILAN_ESSAI_PAGES"
 # What a refresh imports that is long to import, and puts to work no thread, which would not survive
 # a fork: those of DuckDB and polars start with their first query.
 _A_L_AVANCE = (
@@ -104,10 +105,15 @@ def _naitre(ordre: dict[str, Any]) -> None:
     from pipelines.plausibilite.constats import Constat
     from tests.pannes import pieges
 
-    # Refreshes are many: no Great Expectations (it finds nothing), and few nodes.
+    # Refreshes are many: no Great Expectations (it finds nothing), few nodes, no pages but where
+    # they are asked for, which want all the views.
     lancement.chauffer = lambda *_: None  # type: ignore[assignment]
     lancement.lancer = lambda *_: [Constat("essai", "essai", True, "", "", "rien à signaler")]
-    reduire(gardees=("lisible", "qualite"))
+    if os.environ.get(AVEC_PAGES):
+        reduire(gardees=[vue.nom for vue in vues.lire()])
+    else:
+        reduire(gardees=("lisible", "qualite"))
+        sans_pages()
     if ordre["piege"]:
         nom, *arguments = ordre["piege"]
         getattr(pieges, nom)(*arguments)

@@ -69,6 +69,43 @@ def ecrire_des_pages(texte: str, *suite: Any) -> None:
     _poser(suite)
 
 
+def mourir_dans_les_pages(moment: str) -> None:
+    """Die of kill -9 before pages are made, or while their folder takes the place of the old one.
+
+    Moments: `avant`; `posées`, made and not in place; `écartées`, the old ones set aside; `en
+    place`, the old ones not removed yet.
+    """
+    from pipelines.edition import dossier as edition
+    from pipelines.export import dossier
+
+    def tuer() -> None:
+        os.killpg(0, signal.SIGKILL)
+
+    if moment == "avant":
+        _avant(edition, "ecrire", tuer)
+        return
+    echanger, renommer, effacer = dossier._echanger, Path.rename, shutil.rmtree
+
+    def rename(self: Path, cible: Path) -> Path:
+        faite = renommer(self, cible)
+        if moment == "écartées":
+            tuer()
+        return faite
+
+    def rmtree(chemin: Path, *, ignore_errors: bool = False) -> None:
+        if moment == "en place" and chemin.exists():
+            tuer()
+        effacer(chemin, ignore_errors=ignore_errors)
+
+    def echange(nouveau: Path, ici: Path, ancien: Path) -> None:
+        if moment == "posées":
+            tuer()
+        Path.rename, shutil.rmtree = rename, rmtree  # type: ignore[assignment,method-assign]
+        echanger(nouveau, ici, ancien)
+
+    dossier._echanger = echange
+
+
 def _poser(piege: Sequence[Any]) -> None:
     if piege:
         nom, *arguments = piege

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.edition import manifeste
 from tests.pannes.conftest import Attendus
-from tests.pannes.essais import Contenu, Lieu, intact, lire, se_remet
+from tests.pannes.essais import REGION, Contenu, Lieu, intact, lire, se_remet
+from tests.pannes.moule import AVEC_PAGES
 
 
 @pytest.mark.parametrize("avant", [0, 1, 2, 3, 4])
@@ -102,3 +104,36 @@ def test_readers_see_the_old_file_or_the_new_one(lieu: Lieu, attendus: Attendus)
             lectures, vus = connexion.recv()
             assert lectures > len(vus)
             assert vus == [attendus.ancien, attendus.nouveau]
+
+
+def test_kill_9_while_pages_are_written(lieu: Lieu) -> None:
+    """After each, the folder is the old one, or the new one, or will be; the file stands."""
+    pages, avec = lieu.warehouse / "bilan", {AVEC_PAGES: "1"}
+
+    def mourir(moment: str) -> None:
+        assert lieu.rafraichir("mourir_dans_les_pages", moment, **avec)[0] == -signal.SIGKILL
+
+    def fichiers() -> dict[str, bytes]:
+        lus = (p for p in pages.rglob("*") if p.is_file())
+        return {p.relative_to(pages).as_posix(): p.read_bytes() for p in lus}
+
+    mourir("avant")
+    publie = lieu.publie.stat()
+    assert not pages.exists()
+    assert lieu.rafraichir(**avec)[0] == 0
+    justes = fichiers()
+    assert set(justes) == {*manifeste.fichiers(pages), "manifeste.json"}
+    (pages / "bilan.html").unlink()
+    anciens = fichiers()
+    mourir("posées")
+    assert fichiers() == anciens
+    mourir("écartées")
+    assert not pages.exists()
+    mourir("en place")
+    assert fichiers() == justes
+    assert lieu.rafraichir(**avec)[0] == 0
+    assert fichiers() == justes
+    assert manifeste.est_a_jour(pages, lieu.warehouse, REGION / "feuille")
+    assert lieu.publie.stat() == publie
+    restes = {p.name for p in lieu.warehouse.iterdir()}
+    assert restes <= {".gardees", ".verrou", "entrepot.duckdb", "bilan"}
