@@ -77,7 +77,7 @@ def test_others_read_nothing(ecrits: Path) -> None:
 
 def test_the_chantier_leaves_nothing(ecrits: Path) -> None:
     restes = sorted(p.name for p in (ecrits / "warehouse").iterdir())
-    assert restes == [".gardees", ".verrou", "entrepot.duckdb", "plausibilite"]
+    assert restes == [".gardees", ".verrou", "bilan", "entrepot.duckdb", "plausibilite"]
 
 
 def test_the_search_finds_what_is_not_masked(
