@@ -12,6 +12,7 @@ from pipelines.cli import INCOMPLET, executer
 from pipelines.plausibilite import lancement
 from pipelines.simulation import demonstration
 from tests.feuilles import courte
+from tests.migrations import lire_une_fois
 from tests.reduction import avec_pages, reduire, sans_pages
 
 
@@ -29,6 +30,7 @@ def maison(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         env.setenv("BILAN_CLE", str(tmp_path_factory.mktemp("maison") / "cle"))
         env.setenv("DAGSTER_HOME", f"{dagster}/dagster")
         sans_pages(env.setattr)
+        lire_une_fois(env.setattr)
         yield
 
 

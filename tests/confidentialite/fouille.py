@@ -8,39 +8,64 @@ import re
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
-_ANNEE = rb"19[5-9]\d"
+Contenu = tuple[Path, str, bytes]  # a file, where in it, and what is there
 _JOUR = rb"\d{1,2}"
-MARQUES = re.compile(
-    rb"CIR[-_ ]?SECRET|9876543\d{3}|98\D?76\D?54\D?32\D?10|ZZFatou|zzsecret"
+# Of small letters, which bytes are put into. Each begins with a word or a digit, that `re` goes to
+# at once; what must, or must not, stand before it is asked from there: ten times faster.
+MARQUES = (
+    re.compile(rb"secret(?:(?<=zzsecret)|(?<=cirsecret)|(?<=cir[-_ ]secret))"),
+    re.compile(rb"zzfatou"),
+    re.compile(rb"9876543\d{3}"),
+    re.compile(rb"98\D?76\D?54\D?32\D?10"),
     # A phone, however it is cut, but not in a hash.
-    rb"|(?<![0-9a-f])(?:\+33|0)?6\D?79\D?86\D?75\D?43(?![0-9a-f])"
-    rb"|(?<!\d)" + _ANNEE + rb"[-/.]" + _JOUR + rb"[-/.]" + _JOUR + rb"|"
-    # Not the shape of a masked date: 9/99/99.
-    rb"(?<!\d)(?!9+[-/.]9+[-/.]9+)" + _JOUR + rb"[-/.]" + _JOUR + rb"[-/.](?:19)?[5-9]\d(?!\d)"
+    re.compile(
+        rb"6(?:(?<![0-9a-f]6)|(?<=06)(?<![0-9a-f]06)|(?<=\+336)(?<![0-9a-f]\+336))"
+        rb"\D?79\D?86\D?75\D?43(?![0-9a-f])"
+    ),
+    # A birth: the year first, or last.
+    re.compile(rb"19(?<!\d19)[5-9]\d[-/.]" + _JOUR + rb"[-/.]" + _JOUR),
+    re.compile(
+        # Not the shape of a masked date: 9/99/99.
+        rb"[0-9](?<!\d\d)(?!(?<=9)9*[-/.]9+[-/.]9+)\d?[-/.]" + _JOUR + rb"[-/.](?:19)?[5-9]\d(?!\d)"
+    ),
     # Not inside a hash: eight digits in a row are common there.
-    rb"|(?<![0-9a-f])" + _ANNEE + rb"(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![0-9a-f])",
-    re.IGNORECASE,
+    re.compile(rb"19(?<![0-9a-f]19)[5-9]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?![0-9a-f])"),
 )
-
-
-DIT = re.compile(rb"ZZMariam", re.IGNORECASE)
+DIT = (re.compile(rb"zzmariam"),)
 """A name in free words: kept with them, shown on no screen, in no history, in no mail."""
 
 
-def fuites(dossier: Path, marques: re.Pattern[bytes] = MARQUES) -> list[str]:
-    """Where personal values are, in the files under a folder, their names, inside the databases."""
-    trouvees = []
+def reconnus(octets: bytes, marques: Sequence[re.Pattern[bytes]] = MARQUES) -> list[bytes]:
+    """The personal values in bytes, in small letters."""
+    petites = octets.lower()
+    return [trouve[0] for marque in marques for trouve in marque.finditer(petites)]
+
+
+def fuites(
+    contenus: Path | Iterable[Contenu], marques: Sequence[re.Pattern[bytes]] = MARQUES
+) -> list[str]:
+    """Where personal values are: under a folder, or in what `tout` has read of it."""
+    if isinstance(contenus, Path):
+        contenus = tout(contenus)
+    return [
+        f"{chemin}, {ou} : {trouve!r}"
+        for chemin, ou, octets in contenus
+        for trouve in reconnus(octets, marques)
+    ]
+
+
+def tout(dossier: Path) -> Iterator[Contenu]:
+    """The files under a folder: their names, their bytes, what is inside the databases."""
     for chemin in sorted(p for p in dossier.rglob("*") if p.is_file()):
-        nom = str(chemin.relative_to(dossier)).encode()
-        for ou, octets in (("nom", nom), *_contenus(chemin)):
-            for trouve in marques.finditer(octets):
-                trouvees.append(f"{chemin}, {ou} : {trouve[0]!r}")
-    return trouvees
+        yield chemin, "nom", str(chemin.relative_to(dossier)).encode()
+        for ou, octets in _contenus(chemin):
+            yield chemin, ou, octets
 
 
 def _contenus(chemin: Path) -> Iterator[tuple[str, bytes]]:
@@ -73,26 +98,23 @@ def _duckdb(chemin: Path) -> Iterator[tuple[str, bytes]]:
             where not c.internal
             """
         ).fetchall()
+        tables: dict[tuple[str, str, str], list[str]] = {}
         for base, schema, table, colonne, mots, tenue in colonnes:
-            ou = f"{schema}.{table}.{colonne}"
-            yield f"{ou} (commentaire)", mots.encode()
-            if not tenue:
-                continue
-            lignes = con.execute(
-                f'select distinct cast("{colonne}" as varchar) from "{base}"."{schema}"."{table}"'
-            ).fetchall()
-            yield ou, "\n".join(texte for (texte,) in lignes if texte).encode()
+            yield f"{schema}.{table}.{colonne} (commentaire)", mots.encode()
+            if tenue:
+                tables.setdefault((base, schema, table), []).append(colonne)
+        for (base, schema, table), siennes in tables.items():
+            listes = ", ".join(f'list(distinct cast("{c}" as varchar))' for c in siennes)
+            lus = con.execute(f'select {listes} from "{base}"."{schema}"."{table}"').fetchone()
+            for colonne, textes in zip(siennes, lus or (), strict=True):
+                ou = f"{schema}.{table}.{colonne}"
+                yield ou, "\n".join(texte for texte in textes or () if texte).encode()
 
 
 def _parquet(chemin: Path) -> Iterator[tuple[str, bytes]]:
     """Every column as text: pages are compressed."""
-    with duckdb.connect() as con:
-        lu = con.read_parquet(str(chemin))
-        for colonne in lu.columns:
-            lignes = con.execute(
-                f'select distinct cast("{colonne}" as varchar) from read_parquet(?)', [str(chemin)]
-            ).fetchall()
-            yield colonne, "\n".join(texte for (texte,) in lignes if texte).encode()
+    for colonne in pl.read_parquet(chemin):
+        yield colonne.name, colonne.to_frame().write_ndjson().encode()
 
 
 def _sqlite(chemin: Path) -> Iterator[tuple[str, bytes]]:

@@ -21,11 +21,17 @@ from pipelines.ingestion.cellules import MASQUE
 from pipelines.ingestion.examens import Examens
 from pipelines.ingestion.montrables import montre
 from pipelines.instance import MODELE
-from tests.confidentialite.fouille import DIT, fuites
+from tests.confidentialite.fouille import DIT, Contenu, fuites, tout
 from tests.confidentialite.livraisons import BONNES, PLACE
 from tests.ingestion.test_controle import EXTRAITS
 
 REGLES = regles_de(feuille_de_route.lire())
+
+
+@pytest.fixture(scope="module")
+def contenus(ecrits: Path) -> list[Contenu]:
+    """All of it, read once to be searched twice."""
+    return list(tout(ecrits))
 
 
 def test_deliveries_were_read_in_every_way(ecrits: Path) -> None:
@@ -60,8 +66,8 @@ def test_dagster_recorded_everything(ecrits: Path) -> None:
     assert len(list(ecrits.glob("verifier-*"))) > 30
 
 
-def test_nothing_personal_is_written_anywhere(ecrits: Path) -> None:
-    assert fuites(ecrits) == []
+def test_nothing_personal_is_written_anywhere(contenus: list[Contenu]) -> None:
+    assert fuites(contenus) == []
 
 
 def test_others_read_nothing(ecrits: Path) -> None:
@@ -94,9 +100,11 @@ def test_the_search_finds_what_is_not_masked(
     assert any("qualite.rejets.valeur" in fuite for fuite in fuites(tmp_path))
 
 
-def test_what_anyone_may_write_is_nowhere_but_with_the_rows(ecrits: Path) -> None:
+def test_what_anyone_may_write_is_nowhere_but_with_the_rows(
+    ecrits: Path, contenus: list[Contenu]
+) -> None:
     """A name in free words has no form: it is kept with them, and in the copy of its own file."""
-    ou = {fuite.split(", ")[0].removeprefix(f"{ecrits}/") for fuite in fuites(ecrits, DIT)}
+    ou = {fuite.split(", ")[0].removeprefix(f"{ecrits}/") for fuite in fuites(contenus, DIT)}
     assert any(fichier.startswith("warehouse/.gardees/lectures/") for fichier in ou)
     permis = (
         r"warehouse/entrepot\.duckdb|warehouse/\.gardees/.*\.parquet|analystes/.*|verifier-.*\.xlsx"

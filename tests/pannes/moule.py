@@ -15,7 +15,6 @@ import os
 import sys
 from typing import Any
 
-from alembic.config import Config
 from alembic.script import ScriptDirectory
 from dagster._core.storage.event_log.sqlite import sqlite_event_log as event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage as runs
@@ -24,6 +23,7 @@ from dagster._core.storage.sql import get_alembic_config
 
 from pipelines import contrats, empreintes, vues
 from pipelines.feuille_de_route import RACINE
+from tests.migrations import lire_une_fois
 from tests.reduction import reduire, sans_pages
 
 AVEC_PAGES = "BILAN_ESSAI_PAGES"
@@ -78,19 +78,11 @@ def _se_preparer() -> None:
 
 
 def _lire_les_migrations() -> None:
-    """Have Dagster's migrations read once: a refresh reads all of them five times."""
-    lire = ScriptDirectory.from_config
-    lues: dict[str | None, ScriptDirectory] = {}
-
-    def deja_lues(config: Config) -> ScriptDirectory:
-        ou = config.get_main_option("script_location")
-        if ou not in lues:
-            lues[ou] = lire(config)
-        return lues[ou]
-
-    ScriptDirectory.from_config = deja_lues  # type: ignore[method-assign]
+    """Before any process is forked."""
+    lire_une_fois()
     for base in (runs, event_log, schedules):
-        deja_lues(get_alembic_config(base.__file__)).get_current_head()
+        script = ScriptDirectory.from_config(get_alembic_config(base.__file__))
+        script.get_current_head()
 
 
 def _naitre(ordre: dict[str, Any]) -> None:
