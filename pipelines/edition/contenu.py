@@ -10,6 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 PROVISOIRE, RECENTE, MASQUE = "provisoire", "récente", "masqué"
+VERDICTS = {
+    "conforme": "conforme", "explique": "expliqué", "proche": "proche",
+    "inexplique": "inexpliqué", "non_calculable": "non calculable", "ne_tient_pas": "ne tient pas",
+}  # fmt: skip
 FINE, INSECABLE = "\u202f", "\u00a0"
 
 

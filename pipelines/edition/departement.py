@@ -79,6 +79,22 @@ def _synthese(source: Source, territoire: dict[str, Any]) -> Section:
             f"Réalisé au regard des cibles, {territoire['libelle']}",
         )
     )
+    suivis = dict.fromkeys(c["indicateur"] for c in regional.choisis())
+    blocs += regional.presents(
+        graphiques.petits(
+            "annees",
+            [
+                v
+                for nom in suivis
+                for v in source.par_indicateur.get(nom, [])
+                if v["territoire"] == code
+                and v["type_periode"] == "annee"
+                and v["ventilation"] == "total"
+            ],
+            regional.source_de(source, "indicateurs.valeurs"),
+            par="titre",
+        )
+    )
     if not source.publique:
         siennes = regional.des_orientations(source, code)
         blocs += regional.presents(graphiques.avancement("avancement", siennes))
@@ -91,19 +107,15 @@ def _objectif(source: Source, code: str, cle: str, indicateurs: list[str]) -> It
     ]
     if siens:
         yield regional.chiffres(source, f"chiffres-{cle}", siens, code)
-    vus = set()
     for rang, choisi in enumerate(regional.choisis()):
-        nom, genre = choisi["indicateur"], choisi["genre"]
-        genre = "modalites" if genre == "modalites" else "annees"
-        if nom in siens and (nom, genre, choisi["ventilation"]) not in vus:
-            vus.add((nom, genre, choisi["ventilation"]))
+        if choisi["genre"] == "modalites" and choisi["indicateur"] in siens:
             yield from regional.presents(
                 regional.dessiner(
                     source,
                     f"graphique-{cle}-{rang + 1}",
-                    source.par_indicateur[nom],
-                    genre,
-                    choisi["ventilation"] or "total",
+                    source.par_indicateur[choisi["indicateur"]],
+                    "modalites",
+                    choisi["ventilation"],
                     territoire=code,
                 )
             )

@@ -56,9 +56,9 @@ def _spec(rangees: Sequence[Mapping[str, Any]], reste: Mapping[str, Any]) -> dic
     }
 
 
-def raccourcir(texte: str) -> str:
+def raccourcir(texte: str, large: int = _LIBELLE) -> str:
     """A text that fits beside a bar; the table has all of it."""
-    return textwrap.shorten(texte.rstrip(" ;."), _LIBELLE, placeholder="…")
+    return textwrap.shorten(texte.rstrip(" ;."), large, placeholder="…")
 
 
 def _rang(valeur: Valeur, **plus: Any) -> dict[str, Any]:
@@ -294,18 +294,14 @@ def tuiles(
         return None
     gauche = min(places[v["territoire"]][0] for v in posees)
     haut = min(places[v["territoire"]][1] for v in posees)
-    bas, sommet = min(nombres), max(nombres)
+    ordre = sorted(set(nombres))
     rangees = []
     for v in posees:
         x, y = places[v["territoire"]]
-        part = (
-            None
-            if v["valeur"] is None
-            else 1.0
-            if sommet == bas
-            else (v["valeur"] - bas) / (sommet - bas)
-        )
-        fond = "white" if part is None else _NUANCES[min(3, int(part * 4))]
+        fond = "white"  # by rank: by value, one large department would leave all others pale
+        if v["valeur"] is not None:
+            rang = ordre.index(v["valeur"]) / (len(ordre) - 1) if len(ordre) > 1 else 1
+            fond = _NUANCES[round(rang * (len(_NUANCES) - 1))]
         rangees.append(
             _rang(
                 v, x=x - gauche, y=y - haut, nom=v["nom_territoire"], fond=fond,
@@ -384,22 +380,29 @@ def rang_de(valeur: Valeur) -> Nombre | None:
     return None if valeur["rang"] is None else Nombre(valeur["rang"], str(valeur["rang"]))
 
 
-def petits(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | None:
-    """Small multiples: a panel a territory, all on the same scale.
+def petits(
+    cle: str, valeurs: Sequence[Valeur], source: str, par: str = "nom_territoire"
+) -> Graphique | None:
+    """Small multiples: a panel a territory, all on the same scale; or a panel an indicator.
 
     Args:
         cle: its key on the page.
-        valeurs: those of one indicator, a row a territory and period.
+        valeurs: those of one indicator, a row a territory and period; or of one territory.
         source: its source line.
+        par: what a panel is of, `nom_territoire` or `titre`; then each has its own scale.
     """
     if not any(v["valeur"] is not None for v in valeurs):
         return None
-    noms = list(dict.fromkeys(v["nom_territoire"] for v in valeurs))
-    rangees = [_rang(v, nom=v["nom_territoire"]) for v in valeurs]
+    d_un_seul = par == "nom_territoire"
+    noms = list(dict.fromkeys(raccourcir(v[par], 34) for v in valeurs))
+    rangees = [_rang(v, nom=raccourcir(v[par], 34)) for v in valeurs]
+    communs = {"axis": {"x": "independent"}}
+    resolus = communs if d_un_seul else {**communs, "scale": {"y": "independent"}}
     spec = _spec(
         rangees,
         {
             "facet": {"field": "nom", "type": "nominal", "sort": noms, "columns": 3},
+            "resolve": resolus,
             "columns": 3,
             "spacing": 14,
             "spec": {
@@ -428,20 +431,26 @@ def petits(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | None
         },
     )  # fmt: skip
     premiere = valeurs[0]
-    periodes = list(dict.fromkeys(v["periode"] for v in valeurs))
+    periodes = sorted({v["periode"] for v in valeurs})
     par_nom: dict[str, dict[str, Valeur]] = {}
     for v in valeurs:
-        par_nom.setdefault(v["nom_territoire"], {})[v["periode"]] = v
+        par_nom.setdefault(v[par], {})[v["periode"]] = v
+    titre, dit, quoi = (
+        (f"{premiere['titre']} ({premiere['unite']}), chaque territoire", "à la même", "Territoire")
+        if d_un_seul
+        else (f"Les années côte à côte, {premiere['nom_territoire']}", "chacun à son", "Indicateur")
+    )
+    unite = f" ({premiere['unite']})" if d_un_seul else ""
     return Graphique(
         cle,
-        f"{premiere['titre']} ({premiere['unite']}), chaque territoire",
+        titre,
         spec,
-        f"Un panneau par territoire, à la même échelle, de {periodes[0]} à {periodes[-1]} ; les "
+        f"Un panneau par {quoi.lower()}, {dit} échelle, de {periodes[0]} à {periodes[-1]} ; les "
         "valeurs sont dans le tableau." + _legende(rangees),
         Tableau(
             f"{cle}-donnees",
-            f"{premiere['titre']}, par territoire et période",
-            (Colonne("Territoire"), *(Colonne(f"{p} ({premiere['unite']})") for p in periodes)),
+            f"{titre}, par période",
+            (Colonne(quoi), *(Colonne(f"{p}{unite}") for p in periodes)),
             tuple(
                 (nom, *(nombre_de(siennes[p]) if p in siennes else None for p in periodes))
                 for nom, siennes in par_nom.items()

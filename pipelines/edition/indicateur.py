@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.edition import graphiques, regional
 from pipelines.edition.contenu import (
+    VERDICTS,
     Bloc,
     Cellule,
     Colonne,
@@ -416,7 +417,7 @@ def _imprimes(source: Source, nom: str) -> Iterator[Section]:
                     None
                     if c["valeur_calculee"] is None
                     else Nombre(c["valeur_calculee"], c["t_calcule"]),
-                    _VERDICTS[c["verdict"]],
+                    VERDICTS[c["verdict"]],
                     c["hypothese"] or "",
                     c["explication"] or "",
                 )
@@ -426,12 +427,6 @@ def _imprimes(source: Source, nom: str) -> Iterator[Section]:
             entetes=2,
         )
         yield Section("Où il est imprimé", "imprime", (sans_vides(tableau),))
-
-
-_VERDICTS = {
-    "conforme": "conforme", "explique": "expliqué", "proche": "proche",
-    "inexplique": "inexpliqué", "non_calculable": "non calculable",
-}  # fmt: skip
 
 
 def _dit_imprime(chiffre: dict[str, Any]) -> Nombre:

@@ -12,7 +12,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipelines.edition import graphiques, images
-from pipelines.edition.contenu import Graphique, Lien, Page, Section, Trace, typographie
+from pipelines.edition.contenu import (
+    Graphique,
+    Lien,
+    Nombre,
+    Page,
+    Section,
+    Tableau,
+    Trace,
+    typographie,
+)
 
 _GABARITS = Path(__file__).parent / "gabarits"
 INTERNE = "Version interne : elle ne sort pas de l'administration."
@@ -82,11 +91,12 @@ def _modele() -> Any:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    filtres: dict[str, Callable[..., str]] = {
+    filtres: dict[str, Callable[..., Any]] = {
         "typo": typographie,
         "sorte": lambda bloc: type(bloc).__name__,
         "image": _image,
         "trace": _trace,
+        "nombres": _nombres,
         "fichier": lambda vers: vers.partition("#")[0],
     }
     ici.filters |= filtres
@@ -106,6 +116,15 @@ def _image(graphique: Graphique) -> str:
 
 def _trace(trace: Trace) -> str:
     return _adresse(images.svg(graphiques.trace(trace.valeurs)))
+
+
+def _nombres(tableau: Tableau) -> list[bool]:
+    """Of each column, whether all that it has is numbers."""
+    return [
+        any(isinstance(ligne[rang], Nombre) for ligne in tableau.lignes)
+        and all(isinstance(ligne[rang], Nombre | None) for ligne in tableau.lignes)
+        for rang in range(len(tableau.colonnes))
+    ]
 
 
 def _adresse(svg: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from pipelines import vues
 from pipelines.edition import adresses, graphiques
 from pipelines.edition.contenu import (
+    VERDICTS,
     Bloc,
     Cellule,
     Colonne,
@@ -154,10 +155,7 @@ def avertissements(source: Source) -> Iterator[Texte]:
             "qui pourraient désigner quelqu'un sont masqués.",
             "note",
         )
-    provisoires = sorted(
-        {v["periode"] for v in source.valeurs if v["maturite"] == "provisoire"} - {"cumul"}
-    )
-    en_cours = [p for p in provisoires if len(p) != len("2020-01")]
+    en_cours = source.en_cours
     if en_cours:
         yield Texte(
             f"Périodes en cours à cet arrêté : {', '.join(en_cours)}. Leurs chiffres sont marqués "
@@ -394,12 +392,19 @@ def de_la_vue(source: Source, nom: str) -> Tableau | None:
     )
 
 
+_TITRES = {
+    "annee": "Année", "departement": "Département", "en_vigueur": "En vigueur",
+    "libelle": "Libellé", "lignes": "Lignes", "modalite": "Modalité", "periode": "Période",
+    "equipe": "Équipe", "unite": "Unité", "code_insee": "Code INSEE", "montant_prevu": "Prévu",
+    "montant_consomme": "Consommé", "date_deploiement": "Déploiement", "date_retrait": "Retrait",
+    "date_signature": "Signature", "date_fin": "Fin", "dont": "Dont",
+}  # fmt: skip
+
+
 def _titre(colonne: str) -> str:
-    return (
-        colonne
-        if colonne[:1].isupper() or not colonne.isidentifier()
-        else (colonne.replace("_", " ").capitalize())
-    )
+    """The header of a column of a view: its name, where that is already words."""
+    mots = colonne.isidentifier() and colonne[:1].islower()
+    return _TITRES.get(colonne, colonne.capitalize()) if mots else colonne
 
 
 _ANNEES = {"annee", "periode", "code_insee"}
@@ -492,10 +497,19 @@ def _imprime(cle: str, redaction: Sequence[dict[str, Any]]) -> Tableau:
             cle,
             "Ce que le dernier bilan imprime, et ce que disent les données",
             tuple(map(Colonne, titres)),
-            tuple(tuple(r[c] for c in colonnes) for r in redaction),
+            tuple(tuple(_en_mots(r[c], c) for c in colonnes) for r in redaction),
             "Source : bilan.redaction.",
         )
     )
+
+
+def _en_mots(contenu: Any, colonne: str) -> Cellule:
+    """A text of a view; verdicts, several of which may be said of a sentence, in words."""
+    if contenu is None:
+        return None
+    if colonne == "verdict":
+        return ", ".join(VERDICTS.get(v, v) for v in str(contenu).split(", "))
+    return str(contenu)
 
 
 def _confrontation(source: Source) -> Section:
@@ -514,7 +528,7 @@ def _confrontation(source: Source) -> Section:
                     f"anomalies-{genre}",
                     titre,
                     tuple(Colonne(_titre(c)) for c in colonnes),
-                    tuple(tuple(_cellule(r[c], "periode") for c in colonnes) for r in siennes),
+                    tuple(tuple(_en_mots(r[c], c) for c in colonnes) for r in siennes),
                     "Source : bilan.anomalies.",
                     note="Le numéro de ligne est celui du texte imprimé.",
                 )

@@ -55,6 +55,12 @@ class Source:
         return trouvees
 
     @cached_property
+    def en_cours(self) -> list[str]:
+        """The years and school years that are not over."""
+        annees = (v for v in self.valeurs if v["type_periode"] in ("annee", "annee_scolaire"))
+        return sorted({v["periode"] for v in annees if v["provisoire"]})
+
+    @cached_property
     def territoires(self) -> list[dict[str, Any]]:
         """The territories, in the order of the roadmap."""
         return self.lignes("select * from referentiel.territoires order by rowid")

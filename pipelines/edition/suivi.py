@@ -45,15 +45,14 @@ class Suivi:
     def rejets(self) -> dict[str, list[Rangee]]:
         """The first rejections of each file, the newest files first."""
         rangees = self.source.lignes(
-            """
+            f"""
             select fichier, feuille, ligne, colonne, regle, message from qualite.rejets
             where coalesce(mois_livraison, '') <= arrete()
             qualify row_number() over (
                 partition by fichier order by feuille, ligne, colonne, regle
-            ) <= ?
+            ) <= {REJETS}
             order by mois_livraison desc nulls first, fichier, feuille, ligne, colonne, regle
-            """,
-            [REJETS],
+            """
         )
         return {nom: list(siens) for nom, siens in groupby(rangees, key=lambda r: r["fichier"])}
 

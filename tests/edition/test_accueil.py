@@ -307,8 +307,9 @@ def test_the_folder_begins_with_it(lue: Source, monkeypatch: pytest.MonkeyPatch)
     assert accueillante.chemin == dossier.ACCUEIL
     [liste] = [b for b in partie(accueillante, "lire").blocs if isinstance(b, Liste)]
     liens = [getattr(p, "vers", "") for p in liste.points]
-    assert liens == ["bilan.html", "indicateurs/index.html"]
-    assert set(liens) <= {page.chemin for page in autres}
+    pages = ["bilan.html", "departements/index.html", "indicateurs/index.html"]
+    assert liens == [*pages, "bilan.docx", "bilan.xlsx"]
+    assert set(pages) <= {page.chemin for page in autres}
 
 
 def test_counts_have_their_plural() -> None:
