@@ -120,8 +120,8 @@ def refresh(
     mois publié, et les douze derniers la première fois. Les mois déjà calculés restent. Ce qui n'a
     pas changé n'est pas recalculé.
 
-    Codes de sortie : 0 publié ; 1 publié, mais une livraison a été refusée ; 2 rien n'est publié,
-    l'ancien entrepôt reste en place.
+    Codes de sortie : 0 publié ; 1 publié, mais une livraison a été refusée, ou les pages du bilan
+    n'ont pas pu être écrites ; 2 rien n'est publié, l'ancien entrepôt reste en place.
     """
     from pipelines.atelier import Demande
     from pipelines.execution import rafraichir

@@ -24,7 +24,15 @@ TYPES = {
 _PAGE = ".html"
 # A page says the node that it is of in words, which a page opened from a file cannot follow.
 _NOEUD = re.compile(rb'<span class="noeud">([a-z0-9_/]+)</span>')
-_SANS_COPIE = {"cache-control": "private, no-cache"}
+_ENTETES = {
+    "cache-control": "private, no-cache",
+    # What each page says of itself, said for it: a folder is another program's, and Dagster, which
+    # acts on what its own pages ask, is beside.
+    "content-security-policy": (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+        "form-action 'none'"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,9 @@ class Vitrine:
         if self._lieu:
             return (self._lieu, reste) if region == self._lieu.region else None
         if self._regions and re.fullmatch(r"[a-z][a-z0-9_]*", region):
-            return Lieu(adresses.dossier(self._regions / region), region), reste
+            dossier = adresses.dossier(self._regions / region)
+            # A region puts its folder there: it does not choose another's in its place.
+            return None if dossier.is_symlink() else (Lieu(dossier, region), reste)
         return None
 
 
@@ -112,12 +122,12 @@ class _Fichiers(StaticFiles):
         if chemin.suffix == _PAGE:
             lien = rb'<a class="noeud" href="' + self._noeuds + rb'/\1">\1</a>'
             page = _NOEUD.sub(lien, chemin.read_bytes())
-            reponse = Response(page, status_code, _SANS_COPIE, TYPES[_PAGE])
+            reponse = Response(page, status_code, _ENTETES, TYPES[_PAGE])
             if scope["method"] == "HEAD":
                 reponse.body = b""
             return reponse
         reponse = super().file_response(full_path, stat_result, scope, status_code)
-        reponse.headers.update(_SANS_COPIE)
+        reponse.headers.update(_ENTETES)
         if reponse.status_code == status_code:
             reponse.headers["content-type"] = TYPES[chemin.suffix]
             reponse.headers["content-disposition"] = f'attachment; filename="{chemin.name}"'

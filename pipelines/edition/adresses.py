@@ -12,6 +12,11 @@ BASE = "/bilan/"
 """Where a web server has them."""
 ACCUEIL, BILAN, ANOMALIES = "index.html", "bilan.html", "bilan.html#anomalies"
 INDICATEURS = "indicateurs/index.html"
+PAR_OBJECTIF: Mapping[str, int | None] = {
+    "contrats": 4, "referents": 2, "cir": 5, "outils": 6, "projets_globaux": 6, "oepre": 11,
+    "logement_par_departement": 16, "equipes_mobiles": 21, "associations": 24, "projets": None,
+}  # fmt: skip
+"""The tables that a bilan prints, and under which objective; None for its conclusion."""
 DOCUMENT, CLASSEUR = "bilan.docx", "bilan.xlsx"
 MODELE, TEXTES = "modele.docx", "textes.csv"
 """In a region's roadmap: the letterhead of the document, and what authors write."""
@@ -41,6 +46,16 @@ def d_un_indicateur(nom: str) -> str:
     return f"indicateurs/{nom}.html"
 
 
+def ancre(objectif: int | None) -> str:
+    """What an objective is called, in keys and on the page of the bilan; None is the conclusion."""
+    return "conclusion" if objectif is None else f"objectif_{objectif:02d}"
+
+
+def d_une_vue(nom: str) -> str:
+    """Where a view of the bilan is printed: under its objective, where it has one."""
+    return f"{BILAN}#{ancre(PAR_OBJECTIF[nom])}" if nom in PAR_OBJECTIF else BILAN
+
+
 def piece(chemin: str) -> str:
     """The piece that a file of the folder is of; empty for one that we did not write."""
     dans, barre, _ = chemin.partition("/")
@@ -55,7 +70,5 @@ def noeud(chemin: str, objectifs: Mapping[str, int | None]) -> str:
     sienne = piece(chemin)
     nom = Path(chemin).stem
     if sienne == "indicateurs" and nom in objectifs:
-        objectif = objectifs[nom]
-        dans = "conclusion" if objectif is None else f"objectif_{objectif:02d}"
-        return f"indicateurs/{dans}/{nom}"
+        return f"indicateurs/{ancre(objectifs[nom])}/{nom}"
     return f"edition/{sienne}" if sienne else ""

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from pipelines import vues
-from pipelines.edition import graphiques
+from pipelines.edition import adresses, graphiques
 from pipelines.edition.contenu import (
     VERDICTS,
     Bloc,
@@ -34,11 +34,6 @@ CHEMIN = "bilan.html"
 _CHOIX = RACINE / "assets" / "bilan" / "graphiques.csv"
 _PLACES = RACINE / "assets" / "bilan" / "tuiles.csv"
 _PERIODES = ("annee", "annee_scolaire")
-_PAR_OBJECTIF = {
-    "contrats": 4, "referents": 2, "cir": 5, "outils": 6, "projets_globaux": 6, "oepre": 11,
-    "logement_par_departement": 16, "equipes_mobiles": 21, "associations": 24, "projets": None,
-}  # fmt: skip
-"""The tables that a bilan prints, and under which objective; None for its conclusion."""
 
 
 def page(source: Source) -> Page:
@@ -198,7 +193,7 @@ def _partie(source: Source, cle: str, indicateurs: Sequence[str]) -> Iterator[Bl
     if source.publique:
         yield from _orientations_publiques(source, numero, cle)
         return
-    for nom, objectif in _PAR_OBJECTIF.items():
+    for nom, objectif in adresses.PAR_OBJECTIF.items():
         if objectif == numero:
             yield from presents(de_la_vue(source, nom))
     siennes = [o for o in source.orientations if numero and o["objectif"] == numero]

@@ -33,9 +33,9 @@ def tous(
     ici: Region, pas: Mapping[str, Pas], extraits: Sequence[str], mois: dg.PartitionsDefinition
 ) -> list[Any]:
     """The nodes of all the steps, and the checks of partners that are late."""
-    entrees, pages = essentielles(pas), edition.pages(pas)
+    entrees = essentielles(pas)
     noeuds = [
-        _d_un_genre(ici, genre, list(siens), entrees, pages, mois)
+        _d_un_genre(ici, genre, list(siens), entrees, mois)
         for genre, siens in groupby(pas.values(), key=lambda p: p.genre)
     ]
     return [*noeuds, _a_l_heure(ici, extraits)]
@@ -53,10 +53,10 @@ def essentielles(pas: Mapping[str, Pas]) -> dict[str, list[str]]:
 
 
 def _spec(
-    ici: Region, pas: Pas, entrees: Iterable[str], page: str, mois: dg.PartitionsDefinition
+    ici: Region, pas: Pas, entrees: Iterable[str], mois: dg.PartitionsDefinition
 ) -> dg.AssetSpec:
     metadata: dict[str, Any] = {**pas.faits, **code(*pas.code)}
-    metadata["page"] = dg.MetadataValue.url(adresse(ici.nom, page))
+    metadata["page"] = dg.MetadataValue.url(adresse(ici.nom, edition.page(pas.cle)))
     if pas.table:
         metadata["dagster/table_name"] = pas.table
         schema, _, nom = pas.table.partition(".")
@@ -93,7 +93,6 @@ def _d_un_genre(
     genre: str,
     siens: Sequence[Pas],
     entrees: Mapping[str, Sequence[str]],
-    pages: Mapping[str, str],
     mois: dg.PartitionsDefinition,
 ) -> dg.AssetsDefinition:
     """The nodes of one kind: they run as one Dagster step, and any of them alone."""
@@ -101,7 +100,7 @@ def _d_un_genre(
 
     @dg.multi_asset(
         name=genre,
-        specs=[_spec(ici, pas, entrees[pas.cle], pages[pas.cle], mois) for pas in siens],
+        specs=[_spec(ici, pas, entrees[pas.cle], mois) for pas in siens],
         check_specs=controles,
         can_subset=True,
         backfill_policy=EN_UN_RUN if siens[0].mensuel else None,

@@ -5,7 +5,6 @@ what its nodes show, and what becomes of a failure.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,31 +66,19 @@ def pas() -> Iterator[Pas]:
         )
 
 
-def pages(pas: Mapping[str, Pas]) -> dict[str, str]:
-    """The page that each node leads to: its own, that of what it is about, or the first one."""
-    objectifs = {
-        nom: dans
-        for cle in pas
-        for tete, _, reste in [cle.partition("/")]
-        for dans, barre, nom in [reste.partition("/")]
-        if tete == "indicateurs" and barre
-    }
-    return {cle: _page(p, objectifs) for cle, p in pas.items()}
-
-
-def _page(pas: Pas, objectifs: Mapping[str, str]) -> str:
-    tete, _, reste = pas.cle.partition("/")
-    nom = reste.rpartition("/")[2]
+def page(cle: str) -> str:
+    """The page that a node leads to: its own, that of what it is about, or the first one."""
+    tete, _, reste = cle.partition("/")
+    dans, _, nom = reste.rpartition("/")
     if tete == GENRE:
         return adresses.PIECES[nom]
     if tete == "indicateurs":
-        return adresses.d_un_indicateur(nom) if nom in objectifs else adresses.INDICATEURS
+        return adresses.d_un_indicateur(nom) if dans else adresses.INDICATEURS
     if tete == "rapprochement":
         return adresses.ANOMALIES
-    if tete not in ("bilan", "orientations", "diffusion"):
-        return adresses.ACCUEIL
-    dits = {objectifs[n] for n in re.findall(r"'(\w+)'", pas.sql) if n in objectifs}
-    return f"{adresses.BILAN}#{dits.pop()}" if len(dits) == 1 else adresses.BILAN
+    if tete == "bilan":
+        return adresses.d_une_vue(nom)
+    return adresses.BILAN if tete in ("orientations", "diffusion") else adresses.ACCUEIL
 
 
 def refaire(atelier: "Atelier") -> None:

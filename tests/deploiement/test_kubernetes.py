@@ -62,8 +62,8 @@ def test_manifests_hold_together() -> None:
         if objet.kind == "Service":
             assert [e for e in etiquettes if objet.spec.selector.items() <= e.items()]
         if objet.kind == "Ingress":
-            [chemin] = objet.spec.rules[0].http.paths
-            assert ("Service", chemin.backend.service.name) in noms
+            for chemin in objet.spec.rules[0].http.paths:
+                assert ("Service", chemin.backend.service.name) in noms
         if objet.kind == "RoleBinding":
             assert ("Role", objet.role_ref.name) in noms
             assert ("ServiceAccount", objet.subjects[0].name) in noms
@@ -233,12 +233,18 @@ def _montages(conteneur: Any) -> set[tuple[str, bool]]:
     return {(m.mount_path, bool(m.read_only)) for m in conteneur.volume_mounts}
 
 
-def test_only_the_warehouse_and_the_key_are_written() -> None:
+def test_only_the_warehouse_the_pages_and_the_key_are_written() -> None:
     serveur = _deploiements()["bilan-code-normandie"].spec.template.spec.containers[0]
     assert {chemin for chemin, lu in _montages(serveur) if not lu} == {
         "/srv/bilan/warehouse",
+        "/srv/bilan-pages/normandie",
         "/run/bilan",
     }
+    # A volume for all: a region has its own folder of it.
+    [siennes] = [m for m in serveur.volume_mounts if m.name == "pages"]
+    assert siennes.sub_path == "normandie"
+    lecture = _deploiements()["bilan-lecture"].spec.template.spec.containers[0]
+    assert ("/srv/bilan-pages", True) in _montages(lecture)
 
 
 def test_settings_of_a_region_are_the_servers() -> None:

@@ -203,6 +203,24 @@ def test_an_operator_launches_a_refresh(machine: Machine) -> None:
     assert _entrepot(machine, "hauts_de_france").stat().st_ino == avant["hauts_de_france"]
 
 
+def test_the_pages_of_a_region_are_shown_to_stewards_alone(machine: Machine) -> None:
+    """Once it is said: before, and of the other region, nothing is there."""
+    page = "/bilan/normandie/"
+    assert machine.demander(page, REFERENT)[0] == 404
+    [montrer] = blocs("Show the pages")
+    machine.executer(f"REGION=normandie\n{montrer}")
+    assert machine.bilan("normandie", "refresh").wait() == 0, machine.journal(
+        "bilan-region normandie"
+    )
+    assert "<h1>" in machine.demander(page, REFERENT)[1]
+    assert machine.demander("/bilan/normandie/bilan.docx", REFERENT)[0] == 200
+    assert [machine.demander(page, qui)[0] for qui in ("", OPERATRICE)] == [401, 401]
+    for autre in ("/bilan/hauts_de_france/", "/operation/bilan/normandie/"):
+        assert machine.demander(autre, REFERENT)[0] in (401, 404)
+    ecrites = machine.racine / "srv/bilan-pages/normandie/bilan"
+    assert (ecrites / "index.html").stat().st_mode & 0o777 == 0o640
+
+
 def test_a_steward_reads_and_launches_nothing(machine: Machine) -> None:
     nombre = len(_runs(machine))
     assert machine.demander("/lecture/", REFERENT)[0] == 200

@@ -45,14 +45,19 @@ def test_a_unit_writes_only_where_it_must(unite: str) -> None:
     assert reglages["Restart"] == "on-failure"
     if "@" in unite:
         assert reglages["User"] == reglages["Group"] == "bilan-%i"
-        assert reglages["ReadWritePaths"] == "/srv/bilan/%i/warehouse -/run/bilan/%i"
+        assert reglages["ReadWritePaths"].split() == [
+            "/srv/bilan/%i/warehouse", "-/srv/bilan-pages/%i", "-/run/bilan/%i",
+        ]  # fmt: skip
     elif unite == SAUVEGARDE:
         assert reglages["CapabilityBoundingSet"] == "CAP_DAC_READ_SEARCH"
         assert reglages["ReadWritePaths"] == "/var/backups/bilan"
     else:
         assert reglages["User"] == reglages["Group"] == "bilan"
         assert "ReadWritePaths" not in reglages
-        assert reglages["InaccessiblePaths"] == "/srv/bilan /etc/bilan/cles"
+        # Pages are read by the web server of data stewards, and by nothing else.
+        pages = [] if unite == "bilan-lecture.service" else ["-/srv/bilan-pages"]
+        cachees = ["/srv/bilan", *pages, "/etc/bilan/cles"]
+        assert reglages["InaccessiblePaths"].split() == cachees
 
 
 @pytest.mark.parametrize("unite", UNITES)

@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from pipelines.edition import pages
 from pipelines.porte import Porte
 from pipelines.vitrine import Lieu, Vitrine
 
 PAGE = '<p>Dans le graphe : <span class="noeud">indicateurs/objectif_16/x</span></p>'
 LIEN = '<a class="noeud" href="%s">indicateurs/objectif_16/x</a>'
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+CSP = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'"
+)
 
 
 async def dagster(scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +99,7 @@ def test_pages_are_shown(vitrine: Vitrine, chemin: str, type_: str, texte: str) 
     assert (statut, entetes["content-type"], corps) == (200, type_, texte)
     assert entetes["cache-control"] == "private, no-cache"
     assert entetes["x-content-type-options"] == "nosniff"
-    assert entetes["content-security-policy"] == "frame-ancestors 'none'"
+    assert entetes["content-security-policy"] == f"{CSP}; frame-ancestors 'none'"
     # A request for headers alone has the same, and no body.
     seuls = demander(vitrine, chemin, "HEAD")
     assert seuls == (200, entetes, "")
@@ -169,6 +176,16 @@ def test_one_region_with_a_name(tmp_path: Path) -> None:
     vitrine = Vitrine(dagster, Lieu(ecrire(tmp_path / "bilan"), "normandie"))
     assert demander(vitrine, "/bilan/normandie/")[0] == 200
     assert demander(vitrine, "/bilan/")[0] == 404
+
+
+def test_a_region_does_not_show_another_s(des_regions: Vitrine, tmp_path: Path) -> None:
+    (tmp_path / "pages" / "sans" / "bilan").symlink_to(tmp_path / "pages" / "normandie" / "bilan")
+    assert demander(des_regions, "/bilan/sans/")[0] == 404
+
+
+def test_pages_say_the_same_of_themselves() -> None:
+    gabarit = Path(pages.__file__).parent / "gabarits" / "page.html.j2"
+    assert f'content="{CSP}"' in gabarit.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("chemin", ["/bilan/normandie", "/bilan"])

@@ -21,7 +21,7 @@ from dagster._core.storage.runs.sqlite import sqlite_run_storage as runs
 from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage as schedules
 from dagster._core.storage.sql import get_alembic_config
 
-from pipelines import contrats, empreintes, vues
+from pipelines import contrats, empreintes
 from pipelines.feuille_de_route import RACINE
 from tests.migrations import lire_une_fois
 from tests.reduction import reduire, sans_pages
@@ -98,12 +98,10 @@ def _naitre(ordre: dict[str, Any]) -> None:
     from tests.pannes import pieges
 
     # Refreshes are many: no Great Expectations (it finds nothing), few nodes, no pages but where
-    # they are asked for, which want all the views.
+    # they are asked for, which want all extracts and views.
     lancement.chauffer = lambda *_: None  # type: ignore[assignment]
     lancement.lancer = lambda *_: [Constat("essai", "essai", True, "", "", "rien à signaler")]
-    if os.environ.get(AVEC_PAGES):
-        reduire(gardees=[vue.nom for vue in vues.lire()])
-    else:
+    if not os.environ.get(AVEC_PAGES):
         reduire(gardees=("lisible", "qualite"))
         sans_pages()
     if ordre["piege"]:

@@ -72,8 +72,7 @@ def ecrire_des_pages(texte: str, *suite: Any) -> None:
 def mourir_dans_les_pages(moment: str) -> None:
     """Die of kill -9 before pages are made, or while their folder takes the place of the old one.
 
-    Moments: `avant`; `posées`, made and not in place; `écartées`, the old ones set aside; `en
-    place`, the old ones not removed yet.
+    Moments: `avant`; `écartées`, the old ones set aside; `en place`, the old ones not removed yet.
     """
     from pipelines.edition import dossier as edition
     from pipelines.export import dossier
@@ -98,8 +97,6 @@ def mourir_dans_les_pages(moment: str) -> None:
         effacer(chemin, ignore_errors=ignore_errors)
 
     def echange(nouveau: Path, ici: Path, ancien: Path) -> None:
-        if moment == "posées":
-            tuer()
         Path.rename, shutil.rmtree = rename, rmtree  # type: ignore[assignment,method-assign]
         echanger(nouveau, ici, ancien)
 
@@ -117,11 +114,11 @@ def _avant(objet: Any, methode: str, faire: Callable[[], None]) -> None:
     vraie = getattr(objet, methode)
     faits: list[bool] = []
 
-    def remplacante(*arguments: Any) -> Any:
+    def remplacante(*arguments: Any, **nommes: Any) -> Any:
         if not faits:
             faits.append(True)
             faire()
-        return vraie(*arguments)
+        return vraie(*arguments, **nommes)
 
     setattr(objet, methode, remplacante)
 
