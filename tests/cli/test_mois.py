@@ -25,8 +25,12 @@ def publiee(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def region(publiee: Path, tmp_path: Path) -> Path:
-    """A copy of it, to change."""
-    return Path(shutil.copytree(publiee, tmp_path / "region"))
+    """The same, to change: copies, but for the published file, which nobody writes in place."""
+    ici = Path(shutil.copytree(publiee, tmp_path / "region"))
+    fichier = ici / "entrepot" / "entrepot.duckdb"
+    fichier.unlink()
+    fichier.hardlink_to(publiee / "entrepot" / "entrepot.duckdb")
+    return ici
 
 
 def lancer(racine: Path, *arguments: str) -> int:
@@ -79,9 +83,13 @@ def test_nothing_new_does_nothing_and_says_since_when(
     region: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A copy is another file: it is published anew, once."""
-    assert lancer(region, "refresh", "--depuis", "2022-01") == 0
-    capsys.readouterr()
     fichier = region / "entrepot" / "entrepot.duckdb"
+    copie = Path(shutil.copy2(fichier, region / "copie"))
+    copie.replace(fichier)
+    avant = fichier.stat()
+    assert lancer(region, "refresh", "--depuis", "2022-01") == 0
+    assert fichier.stat().st_ino != avant.st_ino
+    capsys.readouterr()
     avant = fichier.stat()
     for options in ([], ["--depuis", "2022-01"]):
         assert lancer(region, "refresh", *options) == 0
@@ -99,9 +107,9 @@ def test_a_file_of_the_old_name_is_taken_over(
 ) -> None:
     """Even where nothing else has changed; then there is nothing new."""
     assert lancer(region, "refresh") == 0
+    assert "Rien de neuf depuis le " in capsys.readouterr().out
     fichier = region / "entrepot" / "entrepot.duckdb"
     fichier.rename(fichier.with_name("bilan.duckdb"))
-    capsys.readouterr()
     assert lancer(region, *commande) == 0
     assert not fichier.with_name("bilan.duckdb").exists()
     assert publies(region) == ["2022-01", "2022-02", "2022-03"][commande != ["refresh"] :]

@@ -8,7 +8,6 @@ from starlette.types import Message, Receive, Scope, Send
 
 from pipelines.interface import UI
 from pipelines.porte import Porte
-from pipelines.serveur import hotes
 
 ICI = {"host": "127.0.0.1:3000"}
 JSON = {"content-type": "application/json"}
@@ -182,5 +181,7 @@ def test_what_is_no_request_goes_by() -> None:
 def test_its_names_are_this_machine_and_its_public_address(
     public: str, noms: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from pipelines.serveur import hotes  # Dagster's web server takes seconds to import
+
     monkeypatch.setenv(UI, public)
     assert hotes() == {"127.0.0.1", "localhost", *noms}

@@ -1,6 +1,7 @@
 """Each expectation has a case that it flags and one that it does not; the pages read offline.
 
-The only module of tests that imports Great Expectations: it takes seconds.
+The only module of tests that imports Great Expectations, and not before a test wants it: it takes
+seconds, in each of pytest's processes if it were imported with the module.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -17,12 +19,11 @@ from pipelines.erreurs import Faute
 from pipelines.plausibilite import attentes, cadres
 from pipelines.plausibilite.attentes import en_mots
 from pipelines.plausibilite.constats import Constat
+from pipelines.plausibilite.pages import composer
 from tests.plausibilite.essais import ARRETE, Lignes, ecrire, entrepot_vide, valeur, vider
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
+if TYPE_CHECKING:
     from pipelines.plausibilite.jugement import Juge
-    from pipelines.plausibilite.pages import composer
 
 VALEURS, CONSTATS = "indicateurs.valeurs", "faits.ddcs_orientations"
 MOIS = [f"{a}-{m:02}" for a in (2020, 2021) for m in range(1, 13)][:18]
@@ -137,11 +138,18 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def nouveau_juge() -> "Juge":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pipelines.plausibilite.jugement import Juge
+    return Juge.nouveau(ARRETE)
+
+
 def juger(con: duckdb.DuckDBPyConnection, nom: str) -> list[Constat]:
     [attente] = [a for a in attentes.lire() if a.nom == nom]
     cadre = cadres.prendre(con, attente)
     assert cadre is not None
-    return Juge.nouveau(ARRETE).juger(attente, cadre)
+    return nouveau_juge().juger(attente, cadre)
 
 
 @pytest.fixture
@@ -237,7 +245,7 @@ class _Charges(HTMLParser):
 @pytest.fixture
 def dossier(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> Path:
     ecrire(con, VALEURS, [*oepre(8267), *par_logement(24)])
-    juge = Juge.nouveau(ARRETE)
+    juge = nouveau_juge()
     trouves = {}
     for attente in attentes.lire():
         cadre = cadres.prendre(con, attente)
