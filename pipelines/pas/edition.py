@@ -113,6 +113,7 @@ def _ecrire(atelier: "Atelier") -> None:
 
     Raises:
         NonEcrites: they could not be; the earlier ones stand.
+        Faute: nothing is published.
     """
     from pipelines.edition import dossier
 
@@ -121,6 +122,8 @@ def _ecrire(atelier: "Atelier") -> None:
     try:
         ecrit = dossier.ecrire(_ou(atelier), ici.warehouse, roadmap=ici.roadmap, seul=True)
     except Faute as faute:
+        if atelier.chantier.identite is None:
+            raise
         raise NonEcrites(str(faute)) from None
     except BaseException as erreur:
         # A library's panic is no Exception; its text, as any other's, may quote what it met.
