@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pipelines import controles
-from pipelines.edition import graphiques
+from pipelines.edition import jauges
 from pipelines.edition.contenu import (
     Bloc,
     Cellule,
@@ -160,9 +160,7 @@ def _a_faire(suivi: Suivi) -> Iterator[Lien]:
 def _livraisons(suivi: Suivi) -> Section:
     """Those accepted, refused, with what to do; lines rejected; the calendar."""
     blocs: list[Bloc] = []
-    calendrier = graphiques.calendrier(
-        "calendrier", suivi.attendus, _dit(suivi, "qualite.attendus")
-    )
+    calendrier = jauges.calendrier("calendrier", suivi.attendus, _dit(suivi, "qualite.attendus"))
     if calendrier:
         blocs.append(calendrier)
     if suivi.refusees:

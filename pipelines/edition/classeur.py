@@ -25,7 +25,7 @@ from pipelines.edition.contenu import (
     Tableau,
     typographie,
 )
-from pipelines.edition.graphiques import FONCE
+from pipelines.edition.dessin import FONCE
 from pipelines.edition.grille import Grille, Styles
 from pipelines.edition.pages import avis
 from pipelines.edition.regional import source_de

@@ -6,7 +6,7 @@ In the order of the roadmap, as that of the region (`regional`), of which it tak
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.edition import graphiques, regional
+from pipelines.edition import graphiques, jauges, regional
 from pipelines.edition.contenu import Bloc, Lien, Liste, Page, Section, Texte
 from pipelines.edition.source import Source
 
@@ -72,7 +72,7 @@ def _synthese(source: Source, territoire: dict[str, Any]) -> Section:
         blocs.append(Texte(f"Au rang {derniers}, le dernier :"))
         blocs.append(Liste(tuple(a_la_traine)))
     blocs += regional.presents(
-        graphiques.cibles(
+        jauges.cibles(
             "cibles",
             [v for v in siennes if v["valeur_cible"]],
             regional.source_de(source, "indicateurs.valeurs"),
@@ -97,7 +97,7 @@ def _synthese(source: Source, territoire: dict[str, Any]) -> Section:
     )
     if not source.publique:
         siennes = regional.des_orientations(source, code)
-        blocs += regional.presents(graphiques.avancement("avancement", siennes))
+        blocs += regional.presents(jauges.avancement("avancement", siennes))
     return Section("Synthèse", "synthese", tuple(blocs))
 
 

@@ -1,64 +1,33 @@
-"""The charts: what each shows, as a Vega-Lite specification, beside the table of the same numbers.
+"""The charts of values: what each shows, as a Vega-Lite specification, beside its table.
 
-Read in black and white: shades differ by their lightness, what is provisional is hollow, and values
-are written. How a specification becomes a picture is in `images`; which charts go where, in the
-modules of pages.
+Those of targets, orientations and deliveries are in `jauges`. How a specification becomes a picture
+is in `images`; which charts go where, in the modules of pages.
 """
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipelines.edition.contenu import (
     PROVISOIRE,
-    Cellule,
     Colonne,
     Graphique,
     Nombre,
     Tableau,
     Trace,
 )
+from pipelines.edition.dessin import (
+    ENCRE,
+    FONCE,
+    LARGEUR,
+    MARGES,
+    MOIS,
+    MOYEN,
+    NUANCES,
+    VIDE,
+    raccourcir,
+    spec_de,
+)
 from pipelines.edition.source import Valeur, nombre_de
-from pipelines.mois import entre
-
-FONCE, MOYEN, CLAIR, PALE = "#000091", "#5a5ac8", "#a9a9e6", "#e3e3f8"
-_ENCRE = "#161616"
-_POLICE = "Marianne, Liberation Sans, Arial, sans-serif"
-_CONFIG = {
-    "aria": False,
-    "background": "white",
-    "font": _POLICE,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": _ENCRE, "titleColor": _ENCRE, "labelFontSize": 12, "grid": False,
-        "labelLimit": 320, "title": None,
-    },
-    "text": {"color": _ENCRE, "fontSize": 12},
-    "legend": {"labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "title": None},
-    "header": {"labelFontSize": 13, "labelFontWeight": "bold", "title": None},
-}  # fmt: skip
-_LARGEUR = 560
-# A browser without the fonts asked has wider ones, and a picture does not grow with its words.
-_MARGES = {"left": 5, "right": 5, "top": 8, "bottom": 5}
-_MARGES_LONGUES = {**_MARGES, "left": 60, "right": 60}
-_LIBELLE = 62
-_NUANCES = [PALE, CLAIR, MOYEN, FONCE]
-_VIDE = {"test": f"datum.etat === '{PROVISOIRE}'", "value": "white"}
-
-
-def _spec(rangees: Sequence[Mapping[str, Any]], reste: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "config": _CONFIG,
-        "padding": _MARGES,
-        "data": {"values": [dict(r) for r in rangees]},
-        **reste,
-    }
-
-
-def raccourcir(texte: str, large: int = _LIBELLE) -> str:
-    """A text that fits beside a bar; the table has all of it."""
-    return textwrap.shorten(texte.rstrip(" ;."), large, placeholder="…")
 
 
 def _rang(valeur: Valeur, **plus: Any) -> dict[str, Any]:
@@ -94,8 +63,8 @@ def annees(cle: str, serie: Sequence[Valeur], source: str) -> Graphique | None:
             "mark": {"type": "bar", "stroke": FONCE, "strokeWidth": 1.5},
             "encoding": {
                 "y": {"field": "valeur", "type": "quantitative", "axis": None},
-                "color": {"condition": _VIDE, "value": MOYEN},
-                "strokeDash": {"condition": {**_VIDE, "value": [4, 3]}, "value": [1, 0]},
+                "color": {"condition": VIDE, "value": MOYEN},
+                "strokeDash": {"condition": {**VIDE, "value": [4, 3]}, "value": [1, 0]},
             },
         },
         {
@@ -109,14 +78,14 @@ def annees(cle: str, serie: Sequence[Valeur], source: str) -> Graphique | None:
     if any("a_date" in r for r in rangees):
         couches.append(
             {
-                "mark": {"type": "tick", "color": _ENCRE, "thickness": 3, "size": 60},
+                "mark": {"type": "tick", "color": ENCRE, "thickness": 3, "size": 60},
                 "transform": [{"filter": "isValid(datum.a_date)"}],
                 "encoding": {"y": {"field": "a_date", "type": "quantitative"}},
             }
         )
-    spec = _spec(
+    spec = spec_de(
         rangees,
-        {"width": min(_LARGEUR, 90 * len(rangees)), "height": 200, "encoding": {"x": x},
+        {"width": min(LARGEUR, 90 * len(rangees)), "height": 200, "encoding": {"x": x},
          "layer": couches},
     )  # fmt: skip
     dits = ", ".join(f"{r['periode']} : {r['texte']}" for r in rangees)
@@ -197,14 +166,14 @@ def modalites(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | N
     en_cours = {r["periode"] for r in rangees if r["etat"] == PROVISOIRE}
     nuances = [
         "white" if p in en_cours else n
-        for p, n in zip(periodes, _NUANCES[-len(periodes) :], strict=True)
+        for p, n in zip(periodes, NUANCES[-len(periodes) :], strict=True)
     ]
     dit = " ".join(f"datum.label === '{p}' ? '{p} (provisoire)' :" for p in sorted(en_cours))
     axe_y = {"field": "modalite", "type": "nominal", "sort": tri}
-    spec = _spec(
+    spec = spec_de(
         rangees,
         {
-            "padding": {**_MARGES, "right": 60},
+            "padding": {**MARGES, "right": 60},
             "width": 380,
             "height": {"step": 16},
             "encoding": {
@@ -222,7 +191,7 @@ def modalites(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | N
                             "scale": {"domain": periodes, "range": nuances},
                             "legend": {"labelExpr": f"{dit} datum.label", "labelLimit": 0},
                         },
-                        "strokeDash": {"condition": {**_VIDE, "value": [4, 3]}, "value": [1, 0]},
+                        "strokeDash": {"condition": {**VIDE, "value": [4, 3]}, "value": [1, 0]},
                     },
                 },
                 {
@@ -301,11 +270,11 @@ def tuiles(
         fond = "white"  # by rank: by value, one large department would leave all others pale
         if v["valeur"] is not None:
             rang = ordre.index(v["valeur"]) / (len(ordre) - 1) if len(ordre) > 1 else 1
-            fond = _NUANCES[round(rang * (len(_NUANCES) - 1))]
+            fond = NUANCES[round(rang * (len(NUANCES) - 1))]
         rangees.append(
             _rang(
                 v, x=x - gauche, y=y - haut, nom=v["nom_territoire"], fond=fond,
-                encre="white" if fond in (FONCE, MOYEN) else _ENCRE,
+                encre="white" if fond in (FONCE, MOYEN) else ENCRE,
             )
         )  # fmt: skip
     large, long = max(r["x"] for r in rangees) + 1, max(r["y"] for r in rangees) + 1
@@ -314,7 +283,7 @@ def tuiles(
         "y": {"field": "y", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.04}},
     }
     encre = {"field": "encre", "type": "nominal", "scale": None}
-    spec = _spec(
+    spec = spec_de(
         rangees,
         {
             "width": 130 * large,
@@ -398,7 +367,7 @@ def petits(
     rangees = [_rang(v, nom=raccourcir(v[par], 34)) for v in valeurs]
     communs = {"axis": {"x": "independent"}}
     resolus = communs if d_un_seul else {**communs, "scale": {"y": "independent"}}
-    spec = _spec(
+    spec = spec_de(
         rangees,
         {
             "facet": {"field": "nom", "type": "nominal", "sort": noms, "columns": 3},
@@ -416,9 +385,9 @@ def petits(
                     {
                         "mark": {"type": "bar", "stroke": FONCE},
                         "encoding": {
-                            "color": {"condition": _VIDE, "value": MOYEN},
+                            "color": {"condition": VIDE, "value": MOYEN},
                             "strokeDash": {
-                                "condition": {**_VIDE, "value": [4, 3]}, "value": [1, 0],
+                                "condition": {**VIDE, "value": [4, 3]}, "value": [1, 0],
                             },
                         },
                     },
@@ -460,94 +429,6 @@ def petits(
     )
 
 
-def cibles(cle: str, valeurs: Sequence[Valeur], source: str, titre: str) -> Graphique | None:
-    """Realised against target: a bar a target, and a line where it is met.
-
-    Args:
-        cle: its key on the page.
-        valeurs: the values that have a target.
-        source: its source line.
-        titre: its title.
-    """
-    rangees = []
-    lignes = []
-    for v in valeurs:
-        taux, atteint = nombre_de(v, "taux_cible"), nombre_de(v)
-        cible = nombre_de(v, "valeur_cible", etat=False)
-        nom = f"{raccourcir(v['titre'])}, {v['periode']}"
-        lignes.append(
-            (v["titre"], v["periode"], atteint, cible, nombre_de(v, "taux_cible", etat=False))
-        )
-        if taux and atteint and cible:
-            rangees.append(
-                {
-                    "nom": nom, "taux": taux.valeur, "cent": 100, "etat": taux.etat,
-                    "texte": f"{atteint.texte} sur {cible.texte} ({taux.texte})",
-                }
-            )  # fmt: skip
-    if not rangees:
-        return None
-    noms = [r["nom"] for r in rangees]
-    haut = max(120.0, *(float(r["taux"] or 0) for r in rangees))
-    y = {"field": "nom", "type": "nominal", "sort": noms, "axis": {"labelLimit": 0}}
-    echelle = {"domain": [0, haut]}
-    spec = _spec(
-        rangees,
-        {
-            "padding": _MARGES_LONGUES,
-            "width": 300,
-            "height": {"step": 30},
-            "encoding": {"y": y},
-            "layer": [
-                {
-                    "mark": {"type": "bar", "color": PALE, "size": 20},
-                    "encoding": {
-                        "x": {"field": "cent", "type": "quantitative", "scale": echelle,
-                              "axis": None},
-                    },
-                },
-                {
-                    "mark": {"type": "bar", "size": 9, "stroke": FONCE},
-                    "encoding": {
-                        "x": {"field": "taux", "type": "quantitative", "scale": echelle},
-                        "color": {"condition": _VIDE, "value": FONCE},
-                    },
-                },
-                {
-                    "mark": {"type": "tick", "color": _ENCRE, "thickness": 3, "size": 22},
-                    "encoding": {"x": {"field": "cent", "type": "quantitative"}},
-                },
-                {
-                    "mark": {"type": "text", "align": "left", "x": 306, "fontSize": 11},
-                    "encoding": {"text": {"field": "texte"}},
-                },
-            ],
-        },
-    )  # fmt: skip
-    return Graphique(
-        cle,
-        titre,
-        spec,
-        "Une barre par cible ; le trait noir est la cible (100 %). "
-        + " ; ".join(f"{r['nom']} : {r['texte']}" for r in rangees)
-        + ".",
-        Tableau(
-            f"{cle}-donnees",
-            titre,
-            (
-                Colonne("Indicateur"),
-                Colonne("Période"),
-                Colonne("Réalisé"),
-                Colonne("Cible"),
-                Colonne("% de la cible"),
-            ),
-            tuple(lignes),
-            source,
-            entetes=2,
-        ),
-    )
-
-
 def mensuel(valeurs: Sequence[Valeur]) -> Trace | None:
     """The last twenty-four months of an indicator, in a word's place."""
     mois = [v for v in valeurs if v["type_periode"] == "mois"][-24:]
@@ -571,7 +452,7 @@ def trace(valeurs: Sequence[float | None]) -> dict[str, Any]:
     """The specification of a line as small as a word."""
     rangees = [{"x": x, "y": y} for x, y in enumerate(valeurs)]
     ordonnee = {"field": "y", "type": "quantitative", "axis": None, "scale": {"zero": True}}
-    return _spec(
+    return spec_de(
         rangees,
         {
             "width": 110,
@@ -594,15 +475,15 @@ def mois(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | None:
         valeurs: a row a month, in order.
         source: its source line.
     """
-    serie = list(valeurs)[-_MOIS:]
+    serie = list(valeurs)[-MOIS:]
     if sum(v["valeur"] is not None for v in serie) < 2:
         return None
     rangees = [_rang(v) for v in serie]
     premiere = serie[0]
-    spec = _spec(
+    spec = spec_de(
         rangees,
         {
-            "width": _LARGEUR,
+            "width": LARGEUR,
             "height": 180,
             "encoding": {
                 "x": {"field": "periode", "type": "ordinal", "axis": {"labelAngle": -60}},
@@ -616,7 +497,7 @@ def mois(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | None:
                 {
                     "mark": {"type": "point", "size": 40, "stroke": FONCE, "opacity": 1},
                     "encoding": {
-                        "fill": {"condition": _VIDE, "value": FONCE},
+                        "fill": {"condition": VIDE, "value": FONCE},
                     },
                 },
             ],
@@ -631,205 +512,4 @@ def mois(cle: str, valeurs: Sequence[Valeur], source: str) -> Graphique | None:
         f"{connus[0]['periode']}, {connus[-1]['t_valeur']} en {connus[-1]['periode']}. Un mois "
         "sans donnée coupe la courbe.",
         serie_en_table(f"{cle}-donnees", serie, source),
-    )
-
-
-_MOIS = 24
-_RECUE, _EN_RETARD, _REFUSEE, _MANQUANTE, _NON_DUE = (
-    "reçue à l'heure", "en retard", "refusée", "manquante", "pas attendue",
-)  # fmt: skip
-_ETATS = {
-    "recue": _RECUE, "en_retard": _EN_RETARD, "refusee": _REFUSEE, "manquante": _MANQUANTE,
-    "non_due": _NON_DUE,
-}  # fmt: skip
-# Drawn, not written: a font may lack the signs. A disc, half of one, a cross, a ring, a point.
-_SIGNES = {
-    _RECUE: "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1Z",
-    _EN_RETARD: "M0,-1A1,1,0,0,0,0,1ZM0,-1A1,1,0,0,1,0,1L0,.7A.7,.7,0,0,0,0,-.7Z",
-    _REFUSEE: "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z",
-    _MANQUANTE: "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1ZM0,-.7A.7,.7,0,1,0,0,.7A.7,.7,0,1,0,0,-.7Z",
-    _NON_DUE: "M0,-.2A.2,.2,0,1,1,0,.2A.2,.2,0,1,1,0,-.2Z",
-}
-_GRAVES = (_REFUSEE, _MANQUANTE, _EN_RETARD, _RECUE, _NON_DUE)
-"""Of the parts of a delivery, the state that is shown is the first of these."""
-
-
-def calendrier(cle: str, attendues: Sequence[Mapping[str, Any]], source: str) -> Graphique | None:
-    """The deliveries as a calendar: an extract a row, a month a column, a sign a state.
-
-    Args:
-        cle: its key on the page.
-        attendues: a row an extract, month and part: `source`, `extrait`, `mois`, `nom_partie`, and
-            `etat`: `recue`, `en_retard`, `refusee`, `manquante` or `non_due`.
-        source: its source line.
-    """
-    if not attendues:
-        return None
-    tous = sorted({a["mois"] for a in attendues})
-    vus = entre(tous[0], tous[-1])[-_MOIS:]
-    par_extrait: dict[str, dict[str, dict[str, list[str]]]] = {}
-    lignes: list[tuple[Cellule, ...]] = []
-    for a in attendues:
-        du_mois = par_extrait.setdefault(f"{a['source']}/{a['extrait']}", {})
-        if a["mois"] in vus:
-            parties = du_mois.setdefault(a["mois"], {})
-            parties.setdefault(_ETATS[a["etat"]], []).append(a["nom_partie"])
-    rangees = []
-    for extrait, du_mois in sorted(par_extrait.items()):
-        for un_mois in vus:
-            parties = du_mois.get(un_mois, {})
-            etat = next((e for e in _GRAVES if e in parties), _NON_DUE)
-            rangees.append({"extrait": extrait, "mois": un_mois, "etat": etat})
-        recues = sum(_RECUE in parties for parties in du_mois.values())
-        lignes.append(
-            (
-                extrait,
-                Nombre(recues, str(recues)),
-                *(
-                    ", ".join(
-                        un_mois + (f" ({', '.join(noms)})" if any(noms) else "")
-                        for un_mois, parties in sorted(du_mois.items())
-                        if (noms := parties.get(etat))
-                    )
-                    for etat in (_EN_RETARD, _REFUSEE, _MANQUANTE)
-                ),
-            )
-        )
-    presents = [e for e in reversed(_GRAVES) if any(r["etat"] == e for r in rangees)]
-    de_l_etat = {"field": "etat", "type": "nominal"}
-    spec = _spec(
-        rangees,
-        {
-            "width": {"step": 22},
-            "height": {"step": 22},
-            "mark": {"type": "point", "size": 130, "strokeWidth": 0, "opacity": 1},
-            "encoding": {
-                "x": {
-                    "field": "mois", "type": "ordinal", "scale": {"domain": vus},
-                    "axis": {"orient": "top", "labelAngle": -60},
-                },
-                "y": {"field": "extrait", "type": "nominal", "sort": sorted(par_extrait)},
-                "shape": {
-                    **de_l_etat,
-                    "scale": {"domain": presents, "range": [_SIGNES[e] for e in presents]},
-                },
-                "fill": {
-                    **de_l_etat,
-                    "scale": {
-                        "domain": presents,
-                        "range": ["#b60000" if e == _REFUSEE else _ENCRE for e in presents],
-                    },
-                },
-            },
-        },
-    )  # fmt: skip
-    compte = ", ".join(f"{e} : {sum(r['etat'] == e for r in rangees)}" for e in presents)
-    titre = f"Calendrier des livraisons, de {vus[0]} à {vus[-1]}"
-    return Graphique(
-        cle,
-        titre,
-        spec,
-        "Une ligne par extrait, une colonne par mois, un signe par état ; quand plusieurs parties "
-        f"sont attendues, le pire. {compte}. Le détail est dans le tableau.",
-        Tableau(
-            f"{cle}-donnees",
-            titre,
-            (
-                Colonne("Extrait"),
-                Colonne("Mois reçus à l'heure"),
-                Colonne("En retard"),
-                Colonne("Refusées"),
-                Colonne("Manquantes"),
-            ),
-            tuple(lignes),
-            source,
-        ),
-    )
-
-
-_SANS, _FAIT = "sans mesure", 100.0
-
-
-def avancement(cle: str, orientations: Sequence[Mapping[str, Any]]) -> Graphique | None:
-    """The progress of a territory's orientations: from where they started to their target."""
-    siennes = [o for o in orientations if o["genre"] == "orientation"]
-    if not siennes:
-        return None
-    titre = f"Avancement des orientations, {siennes[0]['territoire']}"
-    rangees, lignes = [], []
-    for o in siennes:
-        fait = o["taux_avancement"]
-        texte = o["Avancement"] or _SANS
-        retard = ", en retard" if o["en_retard"] else ""
-        objectif = f"{o['objectif']:02d}" if o["objectif"] else ""
-        nom = f"{objectif} · {raccourcir(o['texte'])}"
-        rangees.append(
-            {
-                "nom": nom, "fait": None if fait is None else min(max(fait, 0.0), _FAIT),
-                "cent": _FAIT, "texte": f"{texte} · {o['État']}{retard}",
-                "encre": "#b60000" if retard else _ENCRE,
-            }
-        )  # fmt: skip
-        lignes.append(
-            (
-                o["texte"].rstrip(" ;"),
-                str(o["objectif"] or ""),
-                o["État"] + retard,
-                None if fait is None else Nombre(fait, o["Avancement"], "%"),
-                f"{o['echeance']:%d/%m/%Y}" if o["echeance"] else "",
-            )
-        )
-    noms = [r["nom"] for r in rangees]
-    echelle = {"domain": [0, _FAIT]}
-    spec = _spec(
-        rangees,
-        {
-            "padding": _MARGES_LONGUES,
-            "width": 180,
-            "height": {"step": 22},
-            "encoding": {
-                "y": {"field": "nom", "type": "nominal", "sort": noms, "axis": {"labelLimit": 0}}
-            },
-            "layer": [
-                {
-                    "mark": {"type": "bar", "color": PALE, "size": 14},
-                    "encoding": {
-                        "x": {"field": "cent", "type": "quantitative", "scale": echelle,
-                              "axis": None},
-                    },
-                },
-                {
-                    "mark": {"type": "bar", "color": FONCE, "size": 14},
-                    "encoding": {"x": {"field": "fait", "type": "quantitative", "scale": echelle}},
-                },
-                {
-                    "mark": {"type": "text", "align": "left", "x": 186, "fontSize": 11},
-                    "encoding": {
-                        "text": {"field": "texte"},
-                        "color": {"field": "encre", "type": "nominal", "scale": None},
-                    },
-                },
-            ],
-        },
-    )  # fmt: skip
-    mesurees = [r for r in rangees if r["fait"] is not None]
-    return Graphique(
-        cle,
-        titre,
-        spec,
-        f"Une barre par orientation, de 0 à 100 % du chemin ; {len(mesurees)} sur {len(rangees)} "
-        "ont une mesure. Le détail est dans le tableau.",
-        Tableau(
-            f"{cle}-donnees",
-            titre,
-            (
-                Colonne("Orientation"),
-                Colonne("Objectif"),
-                Colonne("État"),
-                Colonne("Avancement"),
-                Colonne("Échéance"),
-            ),
-            tuple(lignes),
-            "Source : bilan.orientations.",
-        ),
     )

@@ -28,7 +28,7 @@ from pipelines.edition.contenu import (
     parcourir,
     typographie,
 )
-from pipelines.edition.graphiques import CLAIR, FONCE, MOYEN, PALE, raccourcir
+from pipelines.edition.dessin import CLAIR, FONCE, MOYEN, PALE, raccourcir
 from pipelines.export.formes import HAUTEUR, lignes_de_texte
 
 _GRIS, _FOND = "#595959", "#E3E3F8"

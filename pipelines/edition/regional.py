@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from pipelines import vues
-from pipelines.edition import adresses, graphiques
+from pipelines.edition import adresses, graphiques, jauges
 from pipelines.edition.contenu import (
     VERDICTS,
     Bloc,
@@ -75,7 +75,7 @@ def _synthese(source: Source) -> Section:
         couverture(source, [*source.de_maille("departement"), *source.de_maille("academie")]),
     ]
     blocs += presents(
-        graphiques.cibles(
+        jauges.cibles(
             "cibles",
             [
                 v
@@ -88,7 +88,7 @@ def _synthese(source: Source) -> Section:
     )
     if not source.publique:
         siennes = des_orientations(source, source.region["territoire"])
-        blocs += presents(graphiques.avancement("avancement", siennes))
+        blocs += presents(jauges.avancement("avancement", siennes))
     return Section("Synthèse", "synthese", tuple(blocs))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import vl_convert  # type: ignore[import-untyped, unused-ignore]
 
-from pipelines.edition import graphiques, images, regional
+from pipelines.edition import dessin, graphiques, images, jauges, regional
 from pipelines.edition.contenu import Graphique, Nombre
 from pipelines.edition.source import Valeur
 
@@ -105,7 +105,7 @@ def test_tiles_are_placed_from_the_leftmost_and_shaded_by_quarters() -> None:
     ]
     rangees = donnees(graphiques.tuiles("t", valeurs, places, SOURCE))
     assert [(r["x"], r["y"]) for r in rangees] == [(0, 0), (1, 0), (0, 2)]
-    assert [r["fond"] for r in rangees] == [graphiques.PALE, graphiques.FONCE, "white"]
+    assert [r["fond"] for r in rangees] == [dessin.PALE, dessin.FONCE, "white"]
 
 
 def test_small_multiples_have_all_territories() -> None:
@@ -134,7 +134,7 @@ def attendue(extrait: str, mois: str, etat: str, partie: str = "") -> dict[str, 
 
 
 def test_the_calendar_shows_the_worst_of_the_parts() -> None:
-    graphique = graphiques.calendrier(
+    graphique = jauges.calendrier(
         "c",
         [
             attendue("a", "2020-01", "recue"),
@@ -169,7 +169,7 @@ def test_the_calendar_shows_the_worst_of_the_parts() -> None:
 
 def test_each_state_has_a_sign_of_its_own_not_only_a_colour() -> None:
     etats = ("recue", "en_retard", "refusee", "manquante", "non_due")
-    graphique = graphiques.calendrier(
+    graphique = jauges.calendrier(
         "c", [attendue("a", f"2020-0{n}", etat) for n, etat in enumerate(etats, 1)], SOURCE
     )
     assert graphique
@@ -180,12 +180,12 @@ def test_each_state_has_a_sign_of_its_own_not_only_a_colour() -> None:
 
 
 def test_the_calendar_ends_with_the_last_month_and_has_two_years() -> None:
-    graphique = graphiques.calendrier(
+    graphique = jauges.calendrier(
         "c", [attendue("a", "2018-01", "refusee"), attendue("a", "2020-06", "recue")], SOURCE
     )
     mois = [r["mois"] for r in donnees(graphique)]
     assert (mois[0], mois[-1], len(mois)) == ("2018-07", "2020-06", 24)
-    assert graphiques.calendrier("c", [], SOURCE) is None
+    assert jauges.calendrier("c", [], SOURCE) is None
 
 
 def test_a_chart_compiled_once_is_drawn_with_its_own_data() -> None:
