@@ -420,7 +420,7 @@ class Machine:
                 entetes,
             )
             reponse = connexion.getresponse()
-            texte = "" if reponse.status == 101 else reponse.read().decode()
+            texte = "" if reponse.status == 101 else reponse.read().decode(errors="replace")
         except ConnectionRefusedError:
             return 0, ""
         finally:
