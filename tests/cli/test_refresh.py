@@ -278,7 +278,9 @@ def test_results_do_not_depend_on_how_rows_are_spread_over_files(raw: Path, tmp_
 
 
 def test_help_is_french(capsys: pytest.CaptureFixture[str]) -> None:
-    commandes = ("refresh", "retirer", "verifier", "modeles", "exporter", "sql", "ui", "simuler")
+    commandes = (
+        "refresh", "retirer", "verifier", "modeles", "exporter", "rapport", "sql", "ui", "simuler",
+    )  # fmt: skip
     for arguments in (["--help"], *([commande, "--help"] for commande in commandes)):
         assert executer(arguments) == 0
         aide = capsys.readouterr().out
