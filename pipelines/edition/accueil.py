@@ -487,11 +487,18 @@ def _entretien(suivi: Suivi) -> Section:
     if suivi.levees:
         blocs += [
             Texte("Corrections qui ne servent plus :"),
-            Liste(tuple(c["message"] for c in suivi.levees)),
+            Liste(tuple(map(_sans_valeur, suivi.levees))),
         ]
     if suivi.ecritures and suivi.ecritures["à voir"]:
         blocs.append(Texte(f"Écritures des partenaires : {suivi.ecritures['constat']}."))
     return Section("Mois à recalculer, corrections et écritures", "entretien", tuple(blocs))
+
+
+def _sans_valeur(levee: Rangee) -> str:
+    """What is said of a correction, without what the source has now: it may be a name."""
+    return str(levee["message"]).replace(
+        f" porte {levee['observe']} depuis ", " porte une autre valeur depuis "
+    )
 
 
 def _dit(suivi: Suivi, table: str) -> str:

@@ -235,6 +235,18 @@ def test_what_else_may_be_to_do(lue: Source) -> None:
     assert levees == ("La lever.",)
 
 
+def test_what_a_correction_met_is_not_shown() -> None:
+    """A source may have a name where a word was corrected."""
+    levee = {
+        "observe": "Mme X",
+        "message": "a/b/2021-01.csv porte Mme X depuis 2021-01. La correction ne s'applique plus.",
+    }
+    dit = accueil._sans_valeur(levee)
+    assert dit.startswith("a/b/2021-01.csv porte une autre valeur depuis 2021-01.")
+    vide = {"observe": "ligne retirée", "message": "a/b/2021-01.csv a retiré cette ligne."}
+    assert accueil._sans_valeur(vide) == vide["message"]
+
+
 def test_nothing_to_do(lue: Source) -> None:
     page = accueil.page(
         changee(
