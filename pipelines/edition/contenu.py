@@ -7,6 +7,7 @@ it can be read back from what is written. How a block looks does not belong here
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 PROVISOIRE, RECENTE, MASQUE = "provisoire", "récente", "masqué"
@@ -144,6 +145,25 @@ def sans_vides(tableau: Tableau) -> Tableau:
     )
 
 
+LIGNES_LUES = 300
+"""Rows of a table that a person reads; the others are for those who sort and filter."""
+
+
+def abrege(tableau: Tableau) -> Tableau:
+    """A table as it is read, on a page or on paper: its first rows, and where the others are."""
+    en_tout = len(tableau.lignes)
+    if en_tout <= LIGNES_LUES:
+        return tableau
+    suite = (
+        f"Les {LIGNES_LUES} premières lignes sur {en_tout:,} ; toutes sont dans le classeur."
+    ).replace(",", " ")
+    return replace(
+        tableau,
+        lignes=tableau.lignes[:LIGNES_LUES],
+        note=f"{tableau.note} {suite}".strip(),
+    )
+
+
 def parcourir(blocs: Sequence[Bloc]) -> Iterator[Bloc]:
     """All the blocks, those of sections after them, in the order of reading."""
     for bloc in blocs:
@@ -158,6 +178,7 @@ def compte(nombre: int, singulier: str, pluriel: str = "") -> str:
     return f"{nombre:,} {mot}".replace(",", " ")
 
 
+@lru_cache(maxsize=8192)
 def typographie(texte: str) -> str:
     """French typography: narrow no-break spaces in numbers, and before what takes one."""
     texte = re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", FINE, texte)

@@ -30,6 +30,7 @@ from pipelines.edition.contenu import (
     Tableau,
     Texte,
     Trace,
+    abrege,
     parcourir,
     sans_vides,
     typographie,
@@ -130,7 +131,8 @@ def cle_relue(tableau: Tableau) -> str:
 
 
 def imprime(tableau: Tableau) -> Tableau:
-    """A table as it is printed: without empty columns, nor lines as small as a word."""
+    """A table as it is printed: its first rows, without empty columns nor word-sized lines."""
+    tableau = abrege(tableau)
     sans = replace(
         tableau,
         lignes=tuple(
@@ -158,6 +160,8 @@ class _Redaction:
     def __init__(self, document: Document, page: Page, publique: bool) -> None:
         self.document, self.page, self.publique = document, page, publique
         self.corps = document.element.body.makeelement(qn("w:body"))
+        # In the same tree: what moves from another one is gone over again for each element moved.
+        document.element.append(self.corps)
         self.numero = _PREMIER
         self.tableaux = self.figures = 0
         self.titres: list[tuple[int, str, str]] = []
@@ -189,6 +193,7 @@ class _Redaction:
         self._finir(place is None)
         for element in list(self.corps):
             depuis.addprevious(element)
+        self.document.element.remove(self.corps)
         if place is not None:
             corps.remove(depuis)
 
@@ -503,7 +508,7 @@ def _fondre(case: Any, rang: int, lignes: list[list[str]]) -> None:
 
 
 def _tableaux(blocs: Sequence[Bloc]) -> Iterator[Tableau]:
-    return (bloc for bloc in parcourir(blocs) if isinstance(bloc, Tableau))
+    return (abrege(bloc) for bloc in parcourir(blocs) if isinstance(bloc, Tableau))
 
 
 def _chiffres(tableau: Tableau) -> Iterator[tuple[str, ...]]:

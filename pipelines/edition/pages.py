@@ -20,6 +20,7 @@ from pipelines.edition.contenu import (
     Section,
     Tableau,
     Trace,
+    abrege,
     typographie,
 )
 
@@ -93,6 +94,7 @@ def _modele() -> Any:
     )
     filtres: dict[str, Callable[..., Any]] = {
         "typo": typographie,
+        "abrege": abrege,
         "sorte": lambda bloc: type(bloc).__name__,
         "image": _image,
         "trace": _trace,

@@ -314,6 +314,13 @@ def test_a_masked_number_is_a_word_beside_the_others(interne: Fait) -> None:
     assert "Une note\u202f; longue." in [c.value for c in feuille["A"]]
 
 
+def test_all_the_rows_are_in_it(interne: Fait) -> None:
+    rangees = tuple((f"rang {n}", Nombre(n, str(n))) for n in range(1234))
+    tableau = Tableau("t", "Enorme", (Colonne("Nom"), Colonne("N")), rangees, "Source : essai.")
+    feuille = seule(interne.source, tableau)
+    assert trouver(feuille, "rang 1233", 1233)
+
+
 def test_titles_that_no_sheet_may_have(interne: Fait) -> None:
     sections = tuple(
         Section(t, f"s{n}", ()) for n, t in enumerate(["A/B [1]", "a/b [1]", "Valeurs"])

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm, Twips
 
-from pipelines.edition import document, images, modele_docx, oxml, regional, source
+from pipelines.edition import document, images, modele_docx, oxml, pages, regional, source
 from pipelines.edition.contenu import (
     PROVISOIRE,
     Colonne,
@@ -139,6 +140,26 @@ def pieds(octets: bytes) -> Iterator[str]:
         for nom in archive.namelist():
             if re.match(r"word/footer\d*\.xml", nom):
                 yield archive.read(nom).decode()
+
+
+def test_of_thousands_of_rows_the_first_are_printed_and_it_is_said() -> None:
+    rangees = tuple((f"rang {n}", Nombre(n, str(n))) for n in range(1234))
+    enorme = replace(LONG, lignes=rangees, note="Une note.")
+    page = Page("x.html", "Bilan", (enorme,))
+    [table] = document.relire(faire(page)).values()
+    assert [ligne[0] for ligne in table[1:]] == [f"rang {n}" for n in range(300)]
+    html = pages.html(page, [], "Région", "2021-06", "", publique=False, connues=set())
+    assert "rang 299<" in html
+    assert "rang 300<" not in html
+    dit = "Les 300 premières lignes sur 1\u202f234\u202f; toutes sont dans le classeur."
+    for texte in (html, corps(faire(page))):
+        assert f"Une note. {dit}" in texte
+
+
+def test_three_hundred_rows_are_printed_whole() -> None:
+    juste = replace(LONG, lignes=tuple((f"rang {n}", None) for n in range(300)))
+    assert document.imprime(juste).lignes == tuple((f"rang {n}",) for n in range(300))
+    assert "premières" not in document.imprime(juste).note
 
 
 def test_headings_are_styles_in_order_and_depth(ecrit: Document) -> None:
