@@ -7,7 +7,7 @@ here, nor how runs are started.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,12 @@ from pipelines.vues import Vue
 JOURNAL = "bilan"
 _journal = logging.getLogger(JOURNAL)
 Annoncer = Callable[[str, int, int], None]
+Mesurer = Callable[[str, int], AbstractContextManager[None]]
+
+
+def sans_mesure(quoi: str, resultats: int) -> AbstractContextManager[None]:
+    """Measure nothing."""
+    return nullcontext()
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ class Atelier:
     `publies` are the months of the published warehouse, `disparus` the files published once that
     are gone without a word; `sommes` the SHA-256 of each delivered file, empty for one that cannot
     be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `autre_cle` says that
-    the key is not known to be that of the published warehouse. `annoncer` is told each step taken.
+    the key is not known to be that of the published warehouse. `annoncer` is told each step taken,
+    `mesurer` stands around what is computed: the kind of its steps, and how many results.
     """
 
     demande: Demande
@@ -84,6 +91,7 @@ class Atelier:
     publies: list[str] = field(default_factory=list)
     disparus: list[str] = field(default_factory=list)
     annoncer: Annoncer = lambda *_: None
+    mesurer: Mesurer = sans_mesure
     memoire: dict[Any, Any] = field(default_factory=dict)
     _faits: set[tuple[str, str]] = field(default_factory=set)
     _empreintes: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -177,6 +185,10 @@ class Atelier:
         gardee = self.gardees.reprendre(nom_de(cle, mois))
         return gardee is not None and gardee.empreinte == self.empreinte(cle, mois)
 
+    def demandes(self) -> Iterator[str]:
+        """The kind of each result that was asked, kept or computed."""
+        return (self.pas[cle].genre for cle, _ in self._faits)
+
     def mois_de(self, pas: Pas) -> list[str]:
         """The months at which a step has a result in this run; "" for one that has no month."""
         return self.arretes if pas.mensuel else [""]
@@ -193,8 +205,9 @@ class Atelier:
                     self._faits.add((cle, m))
                 else:
                     par_genre.setdefault(pas.genre, []).append((pas, m))
-        for demandes in par_genre.values():
-            demandes[0][0].faire(self, demandes)
+        for genre, demandes in par_genre.items():
+            with self.mesurer(genre, len(demandes)):
+                demandes[0][0].faire(self, demandes)
             self._faits.update((pas.cle, m) for pas, m in demandes)
 
     def poser(self, nom: str) -> None:
@@ -218,7 +231,11 @@ def nom_de(cle: str, mois: str = "") -> str:
 
 
 @contextmanager
-def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[Atelier]:
+def ouvrir(
+    demande: Demande,
+    annoncer: Annoncer = lambda *_: None,
+    mesurer: Mesurer = sans_mesure,
+) -> Iterator[Atelier]:
     """Check what can be checked before anything is computed, choose the months, and begin.
 
     Raises:
@@ -253,6 +270,7 @@ def ouvrir(demande: Demande, annoncer: Annoncer = lambda *_: None) -> Iterator[A
             examens,
             autre_cle,
             annoncer=annoncer,
+            mesurer=mesurer,
         )
         atelier.obtenir(["referentiel/feuille_de_route"])
         atelier.publies = site.mois_publies()

@@ -101,6 +101,11 @@ def bilan() -> None:
     help="Accepte une autre clé des pseudonymes que celle de l'entrepôt publié : tout est relu.",
 )
 @click.option("--details", is_flag=True, help="Dit tout ce qui est fait, ligne à ligne.")
+@click.option(
+    "--profil",
+    is_flag=True,
+    help="Dit à la fin le temps et la mémoire qu'a pris chaque étape, et ce qui était gardé.",
+)
 @_raw
 @_warehouse
 @_roadmap
@@ -110,6 +115,7 @@ def refresh(
     sans_livraisons_disparues: bool,
     nouvelle_cle: bool,
     details: bool,
+    profil: bool,
     raw: Path,
     warehouse: Path,
     roadmap: Path,
@@ -134,7 +140,7 @@ def refresh(
         sans_disparues=sans_livraisons_disparues,
         nouvelle_cle=nouvelle_cle,
     )
-    refus = rafraichir(demande, sys.stdout, sys.stderr, details=details)
+    refus = rafraichir(demande, sys.stdout, sys.stderr, details=details, profil=profil)
     return INCOMPLET if refus else PUBLIE
 
 

@@ -6,13 +6,13 @@ What a run does is in `atelier` and `pas`; what it prints, in `progres` and `res
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import IO
 
 import duckdb
 
 from pipelines import controles
-from pipelines.atelier import Atelier, Demande, ouvrir
+from pipelines.atelier import Atelier, Demande, ouvrir, sans_mesure
 from pipelines.ecran import tolerant
 from pipelines.erreurs import Faute, de_la_machine
 from pipelines.instance import dossier_de_dagster
@@ -20,13 +20,19 @@ from pipelines.mois import valide
 from pipelines.pas import edition, entrepot, valeurs
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
+from pipelines.profil import Profil
 from pipelines.progres import Progres
 from pipelines.region import Region
 from pipelines.resume import resumer
 
 
 def rafraichir(
-    demande: Demande, sortie: IO[str], erreurs: IO[str], *, details: bool = False
+    demande: Demande,
+    sortie: IO[str],
+    erreurs: IO[str],
+    *,
+    details: bool = False,
+    profil: bool = False,
 ) -> int:
     """Publish what is due; gives the number of deliveries refused, and of checks failed.
 
@@ -38,12 +44,18 @@ def rafraichir(
     """
     debut = time.monotonic()
     echecs: list[str] = []
-    with Progres(erreurs, details) as progres, ouvrir(demande, progres.annoncer) as atelier:
+    couts = Profil()
+    with (
+        couts if profil else nullcontext(),
+        Progres(erreurs, details) as progres,
+        ouvrir(demande, progres.annoncer, couts.mesurer if profil else sans_mesure) as atelier,
+    ):
         if not rien_de_neuf(atelier):
             echecs = _executer(atelier, erreurs)
         neuf = "publié" in atelier.memoire
         retenus = _retenus(atelier)
         page = edition.accueil(atelier)
+        couts.compter(atelier.demandes())
     ici = demande.region
     duree = time.monotonic() - debut
     sortie, erreurs = tolerant(sortie), tolerant(erreurs)
@@ -61,6 +73,8 @@ def rafraichir(
             else "Clé des pseudonymes : inchangée, --nouvelle-cle n'y a rien fait.",
             file=sortie,
         )
+    if profil:
+        couts.imprimer(sortie)
     for message in [*echecs, *retenus]:
         print(message, file=erreurs)
     return refusees + len(echecs) + len(retenus)

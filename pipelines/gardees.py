@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import polars as pl
@@ -30,6 +30,7 @@ from pipelines.entrepot.chantier import chemin_sql
 
 DOSSIER = ".gardees"
 _FORME = 1
+Compression = Literal["zstd", "uncompressed"]
 _journal = logging.getLogger("bilan")
 
 
@@ -198,9 +199,7 @@ class Gardees:
             )
         for piece, tableau in (tableaux or {}).items():
             pieces[piece] = cible.with_name(f"{cible.stem}.{piece}.{marque}.parquet")
-            tampon = io.BytesIO()  # its own errors of the disk are no OSError
-            tableau.write_parquet(tampon)
-            pieces[piece].write_bytes(tampon.getvalue())
+            ecrire(tableau, pieces[piece])
         for piece, contenu in (fichiers or {}).items():
             pieces[piece] = cible.with_name(f"{cible.stem}.{marque}.{piece}")
             pieces[piece].write_bytes(contenu)
@@ -269,6 +268,17 @@ class Gardees:
 
     def _signer(self, corps: str) -> str:
         return hmac.digest(self._cle, corps.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def ecrire(tableau: pl.DataFrame, chemin: Path, compression: Compression = "zstd") -> None:
+    """Write a table as Parquet.
+
+    Raises:
+        OSError: the disk has no place for it.
+    """
+    tampon = io.BytesIO()  # its own errors of the disk are no OSError
+    tableau.write_parquet(tampon, compression=compression)
+    chemin.write_bytes(tampon.getvalue())
 
 
 def _sommes(pieces: Mapping[str, Path]) -> dict[str, str]:

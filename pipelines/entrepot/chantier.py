@@ -22,12 +22,16 @@ from pipelines.erreurs import Faute, de_la_machine
 NOM, PAGES = "entrepot.duckdb", "plausibilite"
 ANCIEN_NOM = "bilan.duckdb"  # of a warehouse published by 0.1.0
 VERSION = "v1.2.0"  # the oldest DuckDB that opens what is published
+_MEMOIRE = "600MB"  # whatever the number of rows: what is beyond waits on disk
 _DOSSIER, _VERROU = ".chantier", ".verrou"
 _journal = logging.getLogger("bilan")
 
 
 class Chantier:
-    """A warehouse under construction: `con` writes the future file, `chantier.*` its scratch."""
+    """A warehouse under construction: `con` writes the future file, `chantier.*` its scratch.
+
+    The scratch is lost when the connection is closed.
+    """
 
     def __init__(self, warehouse: Path, dossier: Path) -> None:
         """Build in `dossier`, to publish into `warehouse`."""
@@ -44,11 +48,13 @@ class Chantier:
             self._con = duckdb.connect(
                 self.dossier / NOM,
                 config={
+                    "memory_limit": _MEMOIRE,
                     "temp_directory": str(self.dossier / "tmp"),
                     "storage_compatibility_version": VERSION,
                 },
             )
-            self._con.execute(f"attach '{chemin_sql(self.dossier / 'travail.duckdb')}' as chantier")
+            # Beyond the limit it waits on disk too; in a file, it would be compressed for nothing.
+            self._con.execute("attach ':memory:' as chantier")
         return self._con
 
     def fermer(self) -> None:

@@ -37,17 +37,43 @@ def ouvrir(
     """
     nom = table(contrat.nom)
     con.execute("create schema if not exists faits")
-    suivies = _suivies(contrat, corrections)
+    # As a table, it is known to be smaller than all the rows: these are read in their order.
+    con.execute(f"create or replace table chantier.remplacees as {_remplacees(contrat)}")
+    suivies = _suivies(contrat, corrections, "chantier.remplacees")
     con.execute(f"create or replace table chantier.{nom} as {suivies}")
     choix = _comptees(contrat)
     con.execute(f"create or replace view faits.{nom} as {_en_vigueur(contrat, choix)}")
     return nombre(con, f"select count(*) from chantier.{nom}")
 
 
-def _suivies(contrat: Regles, corrections: Iterable[Correction]) -> str:
-    """The query of all rows delivered, corrected: where each is, and in which month it ended."""
+def _remplacees(contrat: Regles) -> str:
+    """The query of the rows delivered that another of their key replaces: which, in which month.
+
+    A delivery has a key once, and rows lie in the order of deliveries.
+    """
     plis = {f"_cle_{n}": pli for n, pli in enumerate(cles.pliees(contrat).values())}
-    cle = ", ".join(plis)
+    # Folded once, below the window: it would fold twice.
+    return f"""
+        select _rang, remplacee_en
+        from (
+            select _rang, lead(mois_livraison) over (
+                partition by {", ".join(plis)} order by mois_livraison, _rang
+            ) as remplacee_en
+            from (
+                select rowid as _rang, mois_livraison,
+                    {", ".join(f"{pli} as {c}" for c, pli in plis.items())}
+                from livraisons.{table(contrat.nom)}
+            )
+        )
+        where remplacee_en is not null
+    """
+
+
+def _suivies(contrat: Regles, corrections: Iterable[Correction], remplacees: str) -> str:
+    """The query of all rows delivered, corrected: where each is, and in which month it ended.
+
+    `remplacees` is the result of `_remplacees`: only what it has is sorted, which rows are not.
+    """
     mendees = corrigees(contrat, corrections)
     nom_corrige = mendees.pop(CORRIGE)
     justes = ", ".join(f'{sql} as "{nom}"' for nom, sql in mendees.items())
@@ -60,23 +86,13 @@ def _suivies(contrat: Regles, corrections: Iterable[Correction]) -> str:
             left join referentiel.territoires as t
                 on t.code = cast(l."{lieu[0]}" as varchar) and t.maille = '{lieu[1]}'
         """
-    # Folded once, below the window: it would fold twice.
     return f"""
-        with pliees as (
-            select *, {", ".join(f"{pli} as {c}" for c, pli in plis.items())}
-            from livraisons.{table(contrat.nom)}
-        ),
-        suivies as (
-            select *, lead(mois_livraison) over (
-                partition by {cle} order by mois_livraison, fichier, feuille, ligne
-            ) as remplacee_en
-            from pliees
-        ),
-        lignes as (
+        with lignes as (
             select
-                * exclude ({RETRAIT}, {cle}) {f"replace ({justes})" if justes else ""},
-                {nom_corrige} as {CORRIGE}
-            from suivies
+                l.* exclude ({RETRAIT}) {f"replace ({justes})" if justes else ""},
+                {nom_corrige} as {CORRIGE}, r.remplacee_en
+            from livraisons.{table(contrat.nom)} as l
+            left join {remplacees} as r on l.rowid = r._rang
             where not {RETRAIT}
         )
         select {territoire} l.* from lignes as l {jointure}
@@ -139,12 +155,9 @@ def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
     nom = table(contrat.nom)
     con.execute(f"set variable arrete = '{arrete}'")
     livrees = (f'"{c}"' for c in tables.colonnes("faits", contrat))
-    con.execute(f"create or replace temp table a_figer as {_en_vigueur(contrat, livrees)}")
     con.execute(f"drop view faits.{nom}")
     tables.creer_table(con, "faits", contrat)
-    cle = contrat.cle_sql
-    con.execute(f"insert into faits.{nom} by name from a_figer order by {cle}")
-    con.execute("drop table a_figer")
+    con.execute(f"insert into faits.{nom} by name {_en_vigueur(contrat, livrees)}")
 
 
 def suivre(
@@ -154,7 +167,8 @@ def suivre(
     nom = f"historique.{table(contrat.nom)}"
     details = tables.colonnes("historique", contrat)
     choix = ", ".join(f'"{c}"' for c in details)
-    con.execute(f"create view {nom} as select {choix} from ({_suivies(contrat, corrections)})")
+    suivies = _suivies(contrat, corrections, f"({_remplacees(contrat)})")
+    con.execute(f"create view {nom} as select {choix} from ({suivies})")
     dits = {c: dit for c, (_, dit) in details.items()}
     tables.dire(con, "view", nom, tables.mots("historique", contrat), dits)
 

@@ -5,6 +5,7 @@ chunk: both give the same rows, and memory does not grow with the file. Only rec
 lines, and quotes that stand wrong, are read here. What a row means does not belong here.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -32,7 +33,7 @@ from pipelines.ingestion.octets import Octets
 
 SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"}
 _DEBUT = 1 << 16
-_MORCEAU = 4 << 20
+_MORCEAU = 2 << 20
 _LIGNE_MAX = 10 << 20
 _CELLULE_MAX = 10 << 20
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -66,24 +67,38 @@ def _encodage(octets: Octets) -> str:
     """The first encoding that reads the whole file."""
     with octets.flux() as flux:
         debut = flux.read(4)
-        if debut.startswith(b"PK\x03\x04"):
-            raise Refus("classeur ou archive nommé .csv : l'enregistrer au format CSV")
-        utf_16 = debut.startswith(_UTF_16)
-        flux.seek(0)
-        while not utf_16 and (morceau := flux.read(_MORCEAU)):
-            if 0 in morceau:
-                raise Refus("fichier binaire (octets nuls), pas un CSV")
+    if debut.startswith(b"PK\x03\x04"):
+        raise Refus("classeur ou archive nommé .csv : l'enregistrer au format CSV")
+    utf_16 = debut.startswith(_UTF_16)
     for encodage in ("utf-16",) if utf_16 else ("utf-8-sig", "cp1252"):
-        try:
-            with octets.texte(encodage) as texte:
-                while lu := texte.read(_MORCEAU):
-                    if utf_16 and "\0" in lu:
-                        raise Refus("fichier binaire (caractères nuls), pas un CSV")
-        except UnicodeDecodeError:
-            continue
-        return encodage
+        if _se_lit(octets, encodage):
+            return encodage
     ni = "texte en UTF-16 abîmé" if utf_16 else "texte ni en UTF-8 ni en Windows-1252"
     raise Refus(f"{ni} : l'enregistrer au format «CSV UTF-8»")
+
+
+def _se_lit(octets: Octets, encodage: str) -> bool:
+    """Whether an encoding reads the whole file.
+
+    Raises:
+        Refus: it is not text.
+    """
+    utf_16 = encodage == "utf-16"
+    decodeur = codecs.getincrementaldecoder(encodage)()
+    lisible = True
+    with octets.flux() as flux:
+        while True:
+            morceau = flux.read(_MORCEAU)
+            if not utf_16 and 0 in morceau:
+                raise Refus("fichier binaire (octets nuls), pas un CSV")
+            try:
+                lu = decodeur.decode(morceau, final=not morceau) if lisible else ""
+            except UnicodeDecodeError:
+                lu, lisible = "", False  # zeros may follow
+            if utf_16 and "\0" in lu:
+                raise Refus("fichier binaire (caractères nuls), pas un CSV")
+            if not morceau:
+                return lisible
 
 
 @dataclass(frozen=True)

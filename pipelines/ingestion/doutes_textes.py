@@ -76,7 +76,7 @@ class Textes(Temoin):
         }
         self._libres = list(libres)
         self._nombrees = {c for c, x in libres.items() if x.identifiant or x.forme}
-        self._cites = not contenu.classeur and b'"' in contenu.contenu
+        self._cites = not contenu.classeur and contenu.contient(b'"')
         self._entetes: list[str] = []
         self._trouves: dict[tuple[str, str, str], Trouve] = {}
         self._personnelles: dict[tuple[str, str], Personnelles] = {}

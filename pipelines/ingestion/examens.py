@@ -21,7 +21,7 @@ from pipelines.ingestion.octets import somme
 from pipelines.ingestion.reception import Reception
 from pipelines.isolement import Isolement, lourd
 
-_MEMOIRE_DE_DUCKDB = "768MB"  # beyond, what a large file holds waits on disk
+_MEMOIRE_DE_DUCKDB = "256MB"  # beyond, what a large file holds waits on disk
 
 
 class Examens:
@@ -63,6 +63,11 @@ class Examens:
                         self._cle,
                         self.gardees.dossiers(),
                     )
+
+    def reposer(self) -> None:
+        """End the processes, where none reads: they would hold what memory they took."""
+        if not self._attendues:
+            self._isolement.fermer()
 
     def examiner(
         self, con: duckdb.DuckDBPyConnection, fichier: Fichier, regles: Regles

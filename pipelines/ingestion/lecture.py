@@ -133,7 +133,7 @@ def ouvrir(
             read of later sheets raises it too.
     """
     octets = Octets.de(fichier)
-    if not octets.contenu:
+    if octets.vide:
         raise Refus("le fichier est vide")
     non_lues: list[FeuilleNonLue] = []
     noms = _Noms(list(obligatoires), list(connues), correspondances, mois)

@@ -194,6 +194,10 @@ def poser_lignes(
     if not en_vigueur:
         return
     _poser_sources(con, en_vigueur)
+    # Kept readings are in the order of their rows: to sort them again would be dear.
+    lectures = [r.nom_de_gardee or (r.gardee and r.gardee.nom) for r in en_vigueur]
+    partagees = len(set(lectures)) < len(lectures)
+    ordre = "order by s.rang, l.feuille, l.ligne" if partagees else ""
     con.execute(
         f"""
         insert into livraisons.{table(regles.nom)} by name
@@ -209,7 +213,7 @@ def poser_lignes(
             union all
             select feuille, ligne, fichier from croises
         ) as r on r.feuille = l.feuille and r.ligne = l.ligne and r.fichier = s.fichier
-        order by s.rang, l.feuille, l.ligne
+        {ordre}
         """
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pipelines.erreurs import Refus
 
@@ -30,12 +30,19 @@ def extension(nom: str) -> str:
     return nom.rpartition(".")[2].lower() if "." in nom else ""
 
 
+_GRAND = 8 << 20
+
+
 @dataclass(frozen=True)
 class Octets:
-    """The whole content of a file, in memory."""
+    """The whole content of a file: in memory, as `contenu`; or left where it is, if it is `tenu`.
+
+    What is left there is read again each time, and what is read to its end is what was seen.
+    """
 
     contenu: bytes = field(repr=False)
     nom: str
+    tenu: "Tenu | None" = field(default=None, repr=False)
 
     @classmethod
     def de(cls, source: "Path | Octets") -> "Octets":
@@ -47,9 +54,19 @@ class Octets:
         """Whether its name is that of a workbook."""
         return extension(self.nom) in CLASSEURS
 
+    @property
+    def vide(self) -> bool:
+        """Whether it has no byte."""
+        return not (self.tenu or self.contenu)
+
+    def contient(self, signe: bytes) -> bool:
+        """Whether a byte is somewhere in it."""
+        with self.flux() as flux:
+            return any(signe in morceau for morceau in iter(lambda: flux.read(1 << 20), b""))
+
     def flux(self) -> IO[bytes]:
-        """Its bytes, from the first one."""
-        return io.BytesIO(self.contenu)
+        """Its bytes, from the first one; Refus is raised at their end if they have changed."""
+        return self.tenu.flux() if self.tenu else io.BytesIO(self.contenu)
 
     def texte(self, encodage: str) -> IO[str]:
         """Its characters, from the first one."""
@@ -68,16 +85,23 @@ class Tenu:
         self.taille = flux.tell()
 
     def octets(self) -> Octets:
-        """Its bytes, which have this SHA-256.
+        """Its bytes, which have this SHA-256; those of a large CSV are left where they are.
 
         Raises:
             Refus: they no longer have it.
         """
+        nom = self._chemin.name
+        if self.taille > _GRAND and extension(nom) not in CLASSEURS:
+            return Octets(b"", nom, self)
         self._flux.seek(0)
         contenu = self._flux.read()
         if hashlib.sha256(contenu).hexdigest() != self.sha256:
             raise Refus(CHANGE)
-        return Octets(contenu, self._chemin.name)
+        return Octets(contenu, nom)
+
+    def flux(self) -> IO[bytes]:
+        """Its bytes, from the first one, as long as it is held; at their end, they are checked."""
+        return io.BufferedReader(_Relus(self._flux.fileno(), self.sha256))
 
     def verifier(self) -> None:
         """Make sure that nothing happened to it since it was opened.
@@ -91,6 +115,32 @@ class Tenu:
             raise Refus(DISPARU) from None
         if _etat(apres) != _etat(self._avant):
             raise Refus(CHANGE)
+
+
+class _Relus(io.RawIOBase):
+    """The bytes of an open file, from the first one: those of a SHA-256, or Refus at their end."""
+
+    def __init__(self, descripteur: int, sha256: str) -> None:
+        super().__init__()
+        self._descripteur, self._sha256 = descripteur, sha256
+        self._place, self._vus = 0, hashlib.sha256()
+
+    def readable(self) -> bool:
+        """Yes; what is read moves nothing of what others read."""
+        return True
+
+    def readinto(self, tampon: Any) -> int:
+        """Read what follows.
+
+        Raises:
+            Refus: all was read, and it is no longer what it was.
+        """
+        lus = os.preadv(self._descripteur, [tampon], self._place)
+        self._vus.update(memoryview(tampon)[:lus])
+        self._place += lus
+        if not lus and self._vus.hexdigest() != self._sha256:
+            raise Refus(CHANGE)
+        return lus
 
 
 def _etat(etat: os.stat_result) -> tuple[int, ...]:

@@ -1,24 +1,26 @@
 """One delivered file: read, checked by itself, and what became of it.
 
-Its rows and rejections are left in the temporary tables `lot` and `lot_rejets`, or in its kept
-reading. A row is known by the number of its sheet among those that were read (`feuille`, from 1; 1
-in a CSV) and its own (`ligne`). What the files of an extract are to one another is in `livraison`.
+Its rejections are left in the temporary table `lot_rejets`, the rows of a small one in `lot`; or
+both are in its kept reading. A row is known by the number of its sheet among those that were read
+(`feuille`, from 1; 1 in a CSV) and its own (`ligne`). What the files of an extract are to one
+another is in `livraison`.
 """
 
 import calendar
+import tempfile
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import polars as pl
 
 from pipelines.empreintes import empreinte
-from pipelines.erreurs import Refus
-from pipelines.gardees import Gardee, Gardees
+from pipelines.erreurs import Faute, Refus, de_la_machine
+from pipelines.gardees import Gardee, Gardees, ecrire
 from pipelines.ingestion import cles, doutes, lecture
 from pipelines.ingestion import lignes as rangees
 from pipelines.ingestion.cellules import LIGNE
@@ -30,11 +32,12 @@ from pipelines.ingestion.doutes_noms import du_fichier
 from pipelines.ingestion.observation import Observateur
 from pipelines.ingestion.octets import Octets, tenir
 from pipelines.ingestion.personnes import depersonnaliser
-from pipelines.sql import nombre
+from pipelines.sql import nombre, parquet
 
 PART_TOLEREE, REJETS_TOLERES = 0.05, 3
 FEUILLE = "feuille"
 _NOMBRES = (FEUILLE, "ligne")
+_EN_MEMOIRE = 50_000  # rows
 DES_REJETS = (FEUILLE, *SCHEMA_REJETS)
 COLONNES_DES_REJETS = ", ".join(
     f"{nom} {'BIGINT' if nom in _NOMBRES else 'VARCHAR'}" for nom in DES_REJETS
@@ -110,10 +113,25 @@ def examiner(
 ) -> Reception:
     """Read and check one file by itself, its keys compared with one another.
 
-    Without `gardees`, its rows and rejections are left in the temporary tables `lot` and
-    `lot_rejets`; with them, in its kept reading.
+    Without `gardees`, its rejections are left in the temporary table `lot_rejets`, and the rows of
+    a small file in `lot`; with them, both are in its kept reading.
     """
     recue = Reception(fichier, doutes=du_fichier(fichier))
+    with _Lot(con, regles, gardees) as lot:
+        _examiner(con, chemin, recue, regles, cle, gardees, lot)
+    return recue
+
+
+def _examiner(
+    con: duckdb.DuckDBPyConnection,
+    chemin: Path,
+    recue: Reception,
+    regles: Regles,
+    cle: bytes,
+    gardees: Gardees | None,
+    lot: "_Lot",
+) -> None:
+    fichier = recue.fichier
     try:
         with tenir(chemin) as tenu:
             recue.sha256, recue.octets = tenu.sha256, tenu.taille
@@ -121,15 +139,14 @@ def examiner(
             recue.gardee = gardees.reprendre(nom) if gardees else None
             try:
                 if recue.gardee is None:
-                    _creer_lot(con, regles)
-                    lue = _lire(con, tenu.octets(), fichier, regles, cle)
+                    lue = _lire(lot, tenu.octets(), fichier, regles, cle)
             finally:  # what is wrong with it may be that it was being written
                 tenu.verifier()
     except Refus as refus:
         recue.refuser(*refus.motifs)
         recue.gardee = None
-        _creer_lot(con, regles)
-        return recue
+        lot.vider()
+        return
     if recue.gardee:
         fiche = recue.gardee.fiche
     else:
@@ -140,16 +157,16 @@ def examiner(
                 con, "select count(*) from (select distinct feuille, ligne from lot_rejets)"
             )
         if gardees:
-            tables = {"lot": "from lot order by feuille, ligne"}
+            ordre = "" if lot.en_ordre else "order by feuille, ligne"
+            tables = {"lot": f"from lot {ordre}"}
             if fiche["rejetees"]:
-                tables = {"lot": _sans_rejetees(con, regles), "rejets": _REJETS}
+                tables = {"lot": f"{_sans_rejetees(con, regles)} {ordre}", "rejets": _REJETS}
             recue.gardee = gardees.garder(nom, Path(nom).name, fiche, con, tables)
     recue.lignes, recue.ignorees = fiche["lignes"], fiche["ignorees"]
     recue.rejetees, recue.feuilles = fiche["rejetees"], list(fiche["feuilles"])
     recue.correspondances = [tuple(c) for c in fiche["correspondances"]]
     recue.doutes += doutes.de_fiche(fiche["doutes"])
     trancher(recue)
-    return recue
 
 
 def nom_de_lecture(regles: Regles, fichier: Fichier, sha256: str, gardees: Gardees) -> str:
@@ -186,9 +203,7 @@ class _Lue:
     sans_faute: bool
 
 
-def _lire(
-    con: duckdb.DuckDBPyConnection, contenu: Octets, fichier: Fichier, regles: Regles, cle: bytes
-) -> _Lue:
+def _lire(lot_lu: "_Lot", contenu: Octets, fichier: Fichier, regles: Regles, cle: bytes) -> _Lue:
     """Read and check a file by itself, sheet by sheet and batch by batch.
 
     Of what was recognised, only the sheets are kept: ignored column names may hold anything.
@@ -219,11 +234,11 @@ def _lire(
             lignes, rejets = controler(a_controler, regles, fin)
             observateur.lot(lot, lignes)
             lignes = depersonnaliser(lignes, regles, cle, fichier.mois).rename({LIGNE: "ligne"})
-            _ajouter(con, "lot", lignes.with_columns(feuille))
-            _ajouter(con, "lot_rejets", rejets.with_columns(feuille))
+            lot_lu.ajouter(lignes.with_columns(feuille), rejets.with_columns(feuille))
             # Small files are most: what polars sees of one batch spares DuckDB some queries.
             sans_faute = lots == 1 and not (rejets.height or cles.peut_etre_doubles(lignes, regles))
         utilisees += tableau.utilisees
+    lot_lu.clore()
     fiche = {
         "lignes": lues,
         "ignorees": ignorees,
@@ -237,7 +252,7 @@ def _lire(
     return _Lue(lecture.ensemble(feuilles), entete.non_lues, fiche, sans_faute)
 
 
-def _ajouter(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
+def _inserer(con: duckdb.DuckDBPyConnection, cible: str, lignes: pl.DataFrame) -> None:
     if lignes.height:
         # DuckDB finds it by its name: to register it would make a view, as dear as the insertion.
         # Of a stream it asks nothing more; of a table of pyarrow, modules that take pandas along.
@@ -266,12 +281,88 @@ def colonnes_chargees(regles: Regles) -> dict[str, tuple[str, str]]:
     return colonnes
 
 
-def _creer_lot(con: duckdb.DuckDBPyConnection, regles: Regles) -> None:
-    colonnes = {nom: type_ for nom, (type_, _) in colonnes_chargees(regles).items()}
-    colonnes |= {RETRAIT: "BOOLEAN", FEUILLE: "BIGINT", "ligne": "BIGINT"}
-    definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in colonnes.items())
-    con.execute(f"create or replace temp table lot ({definition})")
-    con.execute(f"create or replace temp table lot_rejets ({COLONNES_DES_REJETS})")
+class _Lot:
+    """The rows of a file and its rejections, as `lot` and `lot_rejets`.
+
+    Rows of a small file, as most are, are a table; of another, a view of Parquet files, which go
+    with the `with` block: memory does not grow with the file. `en_ordre` says that they are in the
+    order of sheets and numbers.
+    """
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, regles: Regles, gardees: Gardees | None
+    ) -> None:
+        self.con = con
+        self._gardees = gardees
+        self._dossier: tempfile.TemporaryDirectory[str] | None = None
+        self._parties: list[Path] = []
+        self._vue = False
+        colonnes = {nom: type_ for nom, (type_, _) in colonnes_chargees(regles).items()}
+        self.colonnes = colonnes | {RETRAIT: "BOOLEAN", FEUILLE: "BIGINT", "ligne": "BIGINT"}
+        self.vider()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._oter_la_vue()
+        if self._dossier:
+            self._dossier.cleanup()
+
+    def vider(self) -> None:
+        """Have no row, and no rejection."""
+        self.en_ordre = True
+        self._en_memoire: list[pl.DataFrame] = []
+        self._derniere = (0, 0)
+        self._oter_la_vue()
+        self._parties = []
+        definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in self.colonnes.items())
+        self.con.execute(f"create or replace temp table lot ({definition})")
+        self.con.execute(f"create or replace temp table lot_rejets ({COLONNES_DES_REJETS})")
+
+    def ajouter(self, lignes: pl.DataFrame, rejets: pl.DataFrame) -> None:
+        """Add a batch."""
+        _inserer(self.con, "lot_rejets", rejets)
+        bornes = lignes[FEUILLE][0], lignes["ligne"][0]
+        self.en_ordre &= bornes > self._derniere and lignes["ligne"].is_sorted()
+        self._derniere = lignes[FEUILLE][-1], lignes["ligne"][-1]
+        self._en_memoire.append(lignes)
+        if sum(lot.height for lot in self._en_memoire) > _EN_MEMOIRE:
+            self._ecrire()
+
+    def clore(self) -> None:
+        """Have all that was added in `lot`."""
+        if self._parties:
+            if self._en_memoire:
+                self._ecrire()
+            self.con.execute("drop table lot")
+            lues = parquet(self._parties)
+            self.con.execute(f"create temp view lot as select * exclude (filename) from {lues}")
+            self._vue = True
+        for lignes in self._en_memoire:
+            _inserer(self.con, "lot", lignes)
+        self._en_memoire = []
+
+    def _ecrire(self) -> None:
+        try:
+            if self._dossier is None:
+                ou = self._gardees.dossiers()[1] if self._gardees else None
+                self._dossier = tempfile.TemporaryDirectory(prefix="bilan-", dir=ou)
+            partie = Path(self._dossier.name) / f"{len(self._parties)}.parquet"
+            lignes = pl.concat(self._en_memoire).select(list(self.colonnes))
+            ecrire(lignes, partie, "uncompressed")
+        except OSError as erreur:  # of the disk, not of the file that is read
+            raise de_la_machine(erreur) or Faute(
+                f"Le dossier temporaire ne peut pas être écrit ({erreur.strerror}) : libérez de la "
+                "place ou changez les droits, ou donnez-en un autre par TMPDIR, puis relancez."
+            ) from None
+        self._parties.append(partie)
+        self._en_memoire = []
+
+    def _oter_la_vue(self) -> None:
+        if self._vue:
+            self.con.execute("drop view lot")
+            self._vue = False
 
 
 def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
@@ -288,7 +379,6 @@ def _sans_rejetees(con: duckdb.DuckDBPyConnection, regles: Regles) -> str:
         from lot
         left join (select distinct feuille, ligne, true as rejetee from lot_rejets)
             using (feuille, ligne)
-        order by feuille, ligne
     """
 
 

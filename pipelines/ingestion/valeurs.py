@@ -31,7 +31,7 @@ TYPES: dict[str, pl.DataType] = {
 }
 _ENTIER_MAX = 2**63 - 1
 _PRESQUE = Decimal("1e-9")
-_RETENUS = 200_000
+_RETENUS, _LONGUE = 200_000, 5_000
 _MINUIT = r"(?:\s+00:00(?::00)?|T00:00:00)?"
 _DATE_FR = re.compile(rf"([0-9]{{1,2}})([/.-])([0-9]{{1,2}})\2([0-9]{{4}}){_MINUIT}")
 _DATE_ISO = re.compile(rf"([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}}){_MINUIT}")
@@ -288,6 +288,21 @@ def _nuls(type_: pl.DataType, nombre: int) -> pl.Series:
     return pl.Series([None], dtype=type_).new_from_index(0, nombre)
 
 
+def _mettre(
+    lus: Mapping[str | None, Any],
+    textes: pl.Series,
+    distincts: Iterable[str | None],
+    type_: pl.DataType,
+) -> pl.Series:
+    """The values read in the place of their texts."""
+    if len(textes) <= _LONGUE:
+        return pl.Series(list(map(lus.get, textes.to_list())), dtype=type_)
+    # Of a long column, only distinct texts go through Python.
+    connus = [t for t in distincts if t is not None]
+    places = textes.cast(pl.Enum(connus)).to_physical()
+    return pl.Series([lus[t] for t in connus], dtype=type_).gather(places).alias("")
+
+
 class Lecteur:
     """Reads the texts of one column; a text that has been read is remembered."""
 
@@ -311,21 +326,20 @@ class Lecteur:
             return self._tels_quels(textes)
         if textes.null_count() == len(textes):
             return _nuls(self.type, len(textes)), {}
-        bruts = textes.to_list()
         if len(self._lus) > _RETENUS:
             self._lus.clear()
             self._fautes.clear()
-        distincts = set(bruts)
+        distincts = set(textes.unique() if len(textes) > _LONGUE else textes.to_list())
         for texte in distincts.difference(self._lus):
             self._retenir(texte)
         lus: Mapping[str | None, Any] = self._lus
         fautes: Mapping[str | None, Illisible] = self._fautes
         if mois and (trop_tot := self._trop_tot(distincts, mois)):
             lus, fautes = {**lus, **dict.fromkeys(trop_tot)}, {**fautes, **trop_tot}
-        valeurs = pl.Series(list(map(lus.get, bruts)), dtype=self.type)
+        valeurs = _mettre(lus, textes, distincts, self.type)
         if fautes.keys().isdisjoint(distincts):
             return valeurs, {}
-        return valeurs, {i: fautes[t] for i, t in enumerate(bruts) if t in fautes}
+        return valeurs, {i: fautes[t] for i, t in enumerate(textes.to_list()) if t in fautes}
 
     def _tels_quels(self, textes: pl.Series) -> tuple[pl.Series, dict[int, Illisible]]:
         """Free text: a spreadsheet's date or number is read as the text of that date or number."""

@@ -223,6 +223,7 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
                 "controles": controles.en_fiche(resultats),
             },
         )
+    atelier.examens.reposer()
 
 
 def _en_fiche(recue: Reception) -> dict[str, Any]:

@@ -67,8 +67,8 @@ def sans_memoire(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def immense(tmp_path: Path) -> Path:
-    """A file of 600 MB that takes no room on the disk."""
-    chemin = tmp_path / "raw" / "logement" / "avdl" / "2019-12_62.csv"
+    """A workbook of 600 MB that takes no room on the disk."""
+    chemin = tmp_path / "raw" / "logement" / "avdl" / "2019-12_62.xlsx"
     chemin.parent.mkdir(parents=True)
     with chemin.open("wb") as flux:
         flux.truncate(600 << 20)
@@ -199,6 +199,23 @@ def test_a_file_too_large_for_memory_is_refused_and_the_others_load(
         (immense.name, "refusee", 0, 600 << 20, isolement.TROP),
     ]
     assert all(b.sha256 for b in charge.bilans.values())
+
+
+@pytest.mark.usefixtures("sans_memoire")
+def test_a_csv_larger_than_memory_is_read_to_its_end(tmp_path: Path, immense: Path) -> None:
+    """560 MB of empty lines, where processes have 512."""
+    csv = immense.rename(immense.with_suffix(".csv"))
+    vides = (b" " * 1023 + b"\n") * 1024
+    with csv.open("wb") as flux:
+        flux.write(JUSTE.encode())
+        for _ in range(560):
+            flux.write(vides)
+    charge = charger(
+        tmp_path / "raw", "logement/avdl", {}, CLE, Gardees(tmp_path / "g", CLE), (), DOSSIER
+    )
+    [lue] = charge.bilans.values()
+    assert (lue.statut, lue.motif, lue.acceptees) == ("acceptee", None, 1)
+    assert lue.octets == len(JUSTE) + (560 << 20)
 
 
 @pytest.mark.usefixtures("sans_memoire")

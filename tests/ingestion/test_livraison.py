@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.entrepot import faits
-from pipelines.ingestion import cles, csv_texte
+from pipelines.ingestion import cles, csv_texte, reception
 from tests.ingestion.essais import Charge, Contenu, charger, ecrire, toutes
 
 VOLONTR = "service_civique/volontr"
@@ -158,6 +158,30 @@ def test_a_fault_far_down_in_a_file_leaves_nothing_of_it(
     assert charge.comptes("2020-03.csv") == (0, 0, 0, 0)
     assert charge.lignes("association") == []
     assert charge.rejets() == []
+
+
+def test_a_file_too_long_to_be_kept_in_memory_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contenu = fichier(97, 3, 1) + "2019;5;5\n2019;95;1\n" + "".join(
+        BONNE.format(f"n{n}") for n in range(100)
+    )  # fmt: skip
+    vus = []
+    for lignes in (50_000, 7):
+        monkeypatch.setattr(reception, "_EN_MEMOIRE", lignes)
+        monkeypatch.setattr(csv_texte, "_MORCEAU", 100)
+        charge = livrer(tmp_path / str(lignes), mars=contenu)
+        vus.append(
+            (
+                charge.comptes("2020-03.csv"),
+                charge.lignes("ligne", "association", "accueillis"),
+                charge.rejets(),
+                charge.sql("from qualite.doutes"),
+            )
+        )
+    assert vus[0] == vus[1]
+    # 97 + 3 rows, a total, two that repeat a key, 100 more.
+    assert vus[0][0] == (97 + 3 + 1 + 2 + 100, 97 + 100, 3 + 2, 1)
 
 
 def test_a_file_with_an_improper_name_is_listed_as_refused(tmp_path: Path) -> None:
@@ -470,6 +494,22 @@ def test_a_withdrawal_holds_from_its_delivery_to_the_next_one_of_its_key(tmp_pat
     assert en_vigueur(charge, "2020-03") == [("b", 7)]
     assert en_vigueur(charge, "2020-04") == [("a", 9), ("b", 7)]
     assert charge.lignes("association", "retrait", "mois_livraison")[1] == ("a", True, "2020-03")
+
+
+def test_facts_lie_in_the_order_of_deliveries(tmp_path: Path) -> None:
+    """Nothing sorts them: what joins them must keep them as they were delivered."""
+    noms = [f"{chr(122 - n % 26)}{n}" for n in range(400)]
+    charge = livrer(
+        tmp_path,
+        fevrier_b=table(*noms[:150]),
+        fevrier_a=table(*noms[150:300]),
+        mars=table(*noms[100:130], *noms[300:]),
+    )
+    faits.ouvrir(charge.con, toutes()[VOLONTR])
+    charge.con.execute("set variable arrete = '2020-03'")
+    lus = charge.sql("select association from faits.service_civique_volontr")
+    attendus = [*noms[150:300], *noms[:100], *noms[130:150], *noms[100:130], *noms[300:]]
+    assert [nom for (nom,) in lus] == attendus
 
 
 # Whatever the rows

@@ -415,6 +415,25 @@ def test_several_codes(texte: str, attendu: str) -> None:
     verifier(Colonne("texte", "", liste="volet", plusieurs=True), texte, attendu)
 
 
+def test_a_long_column_is_read_as_each_of_its_texts() -> None:
+    colonnes = [
+        (Colonne("date", ""), ["03/04/2020", None, "2020-02-30", "1/1/2021"]),
+        (Colonne("entier", ""), ["12", "1 200", "douze", None]),
+        (Colonne("booleen", ""), ["oui", None, "peut-être", "N"]),
+        (Colonne("decimal", ""), [None, "1,5", "x", "2"]),
+        (Colonne("code", "", liste="volet"), ["langue", "EMPLOI", None, "?"]),
+    ]
+    for colonne, textes in colonnes:
+        for mois in ("", "2020-12"):
+            long = pl.Series(textes * 2_000, dtype=pl.String)
+            valeurs, fautes = Lecteur(colonne, LISTES).lire(long, mois)
+            attendues = lire(colonne, *textes, mois=mois)
+            lues = [f"<{fautes[n].regle}>" if n in fautes else v for n, v in enumerate(valeurs)]
+            assert lues == attendues * 2_000
+            court = Lecteur(colonne, LISTES).lire(pl.Series(textes, dtype=pl.String), mois)[0]
+            assert valeurs.dtype == court.dtype
+
+
 @pytest.mark.parametrize(
     ("colonne", "texte", "depuis", "veille", "valeur"),
     [
