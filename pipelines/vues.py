@@ -186,9 +186,11 @@ def creer(con: duckdb.DuckDBPyConnection, lues: Iterable[Vue]) -> None:
         Faute: the SQL of one does not bind, or a column has no words.
     """
     connus = _mots_des_tables(con)
+    con.begin()  # or each word on a column would wait for the disk
     for vue in lues:
         mots = connus[vue.table] = _creer_une(con, vue, connus)
         tables.dire(con, "view", place(vue), f"{vue.titre}. {vue.objet}", mots)
+    con.commit()
 
 
 def _creer_une(

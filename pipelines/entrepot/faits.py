@@ -155,8 +155,10 @@ def figer(con: duckdb.DuckDBPyConnection, contrat: Regles, arrete: str) -> None:
     nom = table(contrat.nom)
     con.execute(f"set variable arrete = '{arrete}'")
     livrees = (f'"{c}"' for c in tables.colonnes("faits", contrat))
+    con.begin()  # or each word on a column would wait for the disk
     con.execute(f"drop view faits.{nom}")
     tables.creer_table(con, "faits", contrat)
+    con.commit()
     con.execute(f"insert into faits.{nom} by name {_en_vigueur(contrat, livrees)}")
 
 
