@@ -127,20 +127,21 @@ def de_l_extrait(con: duckdb.DuckDBPyConnection, objet: str, regles: Regles) -> 
     """
     nom = table(regles.nom)
     source, extrait = regles.nom.split("/")
-    cle = ", ".join(cles.pliees(regles).values())
+    plis = list(cles.pliees(regles).values())
+    cle = plis[0] if len(plis) == 1 else f"row({', '.join(plis)})"
     con.execute(
         f"""
         create or replace temp view fichiers_livres as
         from qualite.livraisons where source = '{source}' and extrait = '{extrait}';
         create or replace temp view lignes_chargees as
-        select *, row({cle}) as cle from livraisons.{nom};
+        select *, {cle} as cle from livraisons.{nom};
         """
     )
     if objet == "faits":
         con.execute(
             f"""
             create or replace temp view faits_en_vigueur as
-            select *, row({cle}) as cle from chantier.{nom} where remplacee_en is null
+            select *, {cle} as cle from chantier.{nom} where remplacee_en is null
             """
         )
     return [executer(con, controle, f"{objet}.{nom}") for controle in de(objet)]

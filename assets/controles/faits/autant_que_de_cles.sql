@@ -2,7 +2,8 @@
 -- ligne: {faits} faits en vigueur aujourd'hui, mais {cles} clés que rien n'a retirées.
 
 with dernieres as (
-    select arg_max(retrait, (mois_livraison, fichier, feuille, ligne)) as retiree
+    -- a number, which millions of keys can wait with on disk: a delivery has a key once
+    select arg_max(retrait, cast(replace(mois_livraison, '-', '') as integer)) as retiree
     from lignes_chargees
     group by cle
 ),
