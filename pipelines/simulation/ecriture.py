@@ -45,7 +45,7 @@ UTF8_BOM = Forme("csv", "utf-8-sig", booleens=("OUI", "NON"), lisible=True)
 TABULATION = Forme("csv", separateur="\t", dates="courte", booleens=("1", "0"), vide="NC")
 VIRGULE = Forme("csv", separateur=",", booleens=("VRAI", "FAUX"), virgule=False)
 CLASSEUR = Forme("xlsx", booleens=("Oui", "Non"), lisible=True)
-NUE = Forme("csv", virgule=False)
+NUE = Forme("csv", booleens=("1", "0"), virgule=False)
 """No partner's: what any program reads as it is."""
 
 
