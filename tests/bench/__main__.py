@@ -4,17 +4,18 @@ Each line is the median of several runs (their number is in it), in which all co
 take turns; nothing is said of a case until all of them gave the same values, cell for cell.
 What is asked comes from the environment:
 
-    BENCH_LIGNES    the largest number of signatories (100 000)
+    BENCH_LIGNES    the largest number of signatories (100 000); 1000000:3000000 says both ends
     BENCH_SECTIONS  lignes, fichiers, mois, demonstration, or tout (lignes,demonstration)
     BENCH_PASSAGES  how many runs (3)
-    BENCH_FICHIERS  the largest number of files (250); BENCH_MOIS, of months of history (12)
+    BENCH_FICHIERS  the same for files (250)
+    BENCH_MOIS      the same for months of history (12)
 """
 
 import csv
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -98,16 +99,13 @@ def verifier(bilan: Bilan, autres: Iterable[Autre]) -> None:
             sys.exit(f"{autre.nom} : {len(ecarts)} cellules diffèrent, rien n'est dit.\n{cellules}")
 
 
-def comparer(
-    bilan: Bilan, autres: Iterable[Autre], genres: Iterable[str], passages: int
-) -> Mesures:
+def comparer(bilan: Bilan, autres: Sequence[Autre], passages: int) -> Mesures:
     """All contestants in turn, so many times."""
-    autres = list(autres)
     mesures: Mesures = {}
     for _ in range(passages):
         for autre in autres:
             mesures.setdefault(autre.nom, []).append(autre.lancer())
-        for genre in genres:
+        for genre in (PREMIER, LECTURES, INCHANGE):
             mesures.setdefault(BILAN + genre, []).append(bilan.lancer(genre))
             verifier(bilan, autres)
     return mesures
@@ -127,84 +125,84 @@ def _dit(nombre: int) -> str:
     return f"{nombre:,}".replace(",", " ")
 
 
-def lignes(dossier: Path, au_plus: int, passages: int) -> Iterator[tuple[str, Mesures]]:
-    """More and more signatories, delivered over two years."""
-    for nombre in (n for n in LIGNES if n <= au_plus):
-        raw = dossier / str(nombre) / "raw"
-        livraisons.simulees(raw, nombre, (PREMIER_MOIS, ARRETE))
-        autres = _autres(raw, ARRETE, dossier / str(nombre), nombre <= PANDAS_AU_PLUS)
-        bilan = Bilan(raw, ARRETE, ARRETE, dossier / str(nombre) / "bilan")
-        genres = (PREMIER, LECTURES, INCHANGE)
-        yield f"{_dit(nombre)} lignes", comparer(bilan, autres, genres, passages)
+def lignes(dossier: Path, nombre: int, passages: int) -> tuple[str, Mesures]:
+    """So many signatories, delivered over two years."""
+    raw = dossier / "raw"
+    livraisons.simulees(raw, nombre, (PREMIER_MOIS, ARRETE))
+    bilan = Bilan(raw, ARRETE, ARRETE, dossier / "bilan")
+    autres = _autres(raw, ARRETE, dossier, nombre <= PANDAS_AU_PLUS)
+    return f"{_dit(nombre)} lignes", comparer(bilan, autres, passages)
 
 
-def fichiers(dossier: Path, au_plus: int, passages: int) -> Iterator[tuple[str, Mesures]]:
-    """More and more files."""
-    for nombre in (n for n in FICHIERS if n <= au_plus):
-        raw = dossier / str(nombre) / "raw"
-        livraisons.simulees(raw, max(PEU, 5 * nombre), (PREMIER_MOIS, ARRETE))
-        livraisons.couper(raw, nombre)
-        compte = sum(1 for _ in raw.glob("*/*/*"))
-        bilan = Bilan(raw, ARRETE, ARRETE, dossier / str(nombre) / "bilan")
-        autres = _autres(raw, ARRETE, dossier / str(nombre))
-        genres = (PREMIER, LECTURES, INCHANGE)
-        yield f"{_dit(compte)} fichiers", comparer(bilan, autres, genres, passages)
+def fichiers(dossier: Path, nombre: int, passages: int) -> tuple[str, Mesures]:
+    """So many files, about."""
+    raw = dossier / "raw"
+    livraisons.simulees(raw, max(PEU, 5 * nombre), (PREMIER_MOIS, ARRETE))
+    livraisons.couper(raw, nombre)
+    compte = sum(1 for _ in raw.glob("*/*/*"))
+    bilan = Bilan(raw, ARRETE, ARRETE, dossier / "bilan")
+    return f"{_dit(compte)} fichiers", comparer(bilan, _autres(raw, ARRETE, dossier), passages)
 
 
-def mois(dossier: Path, au_plus: int, passages: int) -> Iterator[tuple[str, Mesures]]:
-    """A history of many months, all of them computed; then one month more."""
-    for nombre in (n for n in MOIS if n <= au_plus):
-        dernier = decaler(PREMIER_MOIS, nombre)
-        ici = dossier / str(nombre)
-        livraisons.simulees(ici / "raw", PEU, (PREMIER_MOIS, dernier))
-        tard = {
-            f: ici / "tard" / f.relative_to(ici / "raw") for f in ici.glob(f"raw/*/*/{dernier}*")
-        }
-        avant = decaler(dernier, -1)
-        mesures: Mesures = {BILAN + "tous les mois": [], BILAN + "un mois de plus": []}
-        for _ in range(passages):
-            for fichier, garde in tard.items():
-                garde.parent.mkdir(parents=True, exist_ok=True)
-                fichier.rename(garde)
-            tous = Bilan(ici / "raw", avant, PREMIER_MOIS, ici / "bilan")
-            mesures[BILAN + "tous les mois"].append(tous.lancer(PREMIER))
-            for fichier, garde in tard.items():
-                garde.rename(fichier)
-            un = Bilan(ici / "raw", dernier, dernier, ici / "bilan")  # beside what is kept
-            mesures[BILAN + "un mois de plus"].append(un.lancer(INCHANGE))
-            nu = concurrents.nu(ici / "raw", dernier, ici / "nu")
-            nu.lancer()
-            verifier(un, [nu])
-        yield f"{nombre} mois, puis un", mesures
+def mois(dossier: Path, nombre: int, passages: int) -> tuple[str, Mesures]:
+    """A history of so many months, all of them computed; then one month more."""
+    raw, tard = dossier / "raw", dossier / "tard"
+    avant, dernier = decaler(PREMIER_MOIS, nombre - 1), decaler(PREMIER_MOIS, nombre)
+    livraisons.simulees(raw, PEU, (PREMIER_MOIS, dernier))
+    nouveaux = {f: tard / f.relative_to(raw) for f in raw.glob(f"*/*/{dernier}*")}
+    for garde in nouveaux.values():
+        garde.parent.mkdir(parents=True, exist_ok=True)
+    tous = Bilan(raw, avant, PREMIER_MOIS, dossier / "bilan")
+    un = Bilan(raw, dernier, dernier, dossier / "bilan")
+    mesures: Mesures = {BILAN + "tous les mois": [], BILAN + "un mois de plus": []}
+    for _ in range(passages):
+        for fichier, garde in nouveaux.items():
+            fichier.rename(garde)
+        mesures[BILAN + "tous les mois"].append(tous.lancer(PREMIER))
+        for fichier, garde in nouveaux.items():
+            garde.rename(fichier)
+        mesures[BILAN + "un mois de plus"].append(un.lancer(INCHANGE))
+        nu = concurrents.nu(raw, dernier, dossier / "nu")
+        nu.lancer()
+        verifier(un, [nu])
+    return f"{nombre} mois, puis un", mesures
 
 
-def la_demonstration(dossier: Path, _: int, passages: int) -> Iterator[tuple[str, Mesures]]:
+def la_demonstration(dossier: Path, _: int, passages: int) -> tuple[str, Mesures]:
     """The deliveries of raw/; to DuckDB and dbt, their accepted rows as plain CSV."""
     raw, nues = dossier / "raw", dossier / "nues"
     demonstration.main([str(raw)])
     bilan = Bilan(raw, "2021-06", "2021-06", dossier / "bilan")
-    bilan.lancer(PREMIER)
-    livraisons.nues(bilan.entrepot, nues)
-    autres = _autres(nues, bilan.arrete, dossier)
+    autres: list[Autre] = []
     mesures: Mesures = {}
     for _ in range(passages):
+        premiere = bilan.lancer(PREMIER)
+        if not autres:
+            livraisons.nues(bilan.entrepot, nues)
+            autres = _autres(nues, bilan.arrete, dossier)
         for autre in autres:
             mesures.setdefault(autre.nom, []).append(autre.lancer())
             if autre.fait:
                 mesures.setdefault(f"{autre.nom}, ensuite", []).append(autre.lancer(neuf=False))
-        for genre in (PREMIER, LECTURES, INCHANGE):
-            mesures.setdefault(BILAN + genre, []).append(bilan.lancer(genre))
-            verifier(bilan, autres)
-    yield "la démonstration", mesures
+        verifier(bilan, autres)
+        mesures.setdefault(BILAN + PREMIER, []).append(premiere)
+        mesures.setdefault(BILAN + INCHANGE, []).append(bilan.lancer(INCHANGE))
+    return "la démonstration", mesures
 
 
 SECTIONS = {
-    "lignes": (lignes, "BENCH_LIGNES", 100_000),
-    "fichiers": (fichiers, "BENCH_FICHIERS", 250),
-    "mois": (mois, "BENCH_MOIS", 12),
-    "demonstration": (la_demonstration, "", 0),
+    "lignes": (lignes, "BENCH_LIGNES", LIGNES),
+    "fichiers": (fichiers, "BENCH_FICHIERS", FICHIERS),
+    "mois": (mois, "BENCH_MOIS", MOIS),
+    "demonstration": (la_demonstration, "", (1,)),
 }
 PAR_DEFAUT = "lignes,demonstration"
+
+
+def entre(tailles: Sequence[int], bornes: str) -> list[int]:
+    """The sizes up to the one that is said, or between two of them: `1000000:3000000`."""
+    bas, _, haut = bornes.rpartition(":")
+    return [taille for taille in tailles if int(bas or 0) <= taille <= int(haut)]
 
 
 def main(demande: Mapping[str, str] = os.environ) -> None:
@@ -221,11 +219,11 @@ def main(demande: Mapping[str, str] = os.environ) -> None:
         print("dbt n'est pas installé (make .venv-clients/dbt/pret) : il ne court pas.")
     table.commencer()
     for nom in choisies:
-        section, variable, d_ordinaire = SECTIONS[nom]
-        au_plus = int(demande.get(variable, d_ordinaire))
-        with tempfile.TemporaryDirectory(prefix="bilan-bench-") as dossier:
-            for cas, mesures in section(Path(dossier), au_plus, passages):
-                table.ajouter(nom, cas, mesures)
+        section, variable, tailles = SECTIONS[nom]
+        choix = entre(tailles, demande.get(variable, str(tailles[0])))
+        for taille in choix:
+            with tempfile.TemporaryDirectory(prefix="bilan-bench-") as dossier:
+                table.ajouter(nom, *section(Path(dossier), taille, passages))
     print(f"Gardé dans {table.fichier}")
 
 

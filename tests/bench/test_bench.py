@@ -83,10 +83,10 @@ def test_pandas_has_the_same_values_of_nine_indicators(
 @pytest.mark.parametrize(
     "autrement",
     [
-        "select * replace (nextafter(valeur, 1e9) as valeur) from v where rang = 7",
-        "select * replace (null as valeur) from v where rang = 7",
-        "select * replace (coalesce(denominateur, 0) + 1 as denominateur) from v where rang = 7",
-        "select * replace ('R33' as territoire) from v where rang = 7",
+        "select * replace (nextafter(valeur, 1e9) as valeur) from v where n = 7",
+        "select * replace (null as valeur) from v where n = 7",
+        "select * replace (coalesce(denominateur, 0) + 1 as denominateur) from v where n = 7",
+        "select * replace ('R33' as territoire) from v where n = 7",
         "from v where false",
     ],
 )
@@ -97,9 +97,9 @@ def test_a_cell_that_differs_is_found(valeurs: Path, tmp_path: Path, autrement: 
         con.execute(
             f"""
             create table v as
-            select *, row_number() over (order by {", ".join(CLE)}) as rang
+            select *, row_number() over (order by {", ".join(CLE)}) as n
             from read_parquet({texte(str(valeurs))}) where valeur is not null;
-            copy (from v where rang <> 7 union all {autrement}) to {texte(str(altere))}
+            copy (from v where n <> 7 union all {autrement}) to {texte(str(altere))}
             """
         )
         con.execute(f"copy (from v) to {texte(str(tmp_path / 'juste.parquet'))}")
@@ -187,3 +187,13 @@ def test_files_are_cut_without_losing_a_row(tmp_path: Path) -> None:
 def test_dbt_runs_our_duckdb() -> None:
     verrou = (Path(__file__).parent / "dbt.txt").read_text("utf-8")
     assert f"\nduckdb=={duckdb.__version__} \\" in verrou
+
+
+def test_sizes_are_those_up_to_one_or_between_two() -> None:
+    assert bench.entre(bench.LIGNES, "300000") == [100_000, 300_000]
+    assert bench.entre(bench.LIGNES, "1000000:3000000") == [1_000_000, 3_000_000]
+
+
+def test_an_unknown_section_is_said() -> None:
+    with pytest.raises(SystemExit, match="lignees"):
+        bench.main({"BENCH_SECTIONS": "lignees"})
