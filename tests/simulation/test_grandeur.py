@@ -43,8 +43,10 @@ def test_what_partners_write_is_accepted_whole(
     simuler(tmp_path, 3000, ("2019-11", "2020-12"), graine=1)
     assert executer(["verifier", str(tmp_path)]) == 0
     dit = capsys.readouterr().out
-    assert "accepté" in dit
-    assert "[" not in dit
+    lignes = [ligne.split() for ligne in dit.splitlines() if "/2019-" in ligne or "/2020-" in ligne]
+    assert len(lignes) == sum(1 for _ in tmp_path.glob("*/*/*"))
+    for _, _, rejetees, ignorees, doutes, verdict in lignes:
+        assert (rejetees, ignorees, doutes, verdict) == ("0", "0", "0", "accepté")
 
 
 def test_partners_write_in_several_forms(tmp_path: Path) -> None:
