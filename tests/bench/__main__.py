@@ -93,7 +93,7 @@ def _processeur(faites: Iterable[Mesure]) -> float:
 def verifier(bilan: Bilan, autres: Iterable[Autre]) -> None:
     """Stop where a contestant does not give the values that are published."""
     for autre in autres:
-        ecarts = egalite.ecarts(bilan.entrepot, bilan.arrete, autre.valeurs)
+        ecarts = egalite.ecarts(bilan.entrepot, bilan.arrete, autre.valeurs, autre.en_partie)
         if ecarts:
             cellules = "\n".join(map(str, ecarts[:5]))
             sys.exit(f"{autre.nom} : {len(ecarts)} cellules diffèrent, rien n'est dit.\n{cellules}")

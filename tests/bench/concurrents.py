@@ -68,7 +68,7 @@ class Bilan:
 class Autre:
     """Another program, which writes its values to a Parquet file.
 
-    `fait`: what it leaves, and would find again.
+    `fait`: what it leaves, and would find again; `en_partie`: it has but some indicators.
     """
 
     nom: str
@@ -76,6 +76,7 @@ class Autre:
     environnement: Mapping[str, str]
     dossier: Path
     fait: tuple[Path, ...] = ()
+    en_partie: bool = False
 
     @property
     def valeurs(self) -> Path:
@@ -116,4 +117,4 @@ def pandas(raw: Path, arrete: str, dossier: Path) -> Autre:
     dossier.mkdir(parents=True, exist_ok=True)
     programme = str(_ICI / "en_pandas.py")
     commande = [sys.executable, programme, str(raw), arrete, str(dossier / "valeurs.parquet")]
-    return Autre(PANDAS, commande, {}, dossier)
+    return Autre(PANDAS, commande, {}, dossier, en_partie=True)

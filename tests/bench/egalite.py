@@ -11,13 +11,16 @@ VALEURS = ("numerateur", "denominateur", "valeur")
 _COLONNES = ", ".join((*CLE, *VALEURS))
 
 
-def ecarts(publiees: Path, arrete: str, autres: Path) -> list[tuple[object, ...]]:
+def ecarts(
+    publiees: Path, arrete: str, autres: Path, en_partie: bool = False
+) -> list[tuple[object, ...]]:
     """The cells of which one side only has the key, or a number that is not the very same.
 
     Args:
         publiees: the published file; or values that are those of it, in Parquet.
         arrete: AAAA-MM.
-        autres: a contestant's values in Parquet, of all indicators or of some, which are compared.
+        autres: a contestant's values in Parquet.
+        en_partie: they are of some indicators alone, which are compared.
 
     Returns:
         A row a cell: its key, then each number as published and as the contestant has it.
@@ -26,6 +29,7 @@ def ecarts(publiees: Path, arrete: str, autres: Path) -> list[tuple[object, ...]
         ValueError: there is nothing to compare.
     """
     with duckdb.connect() as con:
+        choix = "and indicateur in (select indicateur from autres)" if en_partie else ""
         source = f"read_parquet({texte(str(publiees))})"
         if publiees.suffix != ".parquet":
             con.execute(f"attach {texte(str(publiees))} as entrepot (read_only)")
@@ -36,7 +40,7 @@ def ecarts(publiees: Path, arrete: str, autres: Path) -> list[tuple[object, ...]
             select {_COLONNES} from read_parquet({texte(str(autres))});
             create temp table publiees as
             select {_COLONNES} from {source}
-            where arrete = {texte(arrete)} and indicateur in (select indicateur from autres);
+            where arrete = {texte(arrete)} {choix};
             """
         )
         if not nombre(con, "select count(*) from publiees"):
