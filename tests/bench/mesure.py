@@ -4,6 +4,7 @@ What is run, and what is made of the figures, does not belong here.
 """
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -13,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
-_GUET = 0.1  # seconds
+_GUET = 0.05  # seconds
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def lancer(
     """Run a command in a folder, its output kept there.
 
     Processor time is that of the process and of all that it has waited for (`wait4`). Memory is the
-    sum over its tree of processes, looked at ten times a second: pages that two of them share
-    count twice, and a peak between two looks is missed, but for the one that the kernel tells of
-    the largest process.
+    sum over its tree of processes, looked at twenty times a second: pages that two of them share
+    count twice, and a peak between two looks is missed, but for that of the largest process, which
+    the kernel remembers (VmHWM; `ru_maxrss` counts the memory of whom it was forked from).
 
     Raises:
         RuntimeError: it ended with another code; its last words.
@@ -52,7 +52,7 @@ def lancer(
         _, etat, usage = os.wait4(enfant.pid, 0)
         mur = time.perf_counter() - debut
         enfant.returncode = os.waitstatus_to_exitcode(etat)
-        pic = max(guet.finir(), usage.ru_maxrss * 1024)
+        pic = guet.finir()
         if enfant.returncode not in codes:
             raise RuntimeError(f"{' '.join(commande)} : {enfant.returncode}\n{_fin(sortie)}")
     return Mesure(mur, usage.ru_utime + usage.ru_stime, pic / 2**20)
@@ -75,7 +75,8 @@ class _Guet:
 
     def _guetter(self) -> None:
         while not self._fini.wait(_GUET):
-            self._pic = max(self._pic, sum(map(_residente, _arbre(self._pid))))
+            tenues, plus_hautes = zip(*map(_memoire, _arbre(self._pid)), strict=True)
+            self._pic = max(self._pic, sum(tenues), *plus_hautes)
 
     def finir(self) -> int:
         """The largest sum seen, in bytes."""
@@ -99,8 +100,11 @@ def _arbre(pid: int) -> set[int]:
     return arbre
 
 
-def _residente(pid: int) -> int:
+def _memoire(pid: int) -> tuple[int, int]:
+    """What a process holds, and the most that it has held, in bytes."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
-    except (OSError, IndexError):  # it has ended meanwhile
-        return 0
+        etat = Path(f"/proc/{pid}/status").read_text()
+    except OSError:  # it has ended meanwhile
+        return 0, 0
+    lus = dict(re.findall(r"^(VmRSS|VmHWM):\s+([0-9]+) kB", etat, re.MULTILINE))
+    return int(lus.get("VmRSS", 0)) * 1024, int(lus.get("VmHWM", 0)) * 1024

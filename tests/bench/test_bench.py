@@ -158,6 +158,12 @@ def test_memory_is_that_of_all_processes_at_once(tmp_path: Path) -> None:
     assert mesure.memoire > 60 + 60
 
 
+def test_memory_is_not_that_of_who_measures(tmp_path: Path) -> None:
+    tenus = bytearray(200 << 20)
+    mesure = lancer([sys.executable, "-c", "import time; time.sleep(0.5)"], {}, tmp_path)
+    assert 0 < mesure.memoire < len(tenus) / 2**20
+
+
 def test_processor_time_is_that_of_children_too(tmp_path: Path) -> None:
     """A process that burns half a second before it ends, and one that only waits for it."""
     brule = "import time\nwhile time.process_time() < 0.5: pass"
