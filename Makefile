@@ -35,19 +35,28 @@ fix: .venv/pret
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/pret
+# BENCH_LIGNES=10000000 and the like: see tests/bench/__main__.py.
+bench: .venv/pret .venv-clients/dbt/pret
 	$(BIN)/python -m tests.bench
 
 demonstration: .venv/pret
 	$(BIN)/python -m pipelines.simulation.demonstration raw
 
-# Other versions of DuckDB, with which tests open the published file.
-clients: $(patsubst tests/warehouse/clients/%.txt,.venv-clients/%/pret,$(wildcard tests/warehouse/clients/*.txt))
+# Other versions of DuckDB, with which tests open the published file; and dbt, which the bench runs.
+clients: .venv-clients/dbt/pret \
+	$(patsubst tests/warehouse/clients/%.txt,.venv-clients/%/pret,$(wildcard tests/warehouse/clients/*.txt))
 
-.venv-clients/%/pret: tests/warehouse/clients/%.txt .venv/pret
+define client
 	rm -rf $(@D)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps --target $(@D) -r $<
 	touch $@
+endef
+
+.venv-clients/dbt/pret: tests/bench/dbt.txt .venv/pret
+	$(client)
+
+.venv-clients/%/pret: tests/warehouse/clients/%.txt .venv/pret
+	$(client)
 
 # The results that the analysts' guide shows, from the warehouse that `make bilan` publishes.
 guide: bilan
@@ -61,6 +70,11 @@ lock: .venv/pret
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras --upgrade --group dev \
 		-o requirements.lock pyproject.toml
+# dbt-core 1.10: a part of the newest is not on PyPI. Its DuckDB is ours, or there would be two races.
+	(echo 'dbt-core>=1.10,<1.11'; echo 'dbt-duckdb>=1.10,<2'; grep -o '^duckdb==[0-9.]*' requirements.lock) | \
+		$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-build \
+		--no-annotate --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras \
+		--upgrade -o tests/bench/dbt.txt -
 
 .venv/pret: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -45,6 +45,8 @@ UTF8_BOM = Forme("csv", "utf-8-sig", booleens=("OUI", "NON"), lisible=True)
 TABULATION = Forme("csv", separateur="\t", dates="courte", booleens=("1", "0"), vide="NC")
 VIRGULE = Forme("csv", separateur=",", booleens=("VRAI", "FAUX"), virgule=False)
 CLASSEUR = Forme("xlsx", booleens=("Oui", "Non"), lisible=True)
+NUE = Forme("csv", booleens=("1", "0"), virgule=False)
+"""No partner's: what any program reads as it is."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _texte(colonne: str, valeur: Valeur, forme: Forme) -> str:
             return f"{valeur[5:]}/{valeur[:4]}"
         return code_en_clair(valeur) if forme.lisible else valeur
     if colonne in MONTANTS:
-        return _montant(valeur, forme)
+        return montant(valeur, forme)
     return str(valeur)
 
 
@@ -137,7 +139,7 @@ def _jour(jour: date, forme: Forme) -> str:
     return f"{jour.day:02d}/{jour.month:02d}/{jour.year}"
 
 
-def _montant(valeur: float, forme: Forme) -> str:
+def montant(valeur: float, forme: Forme) -> str:
     """Euros: «12 500,00» with a non-breaking space for people, «12500,00» or «12500.00» else."""
     if not forme.virgule:
         return f"{valeur:.2f}"

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.simulation.communs import siret
-from pipelines.simulation.tirages import Mois, Tirage, booleens, masquer, numeros
+from pipelines.simulation.tirages import Mois, Tirage, masquer, numeros
 
 LANGUES = ("ara", "prs", "pus", "tir", "ckb", "sqi", "rus", "som", "ben", "lin")
 FILIERES = ("PLAN_LOGEMENT", "REINSTALLATION", "MOBILITE_NATIONALE")
@@ -115,10 +115,10 @@ def projets(contexte: Contexte, alea: Tirage) -> pl.DataFrame:
             "intitule": numeros("Projet ", 1, n, 6),
             "dispositif": masquer(dispositif, alea.vrai(0.5, n)),
             "axe": axe,
-            "visee_professionnelle": masquer(booleens(alea.vrai(0.2, n)), langue),
-            "public_jeune": booleens(jeune),
-            "charge_securisation": booleens(alea.vrai(0.1, n)),
-            "referent_logement": booleens(alea.vrai(0.3, n)),
+            "visee_professionnelle": masquer(alea.vrai(0.2, n), langue),
+            "public_jeune": jeune,
+            "charge_securisation": alea.vrai(0.1, n),
+            "referent_logement": alea.vrai(0.3, n),
             "montant_accorde": alea.entiers(16, 120, n) * 500,
             "beneficiaires_prevus": prevus,
             "beneficiaires_realises": masquer(realises, connus),
@@ -156,10 +156,10 @@ def reunions(contexte: Contexte, alea: Tirage) -> pl.DataFrame:
             "format": alea.parmi(["PRESENTIEL", "DEMATERIALISE", "MIXTE", None], n),
             "participants": alea.entiers(3, 90, n),
             "ateliers": masquer(alea.entiers(0, 5, n), ~locale),
-            "spe_associes": masquer(booleens(spe), copil & locale),
+            "spe_associes": masquer(spe, copil & locale),
             "missions_locales": masquer(np.where(spe, alea.entiers(0, 9, n), 0), copil & locale),
-            "conseil_regional_present": masquer(alea.parmi(["O", "N", None], n), copil),
-            "contractualisation_odj": masquer(alea.parmi(["O", "N", None], n), copil & locale),
+            "conseil_regional_present": masquer(alea.parmi([True, False, None], n), copil),
+            "contractualisation_odj": masquer(alea.parmi([True, False, None], n), copil & locale),
         }
     )
 

@@ -58,7 +58,7 @@ _ENTETES = {
     "visee_professionnelle": "Visée professionnelle",
 }
 
-_CODES = {
+CODES = {
     "A1_1": "A1.1",
     "ABANDONNE": "Abandonné",
     "CONFIRMEE": "Confirmée",
@@ -95,4 +95,4 @@ def entete(colonne: str) -> str:
 
 def code_en_clair(texte: str) -> str:
     """A code as a partner writes it; any other text unchanged."""
-    return _CODES.get(texte, texte)
+    return CODES.get(texte, texte)

@@ -78,11 +78,6 @@ def masquer(colonne: Any, garder: npt.NDArray[np.bool_] | pl.Series) -> pl.Serie
     return pl.select(pl.when(pl.Series(garder)).then(serie)).to_series()
 
 
-def booleens(colonne: npt.NDArray[np.bool_]) -> pl.Series:
-    """O and N."""
-    return pl.Series(["N", "O"]).gather(colonne.astype(np.int64))
-
-
 def numeros(prefixe: str, debut: int, nombre: int, largeur: int = 8) -> pl.Series:
     """Consecutive numbers after a prefix, all of the same width."""
     rangs = pl.Series("rang", np.arange(debut, debut + nombre)).cast(pl.String)

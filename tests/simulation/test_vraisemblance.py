@@ -12,6 +12,7 @@ from pipelines.feuille_de_route import RACINE
 from pipelines.mois import decaler
 from pipelines.simulation import ofii
 from pipelines.simulation.demonstration import fichiers
+from pipelines.simulation.ecriture import NUE
 from pipelines.simulation.grandeur import simuler
 
 Livree = dict[str, object]
@@ -41,7 +42,7 @@ def de_la_demonstration() -> Livrees:
 def de_toute_taille(dossier: pytest.TempPathFactory) -> Livrees:
     """12 000 rows of signatories over two years and a half."""
     raw = dossier.mktemp("simulees")
-    simuler(raw, 12_000, ("2018-12", "2021-06"), graine=1)
+    simuler(raw, 12_000, ("2018-12", "2021-06"), graine=1, forme=lambda *_: NUE)
     livrees: Livrees = defaultdict(list)
     for chemin in sorted(raw.rglob("*.csv")):
         table = pl.read_csv(
