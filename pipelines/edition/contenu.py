@@ -64,7 +64,8 @@ class Colonne:
 class Tableau:
     """A table: `cle` is its own on its page, `source` says where it comes from.
 
-    The first `entetes` cells of a row name it.
+    The first `entetes` cells of a row name it. Where it is only the beginning of what `source` has,
+    `en_tout` is how many rows that is.
     """
 
     cle: str
@@ -74,6 +75,7 @@ class Tableau:
     source: str
     note: str = ""
     entetes: int = 1
+    en_tout: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,12 +153,11 @@ LIGNES_LUES = 300
 
 def abrege(tableau: Tableau) -> Tableau:
     """A table as it is read, on a page or on paper: its first rows, and where the others are."""
-    en_tout = len(tableau.lignes)
-    if en_tout <= LIGNES_LUES:
+    if len(tableau.lignes) <= LIGNES_LUES:
         return tableau
-    suite = (
-        f"Les {LIGNES_LUES} premières lignes sur {en_tout:,} ; toutes sont dans le classeur."
-    ).replace(",", " ")
+    en_tout = compte(tableau.en_tout or len(tableau.lignes), "ligne")
+    suite = f"Les {LIGNES_LUES} premières de {en_tout}"
+    suite += "." if tableau.en_tout else " ; toutes sont dans le classeur."
     return replace(
         tableau,
         lignes=tableau.lignes[:LIGNES_LUES],

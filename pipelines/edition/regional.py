@@ -24,6 +24,7 @@ from pipelines.edition.contenu import (
     Section,
     Tableau,
     Texte,
+    compte,
     nombre_lu,
     sans_vides,
 )
@@ -364,6 +365,7 @@ def dessiner(
     return graphiques.tuiles(cle, [v for v in closes if v["periode"] == derniere], places(), dit)
 
 
+_LIGNES_AU_PLUS = 10_000
 _INTERNES = {"arrete", "provisoire", "objectif", "titre_objectif", "indicateur"}
 """Columns of views that serve to choose rows, not to be read."""
 
@@ -371,9 +373,16 @@ _INTERNES = {"arrete", "provisoire", "objectif", "titre_objectif", "indicateur"}
 def de_la_vue(source: Source, nom: str) -> Tableau | None:
     """A table as the bilan prints it: a view of the warehouse, its words above its columns."""
     vue = next(v for v in _vues() if v.table == f"bilan.{nom}")
-    rangees = source.lignes(f"from {vues.place(vue)}")
+    rangees = source.lignes(f"from {vues.place(vue)} limit {_LIGNES_AU_PLUS}")
     if not rangees:
         return None
+    note, en_tout = vue.objet, 0
+    if len(rangees) == _LIGNES_AU_PLUS:  # a page is held in memory whole
+        en_tout = source.nombre(f"select count(*) from {vues.place(vue)}")
+        note += (
+            f" Le classeur en a les {compte(_LIGNES_AU_PLUS, 'première ligne', 'premières lignes')}"
+            f" ; toutes sont dans l'entrepôt, {vue.table}."
+        )
     colonnes = [
         c
         for c in rangees[0]
@@ -386,8 +395,9 @@ def de_la_vue(source: Source, nom: str) -> Tableau | None:
             tuple(Colonne(_titre(c), vue.colonnes.get(c, "")) for c in colonnes),
             tuple(tuple(_cellule(rangee[c], c) for c in colonnes) for rangee in rangees),
             source_de(source, vue.table),
-            note=vue.objet,
+            note=note,
             entetes=2,
+            en_tout=en_tout,
         )
     )
 

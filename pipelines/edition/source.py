@@ -41,6 +41,10 @@ class Source:
         """The rows of a query."""
         return nommees(self.con, sql, valeurs)
 
+    def nombre(self, sql: str) -> int:
+        """The one number that a query gives."""
+        return nombre(self.con, sql)
+
     @cached_property
     def valeurs(self) -> list[Valeur]:
         """All the values, in the order of the bilan."""

@@ -151,7 +151,7 @@ def test_of_thousands_of_rows_the_first_are_printed_and_it_is_said() -> None:
     html = pages.html(page, [], "Région", "2021-06", "", publique=False, connues=set())
     assert "rang 299<" in html
     assert "rang 300<" not in html
-    dit = "Les 300 premières lignes sur 1\u202f234\u202f; toutes sont dans le classeur."
+    dit = "Les 300 premières de 1\u202f234 lignes\u202f; toutes sont dans le classeur."
     for texte in (html, corps(faire(page))):
         assert f"Une note. {dit}" in texte
 

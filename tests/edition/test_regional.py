@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.edition import departement, regional, source
+from pipelines.edition import contenu, departement, regional, source
 from pipelines.edition.contenu import (
     Bloc,
     Colonne,
@@ -208,6 +208,22 @@ def test_a_column_without_anything_goes_but_not_one_of_zeros() -> None:
 
 def _colonne(titre: str) -> Colonne:
     return Colonne(titre)
+
+
+def test_of_a_view_too_long_to_be_held_the_beginning_is_taken_and_it_is_said(
+    interne: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [en_tout] = interne.con.execute("select count(*) from bilan.orientations").fetchone() or [0]
+    entiere = regional.de_la_vue(interne, "orientations")
+    monkeypatch.setattr(regional, "_LIGNES_AU_PLUS", 3)
+    coupee = regional.de_la_vue(interne, "orientations")
+    assert entiere is not None
+    assert coupee is not None
+    assert (len(entiere.lignes), entiere.en_tout) == (en_tout, 0)
+    assert (len(coupee.lignes), coupee.en_tout) == (3, en_tout)
+    assert coupee.note.endswith("toutes sont dans l'entrepôt, bilan.orientations.")
+    monkeypatch.setattr(contenu, "LIGNES_LUES", 2)
+    assert contenu.abrege(coupee).note.endswith(f"Les 2 premières de {en_tout} lignes.")
 
 
 def test_coverage_is_plain(interne: Source, monkeypatch: pytest.MonkeyPatch) -> None:
