@@ -100,6 +100,13 @@ def bilan() -> None:
     is_flag=True,
     help="Accepte une autre clé des pseudonymes que celle de l'entrepôt publié : tout est relu.",
 )
+@click.option(
+    "--moteur",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    metavar="[duckdb|spark]",
+    help="Qui compte : DuckDB, ou un Spark existant (pip install 'bilan[spark]').",
+)
 @click.option("--details", is_flag=True, help="Dit tout ce qui est fait, ligne à ligne.")
 @_raw
 @_warehouse
@@ -109,6 +116,7 @@ def refresh(
     depuis: str,
     sans_livraisons_disparues: bool,
     nouvelle_cle: bool,
+    moteur: str,
     details: bool,
     raw: Path,
     warehouse: Path,
@@ -133,6 +141,7 @@ def refresh(
         depuis,
         sans_disparues=sans_livraisons_disparues,
         nouvelle_cle=nouvelle_cle,
+        moteur=moteur,
     )
     refus = rafraichir(demande, sys.stdout, sys.stderr, details=details)
     return INCOMPLET if refus else PUBLIE
