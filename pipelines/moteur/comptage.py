@@ -74,12 +74,11 @@ def ouvrir(atelier: "Atelier") -> Iterator[None]:
                 + "\nRien n'est calculé. Les écrire autrement, ou relancer sans «--moteur spark»."
             )
         with session.ouvrir(atelier.chantier.dossier) as ouverte:
-            atelier.ailleurs = spark = Spark(atelier.con, ouverte, requetes)
+            atelier.ailleurs = Spark(atelier.con, ouverte, requetes)
             try:
                 yield
             finally:
                 atelier.ailleurs = None
-                spark.fermer()
 
 
 class Requetes:
@@ -160,7 +159,6 @@ class Spark:
         self.session = session
         self._requetes = requetes
         self._posees: set[str] = set()
-        self._tenues: list[DataFrame] = []
 
     def lire(self, extrait: str, recues: Iterable[Reception]) -> None:
         """Have the rows of an extract followed in Spark, once.
@@ -178,8 +176,9 @@ class Spark:
         regles = self._requetes.regles[extrait]
         with session.fautes(f"lire les lectures gardées de {extrait}"):
             self._poser_les_livraisons(regles, [r for r in recues if r.statut == "acceptee"])
-            suivies = self._vue(f"chantier.{table(extrait)}", self._requetes.des_suivies(extrait))
-            self._tenues.append(suivies.persist())
+            # Computed once and for all: what is asked of it is planned without how it was made.
+            suivies = self._requete(self._requetes.des_suivies(extrait)).localCheckpoint()
+            suivies.createOrReplaceTempView(vue(f"chantier.{table(extrait)}"))
             trouvees = suivies.groupBy("mois_livraison", "remplacee_en").count().toArrow()
         temoin(self.con, regles, trouvees)
 
@@ -205,23 +204,18 @@ class Spark:
                 parties.append(
                     f"select {texte(arrete)} as arrete, * from ({a_l_arrete(requete, arrete)})"
                 )
-            brutes = self._vue("chantier.brutes", " union all ".join(parties)).persist()
+            brutes = self._requete(" union all ".join(parties))
+            brutes.createOrReplaceTempView(vue("chantier.brutes"))
+            if indicateur.ventilations:  # read once for each
+                brutes.persist()
             try:
-                self._poser_le_referentiel(mesures)
-                return self.session.sql(mesures).toArrow()
+                return self._requete(mesures).toArrow()
             finally:
                 brutes.unpersist()
 
-    def fermer(self) -> None:
-        """Let go of what Spark holds in memory."""
-        for tenue in self._tenues:
-            tenue.unpersist()
-
-    def _vue(self, nom: str, sql: str) -> "DataFrame":
+    def _requete(self, sql: str) -> "DataFrame":
         self._poser_le_referentiel(sql)
-        donnees = self.session.sql(sql)
-        donnees.createOrReplaceTempView(vue(nom))
-        return donnees
+        return self.session.sql(sql)
 
     def _poser(self, nom: str, lignes: pa.Table) -> None:
         """Have a small table of this machine in Spark."""
@@ -240,7 +234,7 @@ class Spark:
         nom = a_l_arrete(vue(f"faits.{table(extrait)}"), arrete)
         if nom not in self._posees:
             requete = self._requetes.des_faits(extrait)
-            self.session.sql(a_l_arrete(requete, arrete)).createOrReplaceTempView(nom)
+            self._requete(a_l_arrete(requete, arrete)).createOrReplaceTempView(nom)
             self._posees.add(nom)
         for macro in self._requetes.schema[MACROS]:
             place = vue(f"{MACROS}.{macro}")

@@ -46,6 +46,28 @@ _COURANTS = (
     exp.ArrayToString, exp.Column, exp.Ordered,
 )  # fmt: skip
 """What means the same in both engines, whatever it is made of."""
+_PARTIES = {"this", "expression", "expressions", "alias"}
+_EN_PLUS: dict[type[exp.Expression], set[str]] = {
+    exp.Case: {"ifs", "default"},
+    exp.Cast: {"to"},
+    exp.Column: {"table"},
+    exp.ConcatWs: {"safe", "coalesce"},
+    exp.Count: {"big_int"},
+    exp.DPipe: {"safe"},
+    exp.DateFromParts: {"year", "month", "day"},
+    exp.Group: {"all", "grouping_sets", "cube", "rollup"},
+    exp.Identifier: {"quoted"},
+    exp.If: {"true"},
+    exp.Join: {"on", "side", "kind"},
+    exp.Literal: {"is_string"},
+    exp.Select: {"from_", "joins", "where", "group", "having", "with_", "distinct"},
+    exp.Table: {"db"},
+    exp.TimestampTrunc: {"unit"},
+    exp.Between: {"low", "high"},
+    exp.Union: {"by_name", "with_"},
+    exp.Window: {"partition_by", "order", "over"},
+}
+"""Parts of nodes that are known; a node that has another is refused."""
 _COMPARAISONS = (
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Between,
 )  # fmt: skip
@@ -300,6 +322,9 @@ def _verifier(noeud: exp.Expression) -> None:
         tient = regle(noeud)
     else:
         tient = isinstance(noeud, _COURANTS)
+    permises = _PARTIES | _EN_PLUS.get(type(noeud), set())
+    if surplus := [nom for nom, partie in noeud.args.items() if partie and nom not in permises]:
+        raise NonPortable(f"«{noeud.sql('duckdb')}» ({surplus[0]}) n'a pas d'équivalent exact")
     if not tient:
         nom = next((dit for c, dit in _DITS.items() if isinstance(noeud, c)), noeud.key)
         raise NonPortable(f"«{noeud.sql('duckdb')}» ({nom}) n'a pas d'équivalent exact")
