@@ -84,9 +84,9 @@ def _moteur(atelier: Atelier) -> Iterator[None]:
         Faute: it cannot be had; nothing is computed.
     """
     if atelier.demande.moteur == SPARK:
-        from pipelines.moteur import comptage
+        from pipelines import moteur
 
-        with comptage.ouvrir(atelier):
+        with moteur.ouvrir(atelier):
             yield
     else:
         yield

@@ -11,3 +11,23 @@ overflow or not convert fails in both. The facts that Spark has in force at each
 against DuckDB's in every run (`comptage.temoin`). And `tests/moteur` compares the measures of all
 the indicators, cell by cell. What is kept says which engine counted it, all the same.
 """
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from pipelines.moteur import session
+
+if TYPE_CHECKING:
+    from pipelines.atelier import Atelier
+
+
+def ouvrir(atelier: "Atelier") -> AbstractContextManager[None]:
+    """Have the indicators of a run counted by Spark, in a `with` block.
+
+    Raises:
+        Faute: Spark cannot be had, or would not compute all of them exactly; nothing is computed.
+    """
+    session.exiger()
+    from pipelines.moteur import comptage
+
+    return comptage.ouvrir(atelier)

@@ -57,7 +57,6 @@ def ouvrir(atelier: "Atelier") -> Iterator[None]:
     Raises:
         Faute: Spark cannot be had, or would not compute all of them exactly; nothing is computed.
     """
-    session.exiger()
     regles, feuille = atelier.regles, atelier.feuille
     corrections = {nom: registre.actives(feuille, contrat) for nom, contrat in regles.items()}
     with duckdb.connect() as vide:

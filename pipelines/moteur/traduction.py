@@ -56,9 +56,11 @@ _EN_PLUS: dict[type[exp.Expression], set[str]] = {
     exp.DPipe: {"safe"},
     exp.DateFromParts: {"year", "month", "day"},
     exp.Group: {"all", "grouping_sets", "cube", "rollup"},
+    exp.Greatest: {"ignore_nulls"},
     exp.Identifier: {"quoted"},
     exp.If: {"true"},
     exp.Join: {"on", "side", "kind"},
+    exp.Least: {"ignore_nulls"},
     exp.Literal: {"is_string"},
     exp.Select: {"from_", "joins", "where", "group", "having", "with_", "distinct"},
     exp.Table: {"db"},
@@ -474,7 +476,7 @@ def _sans_noms(arbre: exp.Expression) -> exp.Expression:
 
 
 def _sans_having(arbre: exp.Expression) -> exp.Expression:
-    """A query whose groups are chosen from outside: Spark does not find there what it grouped by."""
+    """A query whose groups are chosen from outside: there, Spark does not find what they are."""
     for choix in list(arbre.find_all(exp.Select)):
         if having := choix.args.get("having"):
             place, cle = choix.parent, choix.arg_key

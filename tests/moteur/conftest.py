@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 # Small data: nothing is worth compiling, nor sharing out.
+_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:CompileThresholdScaling=8"
 _REGLAGES = {
     "spark.sql.shuffle.partitions": "1",
     "spark.default.parallelism": "1",
@@ -38,7 +39,7 @@ def spark(maison: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator["S
     from pipelines.moteur import session
 
     reglages = " ".join(f"--conf {nom}={valeur}" for nom, valeur in _REGLAGES.items())
-    java = "--driver-java-options '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'"
+    java = f"--driver-java-options '{_JAVA}'"
     dossier: Path = tmp_path_factory.mktemp("spark")
     with pytest.MonkeyPatch.context() as env:
         env.delenv("SPARK_REMOTE", raising=False)
