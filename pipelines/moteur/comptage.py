@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from pipelines.corrections import registre
 from pipelines.corrections.registre import Correction
@@ -25,7 +25,7 @@ from pipelines.ingestion import cles
 from pipelines.ingestion.controle import RETRAIT, Regles
 from pipelines.ingestion.reception import FEUILLE, Reception, colonnes_chargees, table
 from pipelines.moteur import session
-from pipelines.moteur.traduction import MACROS, NonPortable, Traducteur, a_l_arrete, vue
+from pipelines.moteur.traduction import MACROS, NonPortable, Schema, Traducteur, a_l_arrete, vue
 from pipelines.sql import texte
 
 if TYPE_CHECKING:
@@ -108,7 +108,10 @@ class Requetes:
 
     def des_mesures(self, indicateur: Indicateur, types: Mapping[str, str]) -> str:
         """The measures of what it counted, whose columns have these types in DuckDB."""
-        schema = {"referentiel": self.schema["referentiel"], "chantier": {"brutes": types}}
+        schema: Schema = {
+            "referentiel": self.schema["referentiel"],
+            "chantier": {"brutes": types},
+        }
         requete = comptage.requete_des_mesures(indicateur, types)
         return Traducteur(self._con, schema).en_spark(requete)
 

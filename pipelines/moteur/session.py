@@ -121,7 +121,7 @@ def _demarrer(dossier: Path) -> "SparkSession":
     from pyspark.java_gateway import launch_gateway
 
     # A JVM that is here already, of a session that was stopped, serves again.
-    porte = SparkContext._gateway or launch_gateway(None, _muette())
+    porte = SparkContext._gateway or launch_gateway(None, _muette())  # type: ignore[no-untyped-call]
     conf = SparkConf(_jvm=porte.jvm)
     conf.setIfMissing("spark.app.name", _NOM)
     conf.setIfMissing("spark.ui.enabled", "false")

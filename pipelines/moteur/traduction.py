@@ -47,7 +47,7 @@ _COURANTS = (
 )  # fmt: skip
 """What means the same in both engines, whatever it is made of."""
 _PARTIES = {"this", "expression", "expressions", "alias"}
-_EN_PLUS: dict[type[exp.Expression], set[str]] = {
+_EN_PLUS: dict[type[exp.Expr], set[str]] = {
     exp.Case: {"ifs", "default"},
     exp.Cast: {"to"},
     exp.Column: {"table"},
@@ -138,12 +138,12 @@ class Traducteur:
         except SqlglotError as erreur:
             raise NonPortable(f"la requête ne s'analyse pas ({_premiere(erreur)})") from None
 
-    def _developper(self, arbre: exp.Expression) -> exp.Expression:
+    def _developper(self, arbre: exp.Expr) -> exp.Expr:
         """A query without macros, nor what DuckDB can answer without a row of the deliveries."""
         while (appel := next(self._appels(arbre), None)) is not None:
             nom = appel.name.lower()
             if nom == "arrete":
-                valeur: exp.Expression = exp.Literal.string(_MOIS)
+                valeur: exp.Expr = exp.Literal.string(_MOIS)
             elif isinstance(appel.parent, exp.Table):
                 self._verifier_la_table(appel)
                 appel.parent.set("db", exp.to_identifier(MACROS))
@@ -156,7 +156,7 @@ class Traducteur:
             appel.replace(valeur)
         return _remonter(arbre, self._constante)
 
-    def _appels(self, arbre: exp.Expression) -> Iterator[exp.Anonymous]:
+    def _appels(self, arbre: exp.Expr) -> Iterator[exp.Anonymous]:
         return (n for n in arbre.find_all(exp.Anonymous) if n.name.lower() in self._macros)
 
     @cached_property
@@ -177,7 +177,7 @@ class Traducteur:
         if appel.expressions or appel.name.lower() not in self.schema.get(MACROS, {}):
             raise NonPortable(f"«{appel.sql('duckdb')}» : une macro qui dépend de plus que du mois")
 
-    def _constante(self, noeud: exp.Expression) -> exp.Expression:
+    def _constante(self, noeud: exp.Expr) -> exp.Expr:
         """A value drawn from the roadmap alone, or whether a list drawn from it holds a value."""
         if isinstance(noeud, exp.ArrayContains) and isinstance(noeud.this, exp.Subquery):
             valeurs = self._valeur(noeud.this)
@@ -218,9 +218,7 @@ def a_l_arrete(sql: str, arrete: str) -> str:
     return sql.replace(_MOIS, arrete).replace(_DU_MOIS, arrete.replace("-", "_"))
 
 
-def _remonter(
-    arbre: exp.Expression, changer: Callable[[exp.Expression], exp.Expression]
-) -> exp.Expression:
+def _remonter(arbre: exp.Expr, changer: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
     """A query in which each node was changed, after all that it is made of."""
     for noeud in reversed(list(arbre.walk())):
         neuf = changer(noeud)
@@ -233,7 +231,7 @@ def _remonter(
     return arbre
 
 
-def _est_une_table(noeud: exp.Expression) -> bool:
+def _est_une_table(noeud: exp.Expr) -> bool:
     """Whether a sub-query gives rows, rather than a value."""
     return isinstance(noeud.parent, (exp.From, exp.Join, exp.Union, exp.CTE))
 
@@ -243,14 +241,14 @@ def _premiere(erreur: Exception) -> str:
 
 
 def _appliquee(
-    nom: str, parametres: Sequence[str], corps: str, arguments: Sequence[exp.Expression]
-) -> exp.Expression:
+    nom: str, parametres: Sequence[str], corps: str, arguments: Sequence[exp.Expr]
+) -> exp.Expr:
     """The body of a macro, with the arguments of a call."""
     if len(arguments) != len(parametres):
         raise NonPortable(f"«{nom}» n'a pas {len(arguments)} arguments")
     donnes = dict(zip(parametres, arguments, strict=True))
 
-    def remplacer(noeud: exp.Expression) -> exp.Expression:
+    def remplacer(noeud: exp.Expr) -> exp.Expr:
         if isinstance(noeud, exp.Column) and not noeud.table and noeud.name in donnes:
             return exp.Paren(this=donnes[noeud.name].copy())
         return noeud
@@ -258,7 +256,7 @@ def _appliquee(
     return exp.Paren(this=sqlglot.parse_one(corps, read="duckdb").transform(remplacer))
 
 
-def _litteral(valeur: Any) -> exp.Expression:
+def _litteral(valeur: Any) -> exp.Expr:
     """A value that DuckDB gave, as SQL writes it."""
     match valeur:
         case None:
@@ -274,13 +272,13 @@ def _litteral(valeur: Any) -> exp.Expression:
     raise NonPortable(f"une valeur de la feuille de route de type {type(valeur).__name__}")
 
 
-def _refuser_les_inconnues(arbre: exp.Expression) -> None:
+def _refuser_les_inconnues(arbre: exp.Expr) -> None:
     """Refuse functions that sqlglot does not know, before any of its own stands in the query."""
     for noeud in arbre.find_all(exp.Anonymous):
         raise NonPortable(f"«{noeud.name}» : une fonction qui n'a pas d'équivalent exact")
 
 
-def _dates(noeud: exp.Expression) -> exp.Expression:
+def _dates(noeud: exp.Expr) -> exp.Expr:
     """Days between dates, and dates later or earlier, as Spark says them: whole days, dates."""
     if isinstance(noeud, exp.Sub) and _est(noeud.this, "DATE") and _est(noeud.expression, "DATE"):
         jours = exp.Anonymous(this=_DATEDIFF, expressions=[noeud.this, noeud.expression])
@@ -306,14 +304,14 @@ def _entier_ecrit(noeud: Any) -> bool:
 
 
 def _est(noeud: Any, *types: Any) -> bool:
-    return isinstance(noeud, exp.Expression) and noeud.type is not None and noeud.is_type(*types)
+    return isinstance(noeud, exp.Expr) and noeud.type is not None and noeud.is_type(*types)
 
 
 def _entier(noeud: Any) -> bool:
     return _est(noeud, *_ENTIERS)
 
 
-def _verifier(noeud: exp.Expression) -> None:
+def _verifier(noeud: exp.Expr) -> None:
     """Refuse a node that is not known to mean the same in both engines.
 
     Raises:
@@ -332,7 +330,7 @@ def _verifier(noeud: exp.Expression) -> None:
         raise NonPortable(f"«{noeud.sql('duckdb')}» ({nom}) n'a pas d'équivalent exact")
 
 
-def _famille(noeud: exp.Expression) -> str:
+def _famille(noeud: exp.Expr) -> str:
     """What a value is compared as; empty where it is not known, or NULL."""
     if _entier(noeud) or isinstance(noeud, exp.Grouping):  # sqlglot does not know all types
         return "entier"
@@ -352,11 +350,11 @@ def _memes(*noeuds: Any) -> bool:
     return len(familles) <= 1 and "" not in familles
 
 
-def _des_entiers(noeud: exp.Expression) -> bool:
+def _des_entiers(noeud: exp.Expr) -> bool:
     return _entier(noeud.this) and _entier(noeud.expression)
 
 
-def _somme(noeud: exp.Expression) -> bool:
+def _somme(noeud: exp.Expr) -> bool:
     """Whole numbers add up to the same in any order; others, in the order that is said."""
     if isinstance(noeud.this, exp.Order):
         [ordre, *autres] = noeud.this.expressions
@@ -364,11 +362,11 @@ def _somme(noeud: exp.Expression) -> bool:
     return _entier(noeud.this) or isinstance(noeud.this, exp.Null)
 
 
-def _ordre(noeud: exp.Expression) -> bool:
+def _ordre(noeud: exp.Expr) -> bool:
     return isinstance(noeud.parent, (exp.Sum, exp.Window))
 
 
-def _conversion(noeud: exp.Expression) -> bool:
+def _conversion(noeud: exp.Expr) -> bool:
     """Texts of whole numbers and dates, and what reads them back; no other has one form only."""
     de = noeud.this
     if isinstance(de, exp.Null) or (isinstance(de, exp.Anonymous) and noeud.type is not None):
@@ -384,11 +382,11 @@ def _conversion(noeud: exp.Expression) -> bool:
     )
 
 
-def _fenetre(noeud: exp.Expression) -> bool:
+def _fenetre(noeud: exp.Expr) -> bool:
     return isinstance(noeud.this, (exp.Lag, exp.Lead)) and not noeud.args.get("spec")
 
 
-def _jointure(noeud: exp.Expression) -> bool:
+def _jointure(noeud: exp.Expr) -> bool:
     return (
         not noeud.args.get("method")
         and (noeud.args.get("side") or "") in ("", "LEFT")
@@ -396,7 +394,7 @@ def _jointure(noeud: exp.Expression) -> bool:
     )
 
 
-_REGLES: dict[type[exp.Expression], Callable[[exp.Expression], bool]] = {
+_REGLES: dict[type[exp.Expr], Callable[[exp.Expr], bool]] = {
     exp.Anonymous: lambda n: n.name in (_DATEDIFF, _ADD_MONTHS, _DATE_ADD),
     exp.Literal: lambda n: bool(n.is_string) or n.name.isdecimal(),
     exp.Star: lambda n: isinstance(n.parent, exp.Count),
@@ -426,7 +424,7 @@ _REGLES: dict[type[exp.Expression], Callable[[exp.Expression], bool]] = {
 """What means the same in both engines where its parts do."""
 
 
-def _exact(noeud: exp.Expression) -> exp.Expression:
+def _exact(noeud: exp.Expr) -> exp.Expr:
     """What Spark writes otherwise."""
     match noeud:
         case exp.Median():
@@ -448,14 +446,14 @@ def _exact(noeud: exp.Expression) -> exp.Expression:
     return noeud
 
 
-def _somme_ordonnee(quoi: exp.Expression, condition: exp.Expression | None) -> exp.Expression:
+def _somme_ordonnee(quoi: exp.Expr, condition: exp.Expr | None) -> exp.Expr:
     """A sum in rising order: of whole numbers the order is nothing, of others it is folded."""
     if _entier(quoi) or isinstance(quoi, exp.Null):
-        somme: exp.Expression = exp.Sum(this=quoi)
+        somme: exp.Expr = exp.Sum(this=quoi)
         return exp.Filter(this=somme, expression=condition) if condition else somme
     if not _est(quoi, "DOUBLE"):
         raise NonPortable(f"«{quoi.sql('duckdb')}» : une somme de ce type")
-    liste: exp.Expression = exp.Anonymous(this="COLLECT_LIST", expressions=[quoi])
+    liste: exp.Expr = exp.Anonymous(this="COLLECT_LIST", expressions=[quoi])
     if condition:
         liste = exp.Filter(this=liste, expression=condition)
     lu = liste.sql("spark")
@@ -465,7 +463,7 @@ def _somme_ordonnee(quoi: exp.Expression, condition: exp.Expression | None) -> e
     )
 
 
-def _sans_noms(arbre: exp.Expression) -> exp.Expression:
+def _sans_noms(arbre: exp.Expr) -> exp.Expr:
     """A query whose unions are by place: what `by name` joins must stand in the same order."""
     for union in arbre.find_all(exp.Union):
         if union.args.get("by_name"):
@@ -475,7 +473,7 @@ def _sans_noms(arbre: exp.Expression) -> exp.Expression:
     return arbre
 
 
-def _sans_having(arbre: exp.Expression) -> exp.Expression:
+def _sans_having(arbre: exp.Expr) -> exp.Expr:
     """A query whose groups are chosen from outside: there, Spark does not find what they are."""
     for choix in list(arbre.find_all(exp.Select)):
         if having := choix.args.get("having"):
@@ -488,7 +486,7 @@ def _sans_having(arbre: exp.Expression) -> exp.Expression:
                 .from_(choix.subquery(_GROUPES, copy=False), copy=False)
                 .where(exp.column(_TENU, _GROUPES, quoted=True))
             )
-            if place is None:
+            if place is None or cle is None:
                 arbre = dehors
             else:
                 place.set(cle, dehors)

@@ -3,8 +3,9 @@
 And the few rows that the demonstration lacks; and that a difference, where there is one, is seen.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -15,12 +16,12 @@ from pipelines.entrepot import faits, tables
 from pipelines.erreurs import Faute
 from pipelines.gardees import Gardees
 from pipelines.indicateurs import comptage
-from pipelines.ingestion.reception import table
+from pipelines.ingestion.reception import colonnes_chargees, table
 from pipelines.pas import faits as des_faits
 from pipelines.pas import livraisons as des_livraisons
-from pipelines.region import Region, region
+from pipelines.projet import FICHIERS
+from pipelines.region import region
 from pipelines.simulation import demonstration
-from pipelines.sql import parquet
 from tests.corrections.test_registre import AVDL, registre
 from tests.ingestion.essais import CLE, Charge, charger, toutes
 
@@ -60,9 +61,8 @@ def compte(spark: "SparkSession", tmp_path_factory: pytest.TempPathFactory) -> I
 
     dossier = tmp_path_factory.mktemp("parite [un]*")  # as a folder may be called
     demonstration.main([str(dossier / "raw")])
-    ici: Region = region()
     demande = Demande(
-        Region(**{**vars(ici), "raw": dossier / "raw", "warehouse": dossier / "entrepot"}),
+        replace(region(), raw=dossier / "raw", warehouse=dossier / "warehouse"),
         arrete=ARRETES[-1],
         depuis=ARRETES[-1],
     )
@@ -115,29 +115,40 @@ def test_a_difference_would_be_seen(compte: Compte, changement: str) -> None:
     assert compte.ecarts("autre")
 
 
-def test_readings_are_read_in_place_by_both(compte: Compte, spark: "SparkSession") -> None:
-    """The kept rows of an extract, as they lie: the guide of the warehouse says how."""
-    from pipelines.moteur.comptage import chemin_de_spark
-
-    recues = des_livraisons.avec_lectures(compte.atelier, "ddcs/projets")
-    lots = [r.gardee.pieces["lot"] for r in recues if r.gardee]
-    assert lots
-    assert {chemin.parent.name for chemin in lots} == {"lectures"}
-    par_spark = spark.read.parquet(*map(chemin_de_spark, lots)).toArrow()
+def test_readings_are_read_in_place_by_both(
+    compte: Compte, spark: "SparkSession", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kept rows of an extract, as they lie, by what the guide of the warehouse says."""
     con = compte.atelier.con
-    con.execute(f"create temp view par_duckdb as select * exclude (filename) from {parquet(lots)}")
+    guide = (FICHIERS / "warehouse" / "README.md").read_text("utf-8")
+    [exemple] = [b for b in re.findall(r"```python\n(.*?)```", guide, re.DOTALL) if ".gardees" in b]
+    entrepot = compte.atelier.demande.region.warehouse
+    monkeypatch.chdir(entrepot.parent)
+    assert entrepot.name == "warehouse"
+    vu: dict[str, Any] = {"duckdb": duckdb, "spark": spark}
+    exec(exemple, vu)  # noqa: S102 (it is ours)
+    par_spark = vu["par_spark"].toArrow()
     con.register("par_spark", par_spark)
+    con.register("par_duckdb", vu["par_duckdb"].to_arrow_table())
     assert ecarts(con, "par_duckdb", "par_spark") == []
-    decrites = con.execute("describe par_duckdb").fetchall()
     assert par_spark.num_rows
+    assert len(vu["lots"]) == len(
+        [
+            r
+            for r in des_livraisons.avec_lectures(compte.atelier, "ddcs/projets")
+            if r.statut == "acceptee"
+        ]
+    )
+    # What the guide says of their columns.
+    contrat = colonnes_chargees(compte.atelier.regles["ddcs/projets"])
+    decrites = con.execute("describe par_duckdb").fetchall()
+    assert [(nom, type_) for nom, type_, *_ in decrites] == [
+        *((nom, type_) for nom, (type_, _) in contrat.items()),
+        ("retrait", "BOOLEAN"),
+        ("feuille", "BIGINT"),
+        ("ligne", "BIGINT"),
+    ]
     assert par_spark.column_names == [nom for nom, *_ in decrites]
-    connues = tables.colonnes("livraisons", compte.atelier.regles["ddcs/projets"])
-    ajoutees = {"mois_livraison", "fichier"}
-    assert {nom: t for nom, t, *_ in decrites} == {
-        nom: "BIGINT" if nom == "feuille" else type_
-        for nom, (type_, _) in connues.items()
-        if nom not in ajoutees
-    }
 
 
 EXTRAIT = "logement/avdl"
@@ -145,7 +156,8 @@ ENTETE = "annee;operateur;departement;beneficiaires;logements_captes;personnes_r
 # Keys that fold to one another, a row withdrawn, a row rejected, a part of which a key was met in
 # another, a correction; a sheet has no name in a CSV.
 LIVRAISONS = {
-    "2020-01.csv": f"{ENTETE}2019;Éole  Nord;59;10;4;6;\n2019;Beta;59;1;4;6;\n2019;Alpha;59;10;4;6;\n",
+    "2020-01.csv": f"{ENTETE}2019;Éole  Nord;59;10;4;6;\n2019;Beta;59;1;4;6;\n"
+    "2019;Alpha;59;10;4;6;\n",
     "2020-03.csv": f"{ENTETE}2019;EOLE nord;59;11;5;6;\n2019;L’Œuvre;02;-1;5;6;\n"
     "2019;Straße;02;3;1;1;\n2019;İzmir;60;7;1;1;\n2019;Gamma;60;7;1;1;\n",
     "2020-04_a.csv": f"{ENTETE}2019;STRASSE;02;4;1;1;\n2019;Delta;02;5;1;1;\n",
@@ -236,7 +248,8 @@ EXPRESSIONS = (
     "max(nullif(mots, ''))", "max(left(mots, 2))", "max(mots || '-' || groupe)",
     "max(cast(jour as varchar))", "max(cast(age as varchar))", "sum(age * 2 - 1 + groupe)",
     "count(*) filter (groupe in (2, 3))", "count(*) filter (groupe not in (2, 3))",
-    "count(*) filter (mots is not distinct from null)", "count(*) filter (mots is distinct from '')",
+    "count(*) filter (mots is not distinct from null)",
+    "count(*) filter (mots is distinct from '')",
     "count(*) filter (jour between date '2019-01-01' and fin)",
     "max(concat_ws(', ', mots, case when present then 'oui' end))",
     "max(array_to_string(list_transform(string_split(mots, ', '), "

@@ -1,4 +1,4 @@
-"""`bilan refresh --moteur spark`: what it publishes, and the sentences where Spark is not to be had."""
+"""`bilan refresh --moteur spark`: what it publishes, and what it says where there is no Spark."""
 
 import os
 import subprocess
@@ -137,12 +137,13 @@ def test_a_cluster_that_is_not_there(
     """In a process of its own: one Spark a process."""
     programme = "import sys; from pipelines.cli import executer; sys.exit(executer(sys.argv[1:]))"
     places = ["--raw", str(raw), "--warehouse", str(raw.parent / "entrepot")]
-    fini = subprocess.run(
+    fini = subprocess.run(  # noqa: S603
         [sys.executable, "-c", programme, "refresh", *places, "--moteur", "spark"],
         cwd=FICHIERS,
         env={**os.environ, "PYSPARK_SUBMIT_ARGS": arguments},
         capture_output=True,
         text=True,
+        check=False,
     )
     assert fini.returncode == 2
     assert mots in fini.stderr

@@ -84,7 +84,7 @@ def passer(con: duckdb.DuckDBPyConnection, choix: str, suite: str = "") -> str:
         ("lag(age, 1) over (order by jour rows unbounded preceding)", "spec"),
         ("(select max(age) from faits.essai)", "plus que la feuille de route"),
         ("(select max(c.ordre) from referentiel.codes as c where c.code = lieu)", "des lignes"),
-        ("(select max(c.code) from referentiel.codes as c where c.code < arrete())", "sous-requête"),
+        ("(select max(c.code) from referentiel.codes as c where c.code < arrete())", "sous-"),
         ("age in (select ordre from referentiel.codes)", "des lignes"),
         ("unnest([1, 2])", "unnest"),
         ("distinct on (lieu) age", "ON"),
@@ -95,7 +95,7 @@ def passer(con: duckdb.DuckDBPyConnection, choix: str, suite: str = "") -> str:
 def test_what_spark_would_not_compute_exactly_is_refused_by_name(
     con: duckdb.DuckDBPyConnection, choix: str, mots: str
 ) -> None:
-    with pytest.raises(NonPortable, match="«.*»|n'est") as refus:
+    with pytest.raises(NonPortable, match="«") as refus:
         passer(con, choix)
     assert mots.lower() in str(refus.value).lower()
 
