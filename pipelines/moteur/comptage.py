@@ -248,9 +248,9 @@ class Spark:
 
     def _poser_les_livraisons(self, regles: Regles, recues: Sequence[Reception]) -> None:
         """Have the accepted rows, as `ingestion.livraison.poser_lignes` loads them into DuckDB."""
+        self._poser("sources", _sources(recues))
         self._lots(regles, recues).createOrReplaceTempView("lots")
         self._rejetees(recues).createOrReplaceTempView("rejetees")
-        self._poser("sources", _sources(recues))
         propres = [c for c in tables.colonnes("livraisons", regles) if c not in _AJOUTEES]
         choix = ", ".join(f"l.`{c}`" for c in propres)
         lignes = self.session.sql(
@@ -285,7 +285,7 @@ class Spark:
         return self._parquet([r.gardee.pieces["lot"] for r in recues if r.gardee], colonnes)
 
     def _rejetees(self, recues: Sequence[Reception]) -> "DataFrame":
-        """Rows that are rejected: `feuille`, `ligne`, `fichier`."""
+        """Rows that are rejected: `feuille`, `ligne`, `fichier`, of the files of `sources`."""
         lus = [
             r.gardee.pieces["rejets"] for r in recues if r.gardee and "rejets" in r.gardee.pieces
         ]
@@ -297,7 +297,6 @@ class Spark:
         if not lus:
             return croisees
         self._parquet(lus, {FEUILLE: "bigint", "ligne": "bigint"}).createOrReplaceTempView("lus")
-        self._poser("sources", _sources(recues))
         return self.session.sql(
             f"""
             select r.{FEUILLE}, r.ligne, s.fichier

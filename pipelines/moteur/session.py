@@ -102,7 +102,8 @@ def ouvrir(dossier: Path) -> Iterator["SparkSession"]:
         logging.getLogger(_JOURNAL_DE_PYSPARK).disabled = True
         deja = SparkSession.getActiveSession()
         session = deja or _demarrer(dossier)
-        propre = session.newSession()
+        # A session of a server is ours alone; one of this process may be another's.
+        propre = session if os.environ.get("SPARK_REMOTE") else session.newSession()
         for nom, valeur in _DES_CALCULS.items():
             propre.conf.set(nom, valeur)
     try:

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ErrorLevel, SqlglotError
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
@@ -41,7 +41,7 @@ _COURANTS = (
     exp.Paren, exp.Tuple, exp.Distinct, exp.GroupingSets, exp.Cube, exp.Rollup,
     exp.Filter, exp.And, exp.Or, exp.Not, exp.Is, exp.Case, exp.If, exp.DataType, exp.Var,
     exp.Count, exp.LogicalOr, exp.LogicalAnd, exp.Year, exp.Month, exp.LastDay, exp.Coalesce,
-    exp.Nullif, exp.Left, exp.Least, exp.Greatest, exp.DateFromParts, exp.Grouping, exp.Lag,
+    exp.Nullif, exp.Least, exp.Greatest, exp.DateFromParts, exp.Grouping, exp.Lag,
     exp.Lead, exp.ConcatWs, exp.DPipe, exp.Max, exp.Min, exp.Split, exp.Transform, exp.Lambda,
     exp.ArrayToString, exp.Column, exp.Ordered,
 )  # fmt: skip
@@ -134,7 +134,7 @@ class Traducteur:
                 if table.db:
                     table.set("this", exp.to_identifier(vue(f"{table.db}.{table.name}")))
                     table.set("db", None)
-            return str(arbre.sql("spark", comments=False))
+            return str(arbre.sql("spark", comments=False, unsupported_level=ErrorLevel.RAISE))
         except SqlglotError as erreur:
             raise NonPortable(f"la requête ne s'analyse pas ({_premiere(erreur)})") from None
 
@@ -405,6 +405,7 @@ _REGLES: dict[type[exp.Expr], Callable[[exp.Expr], bool]] = {
     exp.Join: _jointure,
     exp.Union: lambda n: not n.args.get("distinct"),
     exp.Subquery: _est_une_table,
+    exp.Left: lambda n: _entier_ecrit(n.expression),
     exp.TryCast: lambda n: False,
     exp.Cast: _conversion,
     exp.Add: _des_entiers,

@@ -77,6 +77,7 @@ def passer(con: duckdb.DuckDBPyConnection, choix: str, suite: str = "") -> str:
         ("regexp_matches(lieu, lieu)", "regexplike"),
         ("lieu like 'a%'", "like"),
         ("lower(lieu)", "lower"),
+        ("left(lieu, -1)", "left"),
         ("strftime(jour, '%Y')", "strftime"),
         ("date_trunc('week', jour)", "timestamptrunc"),
         ("lieu = age", "eq"),
