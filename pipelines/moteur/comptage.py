@@ -221,7 +221,14 @@ class Spark:
 
     def _poser(self, nom: str, lignes: pa.Table) -> None:
         """Have a small table of this machine in Spark."""
-        self.session.createDataFrame(lignes).createOrReplaceTempView(nom)
+        self._envoyer(lignes).createOrReplaceTempView(nom)
+
+    def _envoyer(self, lignes: pa.Table) -> "DataFrame":
+        if lignes.num_rows:
+            return self.session.createDataFrame(lignes)
+        # Spark Connect asks for the types of a table without rows, in words of its own.
+        une = pa.Table.from_pylist([dict.fromkeys(lignes.column_names)], schema=lignes.schema)
+        return self.session.createDataFrame(une).limit(0)
 
     def _poser_le_referentiel(self, sql: str) -> None:
         """Have the tables of the roadmap that a query reads."""
@@ -265,7 +272,7 @@ class Spark:
             """
         )
         for nom, pli in _plis(regles).items():
-            plies = self.session.createDataFrame(self._plier(regles, nom, pli))
+            plies = self._envoyer(self._plier(regles, nom, pli))
             lignes = lignes.join(plies, lignes[nom] == plies["mot"], "left").drop("mot")
         lignes.createOrReplaceTempView(vue(f"livraisons.{table(regles.nom)}"))
 
@@ -291,9 +298,7 @@ class Spark:
         ]
         croises = [(r.fichier.chemin, *rejet[:2]) for r in recues for rejet in r.croises]
         fichiers, feuilles, lignes = zip(*croises, strict=True) if croises else ((), (), ())
-        croisees = self.session.createDataFrame(
-            pa.table([feuilles, lignes, fichiers], schema=_REJETEES)
-        )
+        croisees = self._envoyer(pa.table([feuilles, lignes, fichiers], schema=_REJETEES))
         if not lus:
             return croisees
         self._parquet(lus, {FEUILLE: "bigint", "ligne": "bigint"}).createOrReplaceTempView("lus")
