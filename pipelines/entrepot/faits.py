@@ -37,19 +37,16 @@ def ouvrir(
     """
     nom = table(contrat.nom)
     con.execute("create schema if not exists faits")
-    con.execute(f"create or replace table chantier.{nom} as {suivies(contrat, corrections)}")
-    con.execute(f"create or replace view faits.{nom} as {a_compter(contrat)}")
+    suivies = _suivies(contrat, corrections)
+    con.execute(f"create or replace table chantier.{nom} as {suivies}")
+    choix = _comptees(contrat)
+    con.execute(f"create or replace view faits.{nom} as {_en_vigueur(contrat, choix)}")
     return nombre(con, f"select count(*) from chantier.{nom}")
 
 
-def suivies(
-    contrat: Regles, corrections: Iterable[Correction], plies: Iterable[str] | None = None
-) -> str:
-    """The query of all rows delivered, corrected: where each is, and in which month it ended.
-
-    `plies` are the columns of the key as they compare, where the rows have them folded already.
-    """
-    plis = {f"_cle_{n}": pli for n, pli in enumerate(plies or cles.pliees(contrat).values())}
+def _suivies(contrat: Regles, corrections: Iterable[Correction]) -> str:
+    """The query of all rows delivered, corrected: where each is, and in which month it ended."""
+    plis = {f"_cle_{n}": pli for n, pli in enumerate(cles.pliees(contrat).values())}
     cle = ", ".join(plis)
     mendees = corrigees(contrat, corrections)
     nom_corrige = mendees.pop(CORRIGE)
@@ -162,7 +159,7 @@ def suivre(
     nom = f"historique.{table(contrat.nom)}"
     details = tables.colonnes("historique", contrat)
     choix = ", ".join(f'"{c}"' for c in details)
-    con.execute(f"create view {nom} as select {choix} from ({suivies(contrat, corrections)})")
+    con.execute(f"create view {nom} as select {choix} from ({_suivies(contrat, corrections)})")
     dits = {c: dit for c, (_, dit) in details.items()}
     tables.dire(con, "view", nom, tables.mots("historique", contrat), dits)
 
