@@ -21,6 +21,7 @@ from pipelines.erreurs import Faute
 from pipelines.feuille_de_route import FeuilleDeRoute
 from pipelines.gardees import DOSSIER, Gardee, Gardees
 from pipelines.indicateurs import definition
+from pipelines.indicateurs.comptage import Ailleurs
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion import depot, octets
 from pipelines.ingestion.controle import Regles
@@ -32,6 +33,7 @@ from pipelines.sql import nommees
 from pipelines.vues import Vue
 
 JOURNAL = "bilan"
+DUCKDB, SPARK = "duckdb", "spark"
 _journal = logging.getLogger(JOURNAL)
 Annoncer = Callable[[str, int, int], None]
 Mesurer = Callable[[str, int], AbstractContextManager[None]]
@@ -48,7 +50,7 @@ class Demande:
 
     Empty, they are for `echeance` to choose. `retires` are published months to withdraw: then no
     month is computed. `sans_disparues` says that deliveries gone from raw/ are gone on purpose,
-    `nouvelle_cle` that another key than the published one is meant.
+    `nouvelle_cle` that another key than the published one is meant. `moteur` is who counts.
     """
 
     region: Region
@@ -57,6 +59,7 @@ class Demande:
     retires: frozenset[str] = frozenset()
     sans_disparues: bool = False
     nouvelle_cle: bool = False
+    moteur: str = DUCKDB
 
     @property
     def mois(self) -> list[str]:
@@ -72,7 +75,8 @@ class Atelier:
     are gone without a word; `sommes` the SHA-256 of each delivered file, empty for one that cannot
     be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `autre_cle` says that
     the key is not known to be that of the published warehouse. `annoncer` is told each step taken,
-    `mesurer` stands around what is computed: the kind of its steps, and how many results.
+    `mesurer` stands around what is computed: the kind of its steps, and how many results; `ailleurs`
+    counts where DuckDB does not.
     """
 
     demande: Demande
@@ -92,6 +96,7 @@ class Atelier:
     disparus: list[str] = field(default_factory=list)
     annoncer: Annoncer = lambda *_: None
     mesurer: Mesurer = sans_mesure
+    ailleurs: Ailleurs | None = None
     memoire: dict[Any, Any] = field(default_factory=dict)
     _faits: set[tuple[str, str]] = field(default_factory=set)
     _empreintes: dict[tuple[str, ...], str] = field(default_factory=dict)

@@ -100,6 +100,13 @@ def bilan() -> None:
     is_flag=True,
     help="Accepte une autre clé des pseudonymes que celle de l'entrepôt publié : tout est relu.",
 )
+@click.option(
+    "--moteur",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    metavar="[duckdb|spark]",
+    help="Qui compte : DuckDB, ou un Spark existant (pip install 'bilan[spark]').",
+)
 @click.option("--details", is_flag=True, help="Dit tout ce qui est fait, ligne à ligne.")
 @click.option(
     "--profil",
@@ -114,6 +121,7 @@ def refresh(
     depuis: str,
     sans_livraisons_disparues: bool,
     nouvelle_cle: bool,
+    moteur: str,
     details: bool,
     profil: bool,
     raw: Path,
@@ -139,6 +147,7 @@ def refresh(
         depuis,
         sans_disparues=sans_livraisons_disparues,
         nouvelle_cle=nouvelle_cle,
+        moteur=moteur,
     )
     refus = rafraichir(demande, sys.stdout, sys.stderr, details=details, profil=profil)
     return INCOMPLET if refus else PUBLIE

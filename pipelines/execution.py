@@ -12,7 +12,7 @@ from typing import IO
 import duckdb
 
 from pipelines import controles
-from pipelines.atelier import Atelier, Demande, ouvrir, sans_mesure
+from pipelines.atelier import SPARK, Atelier, Demande, ouvrir, sans_mesure
 from pipelines.ecran import tolerant
 from pipelines.erreurs import Faute, de_la_machine
 from pipelines.instance import dossier_de_dagster
@@ -51,7 +51,8 @@ def rafraichir(
         ouvrir(demande, progres.annoncer, couts.mesurer if profil else sans_mesure) as atelier,
     ):
         if not rien_de_neuf(atelier):
-            echecs = _executer(atelier, erreurs)
+            with _moteur(atelier):
+                echecs = _executer(atelier, erreurs)
         neuf = "publié" in atelier.memoire
         retenus = _retenus(atelier)
         page = edition.accueil(atelier)
@@ -87,6 +88,22 @@ def rien_de_neuf(atelier: Atelier) -> bool:
         for pas in atelier.pas.values()
         for mois in atelier.mois_de(pas)
     )
+
+
+@contextmanager
+def _moteur(atelier: Atelier) -> Iterator[None]:
+    """Who counts, as asked: DuckDB is there already.
+
+    Raises:
+        Faute: it cannot be had; nothing is computed.
+    """
+    if atelier.demande.moteur == SPARK:
+        from pipelines import moteur
+
+        with moteur.ouvrir(atelier):
+            yield
+    else:
+        yield
 
 
 def retirer(ici: Region, mois: str) -> list[str]:

@@ -92,7 +92,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Before them, one file that wants the demonstration's warehouse: none waits for another's.
     """
-    ordre = ({"attendus"}, {"interface", "deploiement", "pannes", "roue"})
+    ordre = ({"attendus"}, {"interface", "deploiement", "moteur", "pannes", "roue"})
     items.sort(key=lambda item: [not dossiers & set(item.path.parts) for dossiers in ordre])
 
 

@@ -99,6 +99,11 @@ def _suivies(contrat: Regles, corrections: Iterable[Correction], remplacees: str
     """
 
 
+def a_compter(contrat: Regles) -> str:
+    """The query of the facts in force at the arrêté, as indicators read them."""
+    return _en_vigueur(contrat, _comptees(contrat))
+
+
 def _en_vigueur(contrat: Regles, choix: Iterable[str]) -> str:
     """The query of the facts in force at the arrêté."""
     return f"select {', '.join(choix)} from chantier.{table(contrat.nom)} where {en_vigueur()}"

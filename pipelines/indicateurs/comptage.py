@@ -6,13 +6,14 @@ indicators, and anything about a single one of them, do not belong here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import duckdb
 
 from pipelines.entrepot import faits
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.ingestion.controle import Regles
-from pipelines.ingestion.reception import table
+from pipelines.ingestion.reception import Reception, table
 from pipelines.sql import inserer, nombre
 
 _ICI = Path(__file__).parent
@@ -23,6 +24,24 @@ TEMPS = {
     "annee_scolaire": "make_date(cast(left(annee_scolaire, 4) as integer), 9, 1)",
 }
 LIEUX = {"departements": "departement", "academies": "academie", "region": ""}
+
+
+class Ailleurs(Protocol):
+    """What counts in the place of DuckDB (`pipelines.moteur`)."""
+
+    def lire(self, extrait: str, recues: Sequence[Reception]) -> None:
+        """Have the rows of an extract, from the kept readings of its files."""
+
+    def mesurer(
+        self, indicateur: Indicateur, arretes: Sequence[str], types: Mapping[str, str]
+    ) -> Any:
+        """The rows of `chantier.mesures`, as a table that DuckDB reads.
+
+        Args:
+            indicateur: its extract was read.
+            arretes: months, AAAA-MM.
+            types: the columns that its SQL gives, as DuckDB types them.
+        """
 
 
 def preparer(
@@ -127,9 +146,15 @@ def dater(con: duckdb.DuckDBPyConnection, regles: Iterable[Regles]) -> None:
 
 
 def compter(
-    con: duckdb.DuckDBPyConnection, indicateur: Indicateur, arretes: Iterable[str]
+    con: duckdb.DuckDBPyConnection,
+    indicateur: Indicateur,
+    arretes: Iterable[str],
+    ailleurs: Ailleurs | None = None,
 ) -> dict[str, int]:
-    """Run the SQL of an indicator as of each arrêté; gives its number of measures at each."""
+    """Run the SQL of an indicator as of each arrêté; gives its number of measures at each.
+
+    `ailleurs` counts in the place of DuckDB, which only says the types of what the SQL gives.
+    """
     nombres = dict.fromkeys(arretes, 0)
     con.begin()
     con.execute("set variable arrete = '2000-01'")
@@ -137,14 +162,18 @@ def compter(
         f"create or replace table chantier.brutes as select '' as arrete, * from ({indicateur.sql})"
         " limit 0"
     )
-    for arrete in nombres:
-        con.execute(f"set variable arrete = '{arrete}'")
-        con.execute(f"insert into chantier.brutes select '{arrete}', * from ({indicateur.sql})")
     types = {nom: t for nom, t, *_ in con.execute("describe chantier.brutes").fetchall()}
-    temps = next(nom for nom in TEMPS if nom in types)
-    if temps in ("jour", "mois"):
+    if _temps(types) in ("jour", "mois"):
         con.execute("insert into chantier.datees values (?)", [indicateur.nom])
-    con.execute(_mesures(indicateur, types, TEMPS[temps]))
+    if ailleurs:
+        comptees = ailleurs.mesurer(indicateur, list(nombres), types)  # noqa: F841 (DuckDB finds it)
+        mesures = "from comptees"
+    else:
+        for arrete in nombres:
+            con.execute(f"set variable arrete = '{arrete}'")
+            con.execute(f"insert into chantier.brutes select '{arrete}', * from ({indicateur.sql})")
+        mesures = requete_des_mesures(indicateur, types)
+    con.execute(f"insert into chantier.mesures by name {mesures}")
     nombres |= con.execute(
         "select arrete, count(*) from chantier.mesures where indicateur = ? group by all",
         [indicateur.nom],
@@ -153,14 +182,19 @@ def compter(
     return nombres
 
 
-def _mesures(indicateur: Indicateur, types: Mapping[str, str], debut: str) -> str:
-    """The insertion of an indicator's measures, one line per month or year, place and modality.
+def _temps(types: Mapping[str, str]) -> str:
+    """The column that says the time of the rows of an indicator."""
+    return next(nom for nom in TEMPS if nom in types)
+
+
+def requete_des_mesures(indicateur: Indicateur, types: Mapping[str, str]) -> str:
+    """The query of an indicator's measures, one line per month or year, place and modality.
 
     Args:
         indicateur: its rows at each arrêté are in `chantier.brutes`.
         types: their columns.
-        debut: the first day of the month or year that a row is of, an SQL expression.
     """
+    debut = TEMPS[_temps(types)]
     lieu = LIEUX[indicateur.territoires]
     code = f"cast(l.{lieu} as varchar)" if lieu in types else "cast(null as varchar)"
     avec_denominateur = "denominateur" in types
@@ -185,7 +219,6 @@ def _mesures(indicateur: Indicateur, types: Mapping[str, str], debut: str) -> st
         for coupe in coupes
     ]
     return f"""
-        insert into chantier.mesures by name
         with lignes as (
             select l.*, {debut} as debut, coalesce(t.territoire, {code}) as territoire
             from chantier.brutes as l

@@ -165,11 +165,15 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
     comptage.livrer(con, des_livraisons.mois_livres(atelier, extraits))
     comptage.preparer(con, indicateurs, atelier.regles, mois)
     comptage.dater(con, [atelier.regles[extrait] for extrait in extraits])
+    if atelier.ailleurs:
+        for extrait in extraits:
+            atelier.annoncer_dans(f"moteur : {extrait}")
+            atelier.ailleurs.lire(extrait, des_livraisons.avec_lectures(atelier, extrait))
     mesures: dict[str, dict[str, int]] = {}
     with _fils(con):
         for i in indicateurs:
             atelier.annoncer_dans(f"indicateurs : {i.nom}")
-            mesures[i.nom] = comptage.compter(con, i, mois)
+            mesures[i.nom] = comptage.compter(con, i, mois, atelier.ailleurs)
     atelier.annoncer_dans("indicateurs : mise en commun")
     comptage.valeurs(con)
     resultats = controles.des_valeurs(con)
@@ -227,6 +231,7 @@ def _garder(
         fiche[m] = {
             "empreinte": empreinte_a(atelier, i, m),
             "mesures": mesures[m],
+            "moteur": atelier.demande.moteur,
             "defauts": controles.en_fiche(siens),
         }
     atelier.gardees.garder(
