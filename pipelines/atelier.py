@@ -75,8 +75,8 @@ class Atelier:
     are gone without a word; `sommes` the SHA-256 of each delivered file, empty for one that cannot
     be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `autre_cle` says that
     the key is not known to be that of the published warehouse. `annoncer` is told each step taken,
-    `mesurer` stands around what is computed: the kind of its steps, and how many results; `ailleurs`
-    counts where DuckDB does not.
+    `mesurer` stands around what is computed: the kind of its steps, and how many results;
+    `ailleurs` counts where DuckDB does not.
     """
 
     demande: Demande

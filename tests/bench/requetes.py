@@ -195,8 +195,7 @@ def _mesure(con: duckdb.DuckDBPyConnection, i: Indicateur, arrete: str) -> Reque
     temps = next(nom for nom in comptage.TEMPS if nom in types)
     if temps in ("jour", "mois"):
         con.execute("insert into chantier.datees values (?)", [i.nom])
-    insertion = comptage._mesures(i, types, comptage.TEMPS[temps])
-    requete = insertion[insertion.index("with lignes") :]
+    requete = comptage.requete_des_mesures(i, types)
     brutes = f"(select {texte(arrete)} as arrete, * from ({i.sql}))"
     return Requete(
         "mesures",
