@@ -89,18 +89,17 @@ def de_la_page(html: str | bytes) -> Iterator[Relu]:
 
 
 def _vides(tableau: Any) -> Iterator[Relu]:
-    """What a table of figures leaves empty: the rest of its row says of what."""
+    """What a table of figures leaves empty: the rest of its row says of what, or its words do."""
     rangs = [[*rang.iter("th", "td")] for rang in tableau.iter("tr")]
     titres = [_simple(case.text or "") for case in rangs[0]] if rangs else []
     for cases in rangs[1:]:
         donnees = (donnee for case in cases for donnee in case.iter("data"))
         cles = [_cle(d.get("data-cle")) for d in donnees if "data-cle" in d.attrib]
-        if not cles:
-            continue
-        mesures = _mesures(titres, [_simple("".join(case.itertext())) for case in cases])
-        for rang, mesure in mesures.items():
+        textes = [_simple("".join(case.itertext())) for case in cases]
+        # A key may be that of the region beside; a row without any number has none.
+        indicateur, _, *reste, _ = [*cles, (textes[0], "", textes[1], "total", "total", "")][0]
+        for rang, mesure in _mesures(titres, textes).items():
             if next(cases[rang].iter("data"), None) is None:
-                indicateur, _, *reste, _ = cles[0]  # whose key may be that of the region beside
                 yield Relu(f"tableau «{tableau.get('id', '')}»", (indicateur, "", *reste, mesure))
 
 

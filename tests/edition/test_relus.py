@@ -138,6 +138,22 @@ def test_a_figure_that_left_its_cell_on_a_page(interne: Ecrits) -> None:
     )
 
 
+def test_a_row_without_any_number_is_read_by_its_words(interne: Ecrits) -> None:
+    """A rate of nobody is empty in the warehouse as it is on the page: nothing lacks."""
+    page = """
+        <table id="t"><caption>Les chiffres</caption>
+        <tr><th>Indicateur</th><th>Période</th><th>Valeur</th></tr>
+        <tr><th>Un taux</th><td>2022</td><td>—</td></tr></table>
+    """
+    assert list(relus.de_la_page(page)) == [
+        Relu("tableau «t»", ("Un taux", "", "2022", "total", "total", "valeur"))
+    ]
+    [lu] = relus.de_la_page(page.replace("Un taux", AVDL))
+    assert [f"l'entrepôt dit {30 + 1}.0 «31»" in dit for dit in ecarts([lu], interne.source)] == [
+        True
+    ]
+
+
 def test_a_key_that_the_warehouse_has_not(interne: Ecrits) -> None:
     page = interne.page.replace("|RX|2022|", "|RX|2032|", 1)
     [phrase] = ecarts(relus.de_la_page(page), interne.source)
