@@ -2,11 +2,14 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+MEMOIRE = "400MB"
 
 
 def nombre(con: duckdb.DuckDBPyConnection, requete: str, valeurs: Sequence[object] = ()) -> int:
@@ -22,6 +25,15 @@ def nommees(
     resultat = con.execute(requete, valeurs)
     noms = [description[0] for description in resultat.description or []]
     return [dict(zip(noms, ligne, strict=True)) for ligne in resultat.fetchall()]
+
+
+def moderer(con: duckdb.DuckDBPyConnection) -> None:
+    """Have a reader of the published file take no more memory than a part of it needs.
+
+    By default, DuckDB keeps what it has read up to most of the machine's memory.
+    """
+    con.execute(f"set temp_directory = {texte(tempfile.gettempdir())}")
+    con.execute(f"set memory_limit = '{MEMOIRE}'")
 
 
 def arbre(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, Any]:

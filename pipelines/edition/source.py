@@ -19,7 +19,7 @@ from pipelines.edition.contenu import MASQUE, PROVISOIRE, RECENTE, Nombre
 from pipelines.entrepot import chantier
 from pipelines.erreurs import Faute
 from pipelines.mois import valide
-from pipelines.sql import nombre, nommees, texte
+from pipelines.sql import moderer, nombre, nommees, texte
 
 Valeur = dict[str, Any]
 """A row of `valeurs.sql`."""
@@ -240,6 +240,7 @@ def ouvrir(warehouse: Path, arrete: str = "", publique: bool = False) -> Iterato
         dit = str(erreur).split("\n\n")[0].strip()
         raise Faute(f"L'entrepôt «{fichier}» ne s'ouvre pas : {dit}") from None
     with con:
+        moderer(con)
         con.execute(f"set variable arrete = {texte(arrete or publies[-1])}")
         if not nombre(con, "select count(*) from duckdb_views() where view_name = 'lisible'"):
             raise Faute(

@@ -6,11 +6,13 @@ import duckdb
 import pandas as pd
 
 from pipelines.plausibilite.attentes import Attente
+from pipelines.sql import moderer
 
 
 def ouvrir(fichier: Path, arrete: str) -> duckdb.DuckDBPyConnection:
     """The warehouse, read-only, as of a month."""
     con = duckdb.connect(fichier, read_only=True)
+    moderer(con)
     con.execute("set variable arrete = ?", [arrete])
     return con
 

@@ -17,6 +17,8 @@ from pipelines.simulation.tirages import Mois, Tirage, masquer, numeros
 
 LANGUES = ("ara", "prs", "pus", "tir", "ckb", "sqi", "rus", "som", "ben", "lin")
 FILIERES = ("PLAN_LOGEMENT", "REINSTALLATION", "MOBILITE_NATIONALE")
+OUTILS_AU_PLUS = 20
+"""New rows a month of the register of tools."""
 TYPES_D_OUTIL = (
     "CARTOGRAPHIE_FLE",
     "REPERTOIRE",
@@ -211,8 +213,8 @@ def contrats(contexte: Contexte, alea: Tirage) -> pl.DataFrame:
 
 
 def outils(contexte: Contexte, alea: Tirage) -> pl.DataFrame:
-    """ddcs/outils."""
-    n = contexte.part(2000)
+    """ddcs/outils: a register, which does not grow without end; each tool is a modality."""
+    n = min(contexte.part(2000), OUTILS_AU_PLUS)
     statut = alea.parmi(["PREVU", "DEPLOYE", "RETIRE"], n, 2, 7, 1)
     retire = (statut == "RETIRE").to_numpy()
     jour = alea.jours(contexte.mois, n)
