@@ -87,9 +87,9 @@ def test_an_indicator_alone_is_kept_and_the_next_refresh_takes_it_up(
     comptes: list[str] = []
     compter = comptage.compter
 
-    def noter(con: Any, indicateur: Any, arretes: Any) -> Any:
+    def noter(con: Any, indicateur: Any, *reste: Any) -> Any:
         comptes.append(indicateur.nom)
-        return compter(con, indicateur, arretes)
+        return compter(con, indicateur, *reste)
 
     monkeypatch.setattr(comptage, "compter", noter)
     dossiers = ["--roadmap", str(ici.roadmap), "--raw", str(ici.raw)]

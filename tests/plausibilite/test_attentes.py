@@ -5,6 +5,7 @@ seconds, in each of pytest's processes if it were imported with the module.
 """
 
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from datetime import date
@@ -139,7 +140,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def nouveau_juge() -> "Juge":
-    with warnings.catch_warnings():
+    # Great Expectations imports pyspark where it is, which ends a process whose main module has no
+    # file: those of pytest-xdist have none.
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as sans_spark:
+        sans_spark.setitem(sys.modules, "pyspark", None)
         warnings.simplefilter("ignore")
         from pipelines.plausibilite.jugement import Juge
     return Juge.nouveau(ARRETE)
