@@ -74,6 +74,22 @@ def _suivies(contrat: Regles, corrections: Iterable[Correction], remplacees: str
 
     `remplacees` is the result of `_remplacees`: only what it has is sorted, which rows are not.
     """
+    return completees(
+        contrat,
+        corrections,
+        f"""
+        select l.*, r.remplacee_en
+        from livraisons.{table(contrat.nom)} as l
+        left join {remplacees} as r on l.rowid = r._rang
+        """,
+    )
+
+
+def completees(contrat: Regles, corrections: Iterable[Correction], suivies: str) -> str:
+    """The query of rows delivered, corrected, each with where it is; without the withdrawals.
+
+    `suivies` is the query that gives them, with the month in which each ended.
+    """
     mendees = corrigees(contrat, corrections)
     nom_corrige = mendees.pop(CORRIGE)
     justes = ", ".join(f'{sql} as "{nom}"' for nom, sql in mendees.items())
@@ -87,12 +103,12 @@ def _suivies(contrat: Regles, corrections: Iterable[Correction], remplacees: str
                 on t.code = cast(l."{lieu[0]}" as varchar) and t.maille = '{lieu[1]}'
         """
     return f"""
-        with lignes as (
+        with suivies as ({suivies}),
+        lignes as (
             select
-                l.* exclude ({RETRAIT}) {f"replace ({justes})" if justes else ""},
-                {nom_corrige} as {CORRIGE}, r.remplacee_en
-            from livraisons.{table(contrat.nom)} as l
-            left join {remplacees} as r on l.rowid = r._rang
+                * exclude ({RETRAIT}) {f"replace ({justes})" if justes else ""},
+                {nom_corrige} as {CORRIGE}
+            from suivies
             where not {RETRAIT}
         )
         select {territoire} l.* from lignes as l {jointure}

@@ -16,7 +16,6 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from pipelines.corrections import registre
-from pipelines.corrections.application import CORRIGE, corrigees
 from pipelines.corrections.registre import Correction
 from pipelines.entrepot import faits, tables
 from pipelines.erreurs import Faute
@@ -368,34 +367,16 @@ def _suivies(contrat: Regles, corrections: Iterable[Correction]) -> str:
     It says what `entrepot.faits` does, whose own is made of the order that rows have in DuckDB.
     """
     cle = ", ".join(f'"{_plis(contrat).get(nom, nom)}"' for nom in contrat.cle)
-    mendees = corrigees(contrat, corrections)
-    nom_corrige = mendees.pop(CORRIGE)
-    justes = ", ".join(f'{sql} as "{nom}"' for nom, sql in mendees.items())
-    lieu = tables.lieu(contrat)
-    territoire = jointure = ""
-    if tables.TERRITOIRE not in contrat.colonnes:
-        territoire = f"{'t.territoire' if lieu else 'cast(null as varchar)'} as territoire,"
-    if territoire and lieu:
-        jointure = f"""
-            left join referentiel.territoires as t
-                on t.code = cast(l."{lieu[0]}" as varchar) and t.maille = '{lieu[1]}'
-        """
-    return f"""
-        with suivies as (
-            select *, lead(mois_livraison) over (
-                partition by {cle} order by mois_livraison, fichier, feuille, ligne
-            ) as remplacee_en
-            from livraisons.{table(contrat.nom)}
-        ),
-        lignes as (
-            select
-                * exclude ({RETRAIT}) {f"replace ({justes})" if justes else ""},
-                {nom_corrige} as {CORRIGE}
-            from suivies
-            where not {RETRAIT}
-        )
-        select {territoire} l.* from lignes as l {jointure}
-    """
+    return faits.completees(
+        contrat,
+        corrections,
+        f"""
+        select *, lead(mois_livraison) over (
+            partition by {cle} order by mois_livraison, fichier, feuille, ligne
+        ) as remplacee_en
+        from livraisons.{table(contrat.nom)}
+        """,
+    )
 
 
 def types_de(con: duckdb.DuckDBPyConnection, indicateur: Indicateur) -> dict[str, str]:
