@@ -1,6 +1,7 @@
 """What a refresh costs, step by step: whose time is whose, and how it is said."""
 
 import io
+import mmap
 import os
 import subprocess
 import sys
@@ -14,6 +15,12 @@ from pipelines.profil import Cout, Profil
 GRAND = 64 << 20
 
 
+@pytest.fixture
+def seul(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what other tests started from this process: it burns and holds as it likes."""
+    monkeypatch.setattr(profil, "_descendants", lambda _: iter(()))
+
+
 def bruler(secondes: float) -> None:
     """Take the processor for so long."""
     fin = time.process_time() + secondes
@@ -21,6 +28,7 @@ def bruler(secondes: float) -> None:
         pass
 
 
+@pytest.mark.usefixtures("seul")
 def test_what_a_step_asks_for_is_not_its_own_cost() -> None:
     with Profil() as couts:
         with couts.mesurer("faits", 2):
@@ -45,12 +53,13 @@ def test_a_process_that_a_step_starts_is_counted() -> None:
     assert cout.memoire > profil._prise(os.getpid())
 
 
+@pytest.mark.usefixtures("seul")
 def test_memory_is_the_most_that_was_held_meanwhile() -> None:
     with Profil() as couts:
-        with couts.mesurer("un", 1):
-            octets = b"\1" * GRAND
+        # Pages of their own: octets may be laid in memory that earlier tests left free.
+        with couts.mesurer("un", 1), mmap.mmap(-1, GRAND) as pages:
+            pages.write(b"\1" * GRAND)
             time.sleep(4 * profil._GUET)
-            del octets
         with couts.mesurer("deux", 1):
             time.sleep(4 * profil._GUET)
     assert couts.couts["un"].memoire >= couts.couts["deux"].memoire + GRAND // 2
