@@ -219,6 +219,10 @@ class Atelier:
         """Fill a table of the warehouse under construction, once (`pas.entrepot.poser`)."""
         entrepot.poser(self, nom)
 
+    def prechauffer(self) -> None:
+        """Tell that this run comes to its end soon (`pas.entrepot.prechauffer`)."""
+        entrepot.prechauffer(self)
+
     def annoncer_dans(self, quoi: str) -> None:
         """Tell what is being done."""
         _journal.debug("%s", quoi)

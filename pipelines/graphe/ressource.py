@@ -44,7 +44,7 @@ def ressource(ici: Region, ouvre: Ouvrir) -> dg.ResourceDefinition:
         with ouvre(context.run.tags if context.run else {}) as atelier:
             a_juger = choisi(context.run, cle(ici, entrepot.PLAUSIBILITE))
             if a_juger and not atelier.est_gardee(entrepot.PLAUSIBILITE):
-                entrepot.chauffer(atelier)
+                entrepot.prevoir_de_juger(atelier)
             yield atelier
 
     return dg.ResourceDefinition(tenir, config_schema={})

@@ -189,6 +189,7 @@ def empreintes_des_mois(atelier: "Atelier") -> dict[str, str]:
 def _faire_les_valeurs(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     """Put the values of all indicators together, but for those withheld."""
     atelier.obtenir(map(des_indicateurs.cle, atelier.indicateurs))
+    atelier.prechauffer()
     con = atelier.con
     con.execute(
         f"""
