@@ -22,7 +22,7 @@ from pipelines.erreurs import Faute, de_la_machine
 NOM, PAGES = "entrepot.duckdb", "plausibilite"
 ANCIEN_NOM = "bilan.duckdb"  # of a warehouse published by 0.1.0
 VERSION = "v1.2.0"  # the oldest DuckDB that opens what is published
-_MEMOIRE = "600MB"  # whatever the number of rows: what is beyond waits on disk
+_MEMOIRE = "500MB"  # whatever the number of rows: what is beyond waits on disk
 _DOSSIER, _VERROU = ".chantier", ".verrou"
 _journal = logging.getLogger("bilan")
 

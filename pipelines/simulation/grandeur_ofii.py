@@ -60,8 +60,12 @@ class Part:
 
 
 def parts(lignes: int, mois: Sequence[Mois]) -> list[list[Part]]:
-    """The files of each month, `lignes` rows in all: one, unless it has very many rows."""
+    """The files of each month, `lignes` rows in all: one, unless a month has very many rows.
+
+    All months come in as many: a part that came once is expected each month.
+    """
     par_mois = repartir(lignes, [SAISON[int(m.nom[5:]) - 1] for m in mois])
+    combien = max(1, -(-max(par_mois) // PAR_PART))
     tranches: list[list[Tranche]] = []
     livrees = []
     debut = 0
@@ -70,7 +74,7 @@ def parts(lignes: int, mois: Sequence[Mois]) -> list[list[Part]]:
         permis = int(total * PART_DES_RESULTATS)
         finis = [min(t.nombre, max(0, permis - t.debut + anciennes[0].debut)) for t in anciennes]
         nombre = total - sum(finis)
-        signees = list(_tranches(mois[rang], debut, nombre))
+        signees = list(_tranches(mois[rang], debut, nombre, combien))
         debut += nombre
         tranches.append(signees)
         paires = zip_longest(signees, zip(anciennes, finis, strict=True), fillvalue=None)
@@ -79,9 +83,9 @@ def parts(lignes: int, mois: Sequence[Mois]) -> list[list[Part]]:
     return livrees
 
 
-def _tranches(mois: Mois, debut: int, nombre: int) -> Iterator[Tranche]:
-    """The contracts of a month, in even stretches."""
-    for rang, taille in enumerate(repartir(nombre, [1.0] * max(1, -(-nombre // PAR_PART)))):
+def _tranches(mois: Mois, debut: int, nombre: int, combien: int) -> Iterator[Tranche]:
+    """The contracts of a month, in so many even stretches."""
+    for rang, taille in enumerate(repartir(nombre, [1.0] * combien)):
         yield Tranche(mois, rang, debut, taille)
         debut += taille
 
