@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pipelines import controles
-from pipelines.edition import jauges
+from pipelines.edition import jauges, revisions
 from pipelines.edition.contenu import (
     Bloc,
     Cellule,
@@ -23,7 +23,7 @@ from pipelines.edition.contenu import (
     compte,
     sans_vides,
 )
-from pipelines.edition.indicateur import REVISION, adresse, des_fichiers, revision
+from pipelines.edition.indicateur import adresse
 from pipelines.edition.source import Source
 from pipelines.edition.suivi import REJETS, Rangee, Suivi
 from pipelines.ingestion.cellules import MASQUE
@@ -445,18 +445,18 @@ def _changements(suivi: Suivi) -> Section:
     ]
     if de_la_region:
         blocs.append(Texte("Les plus grands changements de la région :"))
-        blocs.append(Liste(tuple(_phrase(r) for r in de_la_region[:_PHRASES])))
+        blocs.append(Liste(tuple(revisions.phrase(r) for r in de_la_region[:_PHRASES])))
     blocs.append(
         sans_vides(
             Tableau(
                 "revisions",
                 "Valeurs changées, l'ensemble de la région d'abord",
-                (Colonne("Indicateur"), Colonne("Territoire"), *REVISION),
+                (Colonne("Indicateur"), Colonne("Territoire"), *revisions.COLONNES),
                 tuple(
                     (
                         Lien(r["titre"], adresse(r["indicateur"])),
                         r["nom_territoire"],
-                        *revision(r, suivi.source.arrete),
+                        *revisions.cellules(r, suivi.source.arrete),
                     )
                     for r in revisees[:MAX]
                 ),
@@ -528,14 +528,3 @@ def _ce_qui_suit(attendue: Rangee) -> str:
     if attendue["suivante"]:
         return f"livré de nouveau en {attendue['suivante']}"
     return "rien n'est venu"
-
-
-def _phrase(revisee: Rangee) -> str:
-    """What changed, and why, in a sentence."""
-    apres, avant = (t or "aucune valeur" for t in (revisee["t_apres"], revisee["t_avant"]))
-    fichiers = revisee["livraisons"]
-    ecart = f" ({revisee['t_ecart']})" if revisee["t_ecart"] else ""
-    return (
-        f"{revisee['titre']}, {revisee['periode']} : {apres} au lieu de {avant}{ecart}. "
-        + (f"Livraison : {des_fichiers(fichiers)}." if fichiers else "Sans livraison nouvelle.")
-    )  # fmt: skip

@@ -28,9 +28,8 @@ from pipelines.edition.contenu import (
 from pipelines.edition.dessin import FONCE
 from pipelines.edition.grille import Grille, Styles
 from pipelines.edition.pages import avis
-from pipelines.edition.regional import source_de
 from pipelines.edition.relus import CLE, MESURES, VALEURS
-from pipelines.edition.source import Source, Valeur, nombre_de
+from pipelines.edition.source import Source, Valeur, nombre_de, source_de
 from pipelines.export.formes import mettre_en_page, nouveau
 
 SOMMAIRE, DEFINITIONS, MOIS = "Sommaire", "Définitions", "Par mois"

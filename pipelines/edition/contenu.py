@@ -207,3 +207,8 @@ def nombre_lu(texte: str) -> Nombre | None:
     if (lu["signe"] or "+")[0] != "+":
         valeur = -valeur
     return Nombre(valeur, texte, lu["unite"] or "")
+
+
+def presents(*blocs: Bloc | None) -> list[Bloc]:
+    """Those of some blocks that there are."""
+    return [b for b in blocs if b is not None]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipelines.edition import graphiques, jauges, regional
-from pipelines.edition.contenu import Bloc, Lien, Liste, Page, Section, Texte
-from pipelines.edition.source import Source
+from pipelines.edition.contenu import Bloc, Lien, Liste, Page, Section, Texte, presents
+from pipelines.edition.source import Source, source_de
 
 DOSSIER = "departements"
 LISTE = f"{DOSSIER}/index.html"
@@ -71,16 +71,16 @@ def _synthese(source: Source, territoire: dict[str, Any]) -> Section:
     if a_la_traine and derniers > 1:
         blocs.append(Texte(f"Au rang {derniers}, le dernier :"))
         blocs.append(Liste(tuple(a_la_traine)))
-    blocs += regional.presents(
+    blocs += presents(
         jauges.cibles(
             "cibles",
             [v for v in siennes if v["valeur_cible"]],
-            regional.source_de(source, "indicateurs.valeurs"),
+            source_de(source, "indicateurs.valeurs"),
             f"Réalisé au regard des cibles, {territoire['libelle']}",
         )
     )
     suivis = dict.fromkeys(c["indicateur"] for c in regional.choisis())
-    blocs += regional.presents(
+    blocs += presents(
         graphiques.petits(
             "annees",
             [
@@ -91,13 +91,13 @@ def _synthese(source: Source, territoire: dict[str, Any]) -> Section:
                 and v["type_periode"] == "annee"
                 and v["ventilation"] == "total"
             ],
-            regional.source_de(source, "indicateurs.valeurs"),
+            source_de(source, "indicateurs.valeurs"),
             par="titre",
         )
     )
     if not source.publique:
         siennes = regional.des_orientations(source, code)
-        blocs += regional.presents(jauges.avancement("avancement", siennes))
+        blocs += presents(jauges.avancement("avancement", siennes))
     return Section("Synthèse", "synthese", tuple(blocs))
 
 
@@ -109,7 +109,7 @@ def _objectif(source: Source, code: str, cle: str, indicateurs: list[str]) -> It
         yield regional.chiffres(source, f"chiffres-{cle}", siens, code)
     for rang, choisi in enumerate(regional.choisis()):
         if choisi["genre"] == "modalites" and choisi["indicateur"] in siens:
-            yield from regional.presents(
+            yield from presents(
                 regional.dessiner(
                     source,
                     f"graphique-{cle}-{rang + 1}",

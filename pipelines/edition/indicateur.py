@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from pipelines.edition import graphiques, regional
+from pipelines.edition import graphiques, regional, revisions
 from pipelines.edition.contenu import (
     VERDICTS,
     Bloc,
@@ -23,7 +23,7 @@ from pipelines.edition.contenu import (
     compte,
     sans_vides,
 )
-from pipelines.edition.source import Source, Valeur, nombre_de
+from pipelines.edition.source import Source, Valeur, nombre_de, source_de
 from pipelines.indicateurs import definition
 from pipelines.indicateurs.definition import Indicateur
 from pipelines.mois import decaler
@@ -32,7 +32,6 @@ INDEX = "indicateurs/index.html"
 MAX = 50
 """Revisions and files that are shown; there may be thousands."""
 _ANNUELLES = ("annee", "annee_scolaire")
-_LIVRAISONS = 3
 _NATURES = {
     "effectif": "un nombre, qui s'additionne d'un territoire à l'autre",
     "part": "un taux : le numérateur rapporté au dénominateur",
@@ -254,7 +253,7 @@ def _de_la_region(source: Source, region: Sequence[Valeur]) -> Section:
 
 
 def _dit(source: Source) -> str:
-    return regional.source_de(source, "indicateurs.valeurs")
+    return source_de(source, "indicateurs.valeurs")
 
 
 def _par_territoire(source: Source, nom: str, totaux: Sequence[Valeur]) -> Iterator[Section]:
@@ -449,12 +448,12 @@ def _revisions(source: Source, nom: str) -> Iterator[Section]:
             Tableau(
                 "revisions",
                 "Révisions",
-                (Colonne("Arrêté"), Colonne("Territoire"), *REVISION),
+                (Colonne("Arrêté"), Colonne("Territoire"), *revisions.COLONNES),
                 tuple(
-                    (r["arrete_apres"], r["nom_territoire"], *revision(r, source.arrete))
+                    (r["arrete_apres"], r["nom_territoire"], *revisions.cellules(r, source.arrete))
                     for r in siennes[:MAX]
                 ),
-                regional.source_de(source, "bilan.revisions"),
+                source_de(source, "bilan.revisions"),
                 entetes=2,
             )
         ),
@@ -463,59 +462,11 @@ def _revisions(source: Source, nom: str) -> Iterator[Section]:
     yield Section("Révisions", "les-revisions", tuple(blocs))
 
 
-REVISION = (
-    Colonne("Période"),
-    Colonne("Détail"),
-    Colonne("Avant"),
-    Colonne("Après"),
-    Colonne("Changement"),
-    Colonne("Maturité"),
-    Colonne("Livraisons"),
-)
-"""What `revision` gives."""
-
-
-def revision(revisee: dict[str, Any], arrete: str) -> tuple[Cellule, ...]:
-    """A value that changed, and the deliveries that changed it.
-
-    Args:
-        revisee: a row of `Source.revisions`.
-        arrete: the arrêté of the page: values of that one can be read back.
-    """
-    r = revisee
-    cle = (r["indicateur"], r["territoire"], r["periode"], r["ventilation"], r["modalite"])
-    apres = (*cle, "valeur") if r["arrete_apres"] == arrete else ()
-    return (
-        r["periode"],
-        ""
-        if r["ventilation"] == "total"
-        else f"{r['libelle_ventilation']} : {r['libelle_modalite']}",
-        _valeur(r["valeur_avant"], r["t_avant"], r["unite"], ()),
-        _valeur(r["valeur_apres"], r["t_apres"], r["unite"], apres),
-        r["t_ecart"] or "",
-        r["Maturité"],
-        des_fichiers(r["livraisons"]),
-    )
-
-
-def _valeur(
-    valeur: float | None, texte: str | None, unite: str, cle: tuple[str, ...]
-) -> Nombre | None:
-    return None if valeur is None else Nombre(valeur, texte or "", unite, cle=cle)
-
-
 def _reste(nombre: int) -> Iterator[Texte]:
     if nombre > MAX:
         plus = compte(nombre - MAX, "plus ancienne n'est", "plus anciennes ne sont")
         montree = "montrées" if nombre - MAX > 1 else "montrée"
         yield Texte(f"{plus} pas {montree}.")
-
-
-def des_fichiers(fichiers: Sequence[str]) -> str:
-    """Some files by their names, and how many others there are."""
-    reste = len(fichiers) - _LIVRAISONS
-    suite = f" et {reste} autre{'s' * (reste > 1)}" if reste > 0 else ""
-    return ", ".join(fichiers[:_LIVRAISONS]) + suite
 
 
 def _provenance(source: Source, nom: str) -> Iterator[Section]:

@@ -178,6 +178,13 @@ class Source:
         )
 
 
+def source_de(source: Source, table: str) -> str:
+    """The source line of what comes from a table."""
+    if source.publique:
+        table = table.replace("indicateurs.valeurs", "diffusion.valeurs")
+    return f"Source : {table}, arrêté {source.arrete}."
+
+
 def nombre_de(valeur: Valeur, mesure: str = "valeur", etat: bool = True) -> Nombre | None:
     """A measure of a value, as it is shown; none where there is none.
 

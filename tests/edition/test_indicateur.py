@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.edition import indicateur, pages, source
+from pipelines.edition import indicateur, pages, revisions, source
 from pipelines.edition.contenu import (
     Cellule,
     Graphique,
@@ -145,12 +145,12 @@ def test_revisions_and_their_cause(lue: Source) -> None:
 def test_a_new_value_can_be_read_back(lue: Source) -> None:
     """At the arrêté that is shown; an older one's is not in the warehouse's view of it."""
     [revisee] = [r for r in lue.revisions if r["territoire"] == "DX1" and r["indicateur"] == AVDL]
-    _, _, avant, apres, *_ = indicateur.revision(revisee, "2021-05")
+    _, _, avant, apres, *_ = revisions.cellules(revisee, "2021-05")
     assert isinstance(avant, Nombre)
     assert not avant.cle
     assert isinstance(apres, Nombre)
     assert apres.cle == (AVDL, "DX1", "2020", "total", "total", "valeur")
-    *_, ancienne = indicateur.revision(revisee, "2021-06")[:4]
+    *_, ancienne = revisions.cellules(revisee, "2021-06")[:4]
     assert isinstance(ancienne, Nombre)
     assert not ancienne.cle
 
@@ -163,9 +163,9 @@ def test_the_oldest_revisions_are_counted(lue: Source, monkeypatch: pytest.Monke
 
 
 def test_many_files_are_counted() -> None:
-    assert indicateur.des_fichiers(["a", "b", "c"]) == "a, b, c"
-    assert indicateur.des_fichiers(["a", "b", "c", "d"]) == "a, b, c et 1 autre"
-    assert indicateur.des_fichiers(["a", "b", "c", "d", "e"]) == "a, b, c et 2 autres"
+    assert revisions.des_fichiers(["a", "b", "c"]) == "a, b, c"
+    assert revisions.des_fichiers(["a", "b", "c", "d"]) == "a, b, c et 1 autre"
+    assert revisions.des_fichiers(["a", "b", "c", "d", "e"]) == "a, b, c et 2 autres"
 
 
 def test_orientations_that_it_follows(lue: Source) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.edition import contenu, departement, regional, source
+from pipelines.edition import contenu, departement, imprime, regional, source
 from pipelines.edition.contenu import (
     Bloc,
     Colonne,
@@ -214,9 +214,9 @@ def test_of_a_view_too_long_to_be_held_the_beginning_is_taken_and_it_is_said(
     interne: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [en_tout] = interne.con.execute("select count(*) from bilan.orientations").fetchone() or [0]
-    entiere = regional.de_la_vue(interne, "orientations")
-    monkeypatch.setattr(regional, "_LIGNES_AU_PLUS", 3)
-    coupee = regional.de_la_vue(interne, "orientations")
+    entiere = imprime.de_la_vue(interne, "orientations")
+    monkeypatch.setattr(imprime, "_LIGNES_AU_PLUS", 3)
+    coupee = imprime.de_la_vue(interne, "orientations")
     assert entiere is not None
     assert coupee is not None
     assert (len(entiere.lignes), entiere.en_tout) == (en_tout, 0)
