@@ -1,4 +1,4 @@
-"""How the files of a run are read: here, or apart where they are large.
+"""How the files of a run are read: here, or apart where they are large, or very many.
 
 What is done of one file is `reception.examiner`, in both places; which files are large is said by
 `isolement`.
@@ -21,11 +21,13 @@ from pipelines.ingestion.octets import somme
 from pipelines.ingestion.reception import Reception
 from pipelines.isolement import Isolement, lourd
 
+_BEAUCOUP = 100
+"""New files of an extract, from which on two processes are worth their start."""
 _MEMOIRE_DE_DUCKDB = "256MB"  # beyond, what a large file holds waits on disk
 
 
 class Examens:
-    """The files of `raw`, examined one by one; those that are large, by two processes apart.
+    """The files of `raw`, examined one by one; large ones, or very many, by two processes apart.
 
     Their rules are read there from `roadmap`; without it, all is done here. To be used in a `with`
     block, at the end of which the processes are.
@@ -47,22 +49,30 @@ class Examens:
         self._isolement.fermer()
 
     def prevoir(self, fichiers: Iterable[Fichier], regles: Regles) -> None:
-        """Have the large ones that were never read begun, for `examiner` to find."""
+        """Have those never read that are large begun, or all if many, for `examiner` to find."""
         if self._roadmap is None:
             return
-        for fichier in fichiers:
-            chemin = self.raw / fichier.place
-            if fichier.chemin not in self._attendues and lourd(chemin):
-                nom = reception.nom_de_lecture(regles, fichier, somme(chemin), self.gardees)
-                if self.gardees.reprendre(nom) is None:
-                    self._attendues[fichier.chemin] = self._isolement.soumettre(
-                        f"{__name__}:examiner",
-                        chemin,
-                        fichier,
-                        self._roadmap,
-                        self._cle,
-                        self.gardees.dossiers(),
-                    )
+        voulus = self._a_part([f for f in fichiers if f.chemin not in self._attendues])
+        for fichier in self._a_part([f for f in voulus if not self._est_lu(f, regles)]):
+            self._attendues[fichier.chemin] = self._isolement.soumettre(
+                f"{__name__}:examiner",
+                self.raw / fichier.place,
+                fichier,
+                self._roadmap,
+                self._cle,
+                self.gardees.dossiers(),
+            )
+
+    def _a_part(self, fichiers: list[Fichier]) -> list[Fichier]:
+        """Those that are worth two processes."""
+        if len(fichiers) >= _BEAUCOUP:
+            return fichiers
+        return [f for f in fichiers if lourd(self.raw / f.place)]
+
+    def _est_lu(self, fichier: Fichier, regles: Regles) -> bool:
+        sha256 = somme(self.raw / fichier.place)
+        nom = reception.nom_de_lecture(regles, fichier, sha256, self.gardees)
+        return self.gardees.reprendre(nom) is not None
 
     def reposer(self) -> None:
         """End the processes, where none reads: they would hold what memory they took."""

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
@@ -17,6 +19,7 @@ from pipelines.cli import executer
 from pipelines.erreurs import Refus
 from pipelines.feuille_de_route import DOSSIER
 from pipelines.gardees import Gardees
+from pipelines.ingestion import examens
 from pipelines.isolement import Isolement, lourd
 from tests.ingestion.essais import CLE, Charge, charger
 
@@ -159,9 +162,15 @@ def _vit(numero: int) -> bool:
     return False
 
 
-@pytest.mark.usefixtures("tout_est_lourd")
-def test_a_file_read_apart_is_the_same(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pourquoi", ["lourds", "nombreux"])
+def test_a_file_read_apart_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, pourquoi: str
+) -> None:
     """Its rows, rejections, doubts and the counts of its delivery."""
+    if pourquoi == "lourds":
+        request.getfixturevalue("tout_est_lourd")
+    else:
+        monkeypatch.setattr(examens, "_BEAUCOUP", 1)
     vus = [
         _vue(
             charger(tmp_path / "raw", "logement/avdl", {"2019-12.csv": JUSTE}, CLE, gardees, (), r)
@@ -173,6 +182,34 @@ def test_a_file_read_apart_is_the_same(tmp_path: Path) -> None:
     ]
     assert vus[0] == vus[1]
     assert vus[0][0]  # there are rows to compare
+
+
+def test_files_are_read_apart_where_many_are_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two new ones are many, one is not; those that were read are not read again."""
+    soumis: list[str] = []
+    vrai = Isolement.soumettre
+
+    def soumettre(
+        isolement: Isolement, nom: str, chemin: Path, *arguments: object
+    ) -> Callable[[], Any]:
+        soumis.append(chemin.name)
+        return vrai(isolement, nom, chemin, *arguments)
+
+    monkeypatch.setattr(Isolement, "soumettre", soumettre)
+    monkeypatch.setattr(examens, "_BEAUCOUP", 2)
+    for nouveaux, attendus in (
+        (["2019-11.csv"], []),
+        (["2019-10.csv"], []),
+        (["2019-08.csv", "2019-09.csv"], ["2019-08.csv", "2019-09.csv"]),
+    ):
+        soumis.clear()
+        gardees = Gardees(tmp_path / "gardees", CLE)
+        fichiers = {nom: JUSTE.replace("Alpha", nom[:7]) for nom in nouveaux}
+        charge = charger(tmp_path / "raw", "logement/avdl", fichiers, CLE, gardees, (), DOSSIER)
+        assert soumis == attendus
+    assert len(charge.sql("from livraisons.logement_avdl")) == 4 * 1
 
 
 def _vue(charge: Charge) -> list[object]:
