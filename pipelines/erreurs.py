@@ -32,7 +32,7 @@ class Refus(Exception):
 
 
 def de_la_machine(erreur: BaseException) -> Faute | None:
-    """The fault to tell of an error that comes from the machine: a full disk, a database locked.
+    """The fault to tell of an error that comes from the machine: a full disk, too little memory.
 
     Errors of DuckDB are known by their words, which are those of the system.
     """
@@ -43,6 +43,11 @@ def de_la_machine(erreur: BaseException) -> Faute | None:
         ecrit = re.search(r'["\'](/[^"\']+)["\']', mots)
         ou = f" (en écrivant «{ecrit[1]}»)" if ecrit else ""
         return Faute(f"Le disque est plein{ou} : libérez de la place, puis relancez.")
+    if type(erreur).__name__ == "OutOfMemoryException":  # DuckDB's
+        return Faute(
+            "La mémoire permise à DuckDB ne suffit pas : relancez en lui en permettant davantage, "
+            "par exemple BILAN_MEMOIRE=2Go."
+        )
     if isinstance(erreur, sqlite3.OperationalError) and "locked" in mots:
         return Faute(f"{_BASE} est tenue par un autre programme : arrêtez-le, puis relancez.")
     if isinstance(erreur, sqlite3.DatabaseError):

@@ -1,6 +1,7 @@
 """Small words of SQL that every room needs; what is asked of the warehouse does not belong here."""
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,11 @@ from typing import Any
 
 import duckdb
 
-MEMOIRE = "400MB"
+from pipelines.erreurs import Faute
+
+LECTURE = "400MB"
+"""What a reader of the published file takes of memory at most, unless it is told otherwise."""
+_PERMISE = "BILAN_MEMOIRE"
 
 
 def nombre(con: duckdb.DuckDBPyConnection, requete: str, valeurs: Sequence[object] = ()) -> int:
@@ -33,7 +38,20 @@ def moderer(con: duckdb.DuckDBPyConnection) -> None:
     By default, DuckDB keeps what it has read up to most of the machine's memory.
     """
     con.execute(f"set temp_directory = {texte(tempfile.gettempdir())}")
-    con.execute(f"set memory_limit = '{MEMOIRE}'")
+    con.execute(f"set memory_limit = {texte(memoire(LECTURE))}")
+
+
+def memoire(defaut: str) -> str:
+    """How much memory a DuckDB may take: $BILAN_MEMOIRE, as `2Go` or `2GB`, or `defaut`.
+
+    Raises:
+        Faute: it is no size.
+    """
+    permise = os.environ.get(_PERMISE, "").strip() or defaut
+    lue = re.fullmatch(r"([1-9][0-9]*) ?([MG])[oB]", permise)
+    if lue is None:
+        raise Faute(f"{_PERMISE} : «{permise}» n'est pas une taille ; écrire par exemple 2Go.")
+    return f"{lue[1]}{lue[2]}B"
 
 
 def arbre(con: duckdb.DuckDBPyConnection, requete: str) -> dict[str, Any]:

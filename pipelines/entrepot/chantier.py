@@ -18,11 +18,12 @@ import duckdb
 
 from pipelines.droits import restreindre
 from pipelines.erreurs import Faute, de_la_machine
+from pipelines.sql import memoire
 
 NOM, PAGES = "entrepot.duckdb", "plausibilite"
 ANCIEN_NOM = "bilan.duckdb"  # of a warehouse published by 0.1.0
 VERSION = "v1.2.0"  # the oldest DuckDB that opens what is published
-_MEMOIRE = "500MB"  # whatever the number of rows: what is beyond waits on disk
+_MEMOIRE = "500MB"  # whatever the number of rows: what is beyond waits on disk, where it can
 _DOSSIER, _VERROU = ".chantier", ".verrou"
 _journal = logging.getLogger("bilan")
 
@@ -48,7 +49,7 @@ class Chantier:
             self._con = duckdb.connect(
                 self.dossier / NOM,
                 config={
-                    "memory_limit": _MEMOIRE,
+                    "memory_limit": memoire(_MEMOIRE),
                     "temp_directory": str(self.dossier / "tmp"),
                     "storage_compatibility_version": VERSION,
                 },

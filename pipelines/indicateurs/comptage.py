@@ -17,6 +17,7 @@ from pipelines.ingestion.reception import Reception, table
 from pipelines.sql import inserer, nombre
 
 _ICI = Path(__file__).parent
+_MOIS_ENSEMBLE = 12
 TEMPS = {
     "jour": "cast(date_trunc('month', jour) as date)",
     "mois": "cast(mois || '-01' as date)",
@@ -239,7 +240,23 @@ def _modalite(nom: str, type_: str) -> str:
 
 
 def valeurs(con: duckdb.DuckDBPyConnection) -> int:
-    """Roll all the measures up into `chantier.valeurs`; gives its number of rows."""
+    """Roll all the measures up into `chantier.valeurs`; gives its number of rows.
+
+    No value depends on another month's: they are rolled up a few months at a time, or the query
+    would take memory without end.
+    """
     sql = (_ICI / "valeurs.sql").read_text(encoding="utf-8")
-    con.execute(f"create or replace table chantier.valeurs as {sql}")
+    tous = con.execute("from chantier.arretes order by arrete").fetchall()
+    lots = [tous[debut : debut + _MOIS_ENSEMBLE] for debut in range(0, len(tous), _MOIS_ENSEMBLE)]
+    vers = "create or replace table chantier.valeurs as"
+    for lot in lots or [tous]:
+        _choisir(con, lot)
+        con.execute(f"{vers} {sql}")
+        vers = "insert into chantier.valeurs"
+    _choisir(con, tous)
     return nombre(con, "select count(*) from chantier.valeurs")
+
+
+def _choisir(con: duckdb.DuckDBPyConnection, mois: Sequence[Sequence[object]]) -> None:
+    con.execute("truncate chantier.arretes")
+    inserer(con, "chantier.arretes", mois)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines import edition
 from pipelines.edition import adresses, manifeste
 from pipelines.empreintes import empreinte
-from pipelines.erreurs import Faute
+from pipelines.erreurs import Faute, de_la_machine
 from pipelines.pas import Controle, Pas, Tableau, Verdict, entrepot
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def _ecrire(atelier: "Atelier") -> None:
         raise NonEcrites(str(faute)) from None
     except BaseException as erreur:
         # A library's panic is no Exception; its text, as any other's, may quote what it met.
+        if connue := de_la_machine(erreur):
+            raise NonEcrites(str(connue)) from None
         nom = type(erreur).__name__
         if not isinstance(erreur, Exception) and nom != "PanicException":
             raise

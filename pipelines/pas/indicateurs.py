@@ -175,15 +175,16 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
             atelier.annoncer_dans(f"indicateurs : {i.nom}")
             mesures[i.nom] = comptage.compter(con, i, mois, atelier.ailleurs)
     atelier.annoncer_dans("indicateurs : mise en commun")
-    comptage.valeurs(con)
+    lignes = comptage.valeurs(con)
     resultats = controles.des_valeurs(con)
-    lues = _valeurs(atelier, indicateurs, mois)
-    par_nom = {
-        nom: siennes for (nom,), siennes in lues.partition_by("indicateur", as_dict=True).items()
-    }
-    for i in indicateurs:
-        siennes = par_nom.get(i.nom, lues.clear())
-        _garder(atelier, i, mois, siennes, mesures[i.nom], resultats)
+    ensemble = max(1, len(indicateurs) * _BEAUCOUP // max(1, lignes))
+    for debut in range(0, len(indicateurs), ensemble):
+        quelques = indicateurs[debut : debut + ensemble]
+        lues = _valeurs(atelier, quelques, mois)
+        par_nom = lues.partition_by("indicateur", as_dict=True)
+        for i in quelques:
+            siennes = par_nom.get((i.nom,), lues.clear())
+            _garder(atelier, i, mois, siennes, mesures[i.nom], resultats)
 
 
 @contextmanager
@@ -203,10 +204,11 @@ def _valeurs(
 ) -> pl.DataFrame:
     """The values of indicators: of the months just computed, and of the others that are kept.
 
-    All at once: a query for each would cost more than they do.
+    Many at once: a query for each would cost more than they do.
     """
     gardees = [g for i in indicateurs if (g := atelier.gardees.reprendre(cle(i)))]
-    requete = "from chantier.valeurs"
+    noms = ", ".join(texte(i.nom) for i in indicateurs)
+    requete = f"from chantier.valeurs where indicateur in ({noms})"
     if gardees:
         requete += f"""
             union all by name

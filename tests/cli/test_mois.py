@@ -1,6 +1,7 @@
 """Months asked of the command line: withdrawn, refused, or left because nothing has changed."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,8 @@ import pytest
 
 from pipelines import echeance
 from pipelines.cli import executer
+from pipelines.indicateurs import comptage
+from pipelines.pas import indicateurs
 
 pytestmark = pytest.mark.usefixtures("programme_reduit")
 
@@ -54,6 +57,56 @@ def test_a_month_is_withdrawn_and_the_others_stay(
     assert publies(region, "diffusion.valeurs") == ["2022-02"]  # the newest one now
     assert lancer(region, "refresh") == 0  # it is due: it comes back
     assert publies(region) == ["2022-01", "2022-02", "2022-03"]
+
+
+def test_many_months_are_rolled_up_a_few_at_a_time(
+    publiee: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three at a time, then one, and kept an indicator at a time: the values are the same."""
+    lots: list[int] = []
+    choisir = comptage._choisir
+
+    def compter(con: duckdb.DuckDBPyConnection, mois: Sequence[Sequence[object]]) -> None:
+        lots.append(len(mois))
+        choisir(con, mois)
+
+    monkeypatch.setattr(comptage, "_choisir", compter)
+    monkeypatch.setattr(comptage, "_MOIS_ENSEMBLE", 3)
+    monkeypatch.setattr(indicateurs, "_BEAUCOUP", 1)
+    shutil.copytree(REGION / "raw", tmp_path / "raw")
+    assert lancer(tmp_path, "refresh", "--depuis", "2022-01") == 0
+    assert lots[:3] == [3, 1, 3 + 1]  # that of the printed bilan too; then all, as they were
+    valeurs = [
+        duckdb.connect(racine / "entrepot" / "entrepot.duckdb", read_only=True)
+        .execute("from indicateurs.valeurs order by all")
+        .fetchall()
+        for racine in (publiee, tmp_path)
+    ]
+    assert valeurs[0] == valeurs[1]
+    assert len(valeurs[0]) > 0
+
+
+@pytest.mark.parametrize(
+    ("permise", "dit"),
+    [
+        ("8Mo", "La mémoire permise à DuckDB ne suffit pas : relancez en lui en permettant"),
+        ("assez", "BILAN_MEMOIRE : «assez» n'est pas une taille ; écrire par exemple 2Go."),
+    ],
+)
+def test_too_little_memory_is_said_and_nothing_is_published(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    permise: str,
+    dit: str,
+) -> None:
+    monkeypatch.setenv("BILAN_MEMOIRE", permise)
+    shutil.copytree(REGION / "raw", tmp_path / "raw")
+    assert lancer(tmp_path, "refresh", "--depuis", "2022-01") == 2
+    erreurs = capsys.readouterr().err
+    assert dit in erreurs
+    assert "Traceback" not in erreurs
+    assert not (tmp_path / "entrepot" / "entrepot.duckdb").exists()
 
 
 @pytest.mark.parametrize(
