@@ -37,6 +37,7 @@ A_L_HEURE = Controle(
 DOUTES = Controle("doutes", "Rien de ce qui est accepté n'a l'air faux ; sinon, quoi et où.")
 _FICHIERS_MONTRES = 50
 _REJETS_MONTRES = 10
+_BEAUCOUP = 1_000_000  # rows
 _PAR_FICHIER = (
     "sha256", "octets", "lignes", "rejetees", "ignorees", "statut", "motif", "feuilles",
     "correspondances",
@@ -207,6 +208,8 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
         else:
             regles = atelier.regles[extrait]
             jugees = livraison.juger(atelier.con, fichiers, regles, atelier.examens)
+            if sum(recue.acceptees for recue in jugees) > _BEAUCOUP:
+                atelier.examens.reposer()  # to load so many rows takes the memory that they hold
         for recue in jugees:
             atelier.relever(recue.fichier.chemin, recue.sha256)
         atelier.memoire["recues", extrait] = jugees
