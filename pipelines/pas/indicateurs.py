@@ -177,7 +177,9 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
     atelier.annoncer_dans("indicateurs : mise en commun")
     lignes = comptage.valeurs(con)
     resultats = controles.des_valeurs(con)
-    ensemble = max(1, len(indicateurs) * _BEAUCOUP // max(1, lignes))
+    # Months that are kept come along with those just computed.
+    en_tout = lignes * max(len({*mois, *_gardes(atelier, i)}) for i in indicateurs) // len(mois)
+    ensemble = max(1, len(indicateurs) * _BEAUCOUP // max(1, en_tout))
     for debut in range(0, len(indicateurs), ensemble):
         quelques = indicateurs[debut : debut + ensemble]
         lues = _valeurs(atelier, quelques, mois)
