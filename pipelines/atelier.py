@@ -76,7 +76,8 @@ class Atelier:
     be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `autre_cle` says that
     the key is not known to be that of the published warehouse. `annoncer` is told each step taken,
     `mesurer` stands around what is computed: the kind of its steps, and how many results;
-    `ailleurs` counts where DuckDB does not.
+    `ailleurs` counts where DuckDB does not; `prechauffer` is called once values are there, to begin
+    what is long to start and large to hold.
     """
 
     demande: Demande
@@ -97,6 +98,7 @@ class Atelier:
     annoncer: Annoncer = lambda *_: None
     mesurer: Mesurer = sans_mesure
     ailleurs: Ailleurs | None = None
+    prechauffer: Callable[[], None] = lambda: None
     memoire: dict[Any, Any] = field(default_factory=dict)
     _faits: set[tuple[str, str]] = field(default_factory=set)
     _empreintes: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -218,10 +220,6 @@ class Atelier:
     def poser(self, nom: str) -> None:
         """Fill a table of the warehouse under construction, once (`pas.entrepot.poser`)."""
         entrepot.poser(self, nom)
-
-    def prechauffer(self) -> None:
-        """Tell that this run comes to its end soon (`pas.entrepot.prechauffer`)."""
-        entrepot.prechauffer(self)
 
     def annoncer_dans(self, quoi: str) -> None:
         """Tell what is being done."""

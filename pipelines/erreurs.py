@@ -31,6 +31,11 @@ class Refus(Exception):
         self.motifs = motifs
 
 
+def manque_de_memoire(erreur: BaseException) -> bool:
+    """Whether DuckDB lacks memory; known by name, since who asks may not have imported it."""
+    return type(erreur).__name__ == "OutOfMemoryException"
+
+
 def de_la_machine(erreur: BaseException) -> Faute | None:
     """The fault to tell of an error that comes from the machine: a full disk, too little memory.
 
@@ -43,7 +48,7 @@ def de_la_machine(erreur: BaseException) -> Faute | None:
         ecrit = re.search(r'["\'](/[^"\']+)["\']', mots)
         ou = f" (en écrivant «{ecrit[1]}»)" if ecrit else ""
         return Faute(f"Le disque est plein{ou} : libérez de la place, puis relancez.")
-    if type(erreur).__name__ == "OutOfMemoryException":  # DuckDB's
+    if manque_de_memoire(erreur):
         return Faute(
             "La mémoire permise à DuckDB ne suffit pas : relancez en lui en permettant davantage, "
             "par exemple BILAN_MEMOIRE=2Go."

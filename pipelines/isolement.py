@@ -20,7 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, Self
 
-from pipelines.erreurs import Refus
+from pipelines.erreurs import Refus, manque_de_memoire
 
 MEMOIRE_MAX = 2 << 30
 TROP = (
@@ -147,7 +147,7 @@ def _executer(nom: str, arguments: tuple[object, ...]) -> Any:
     try:
         return appeler(nom, *arguments)
     except Exception as erreur:
-        if type(erreur).__name__ == "OutOfMemoryException":  # DuckDB's
+        if manque_de_memoire(erreur):
             raise MemoryError from None
         raise
 

@@ -24,7 +24,7 @@ from pipelines.edition.contenu import (
     sans_vides,
 )
 from pipelines.edition.indicateur import adresse
-from pipelines.edition.source import Source
+from pipelines.edition.source import Source, source_de
 from pipelines.edition.suivi import REJETS, Rangee, Suivi
 from pipelines.ingestion.cellules import MASQUE
 from pipelines.plausibilite import attentes
@@ -160,7 +160,9 @@ def _a_faire(suivi: Suivi) -> Iterator[Lien]:
 def _livraisons(suivi: Suivi) -> Section:
     """Those accepted, refused, with what to do; lines rejected; the calendar."""
     blocs: list[Bloc] = []
-    calendrier = jauges.calendrier("calendrier", suivi.attendus, _dit(suivi, "qualite.attendus"))
+    calendrier = jauges.calendrier(
+        "calendrier", suivi.attendus, source_de(suivi.source, "qualite.attendus")
+    )
     if calendrier:
         blocs.append(calendrier)
     if suivi.refusees:
@@ -242,7 +244,7 @@ def _rejets_en_table(suivi: Suivi, cle: str, titre: str, rejets: Sequence[Rangee
                 )
                 for r in rejets
             ),
-            _dit(suivi, "qualite.rejets"),
+            source_de(suivi.source, "qualite.rejets"),
         )
     )
 
@@ -277,7 +279,7 @@ def _retards(suivi: Suivi) -> Section:
                 Colonne("Depuis"),
             ),
             tuple(lignes),
-            _dit(suivi, "qualite.attendus"),
+            source_de(suivi.source, "qualite.attendus"),
         )
     )
     return Section(
@@ -328,7 +330,7 @@ def _doutes(suivi: Suivi) -> Section:
                 )
                 for d in suivi.doutes[:MAX]
             ),
-            _dit(suivi, "qualite.doutes"),
+            source_de(suivi.source, "qualite.doutes"),
         )
     )
     return Section(
@@ -411,7 +413,7 @@ def _constats(suivi: Suivi, cle: str, titre: str, constats: Sequence[Rangee]) ->
             )
             for c in constats
         ),
-        _dit(suivi, "qualite.controles"),
+        source_de(suivi.source, "qualite.controles"),
     )
 
 
@@ -460,7 +462,7 @@ def _changements(suivi: Suivi) -> Section:
                     )
                     for r in revisees[:MAX]
                 ),
-                _dit(suivi, "bilan.revisions"),
+                source_de(suivi.source, "bilan.revisions"),
                 entetes=3,
             )
         )
@@ -499,10 +501,6 @@ def _sans_valeur(levee: Rangee) -> str:
     return str(levee["message"]).replace(
         f" porte {levee['observe']} depuis ", " porte une autre valeur depuis "
     )
-
-
-def _dit(suivi: Suivi, table: str) -> str:
-    return f"Source : {table}, arrêté {suivi.source.arrete}."
 
 
 def _reste(suivi: Suivi, nombre: int, sql: str) -> Iterator[Texte]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 
 import dagster as dg
 
@@ -44,7 +45,7 @@ def ressource(ici: Region, ouvre: Ouvrir) -> dg.ResourceDefinition:
         with ouvre(context.run.tags if context.run else {}) as atelier:
             a_juger = choisi(context.run, cle(ici, entrepot.PLAUSIBILITE))
             if a_juger and not atelier.est_gardee(entrepot.PLAUSIBILITE):
-                entrepot.prevoir_de_juger(atelier)
+                atelier.prechauffer = partial(entrepot.chauffer, atelier)
             yield atelier
 
     return dg.ResourceDefinition(tenir, config_schema={})

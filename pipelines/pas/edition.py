@@ -126,9 +126,9 @@ def _ecrire(atelier: "Atelier") -> None:
             raise
         raise NonEcrites(str(faute)) from None
     except BaseException as erreur:
-        # A library's panic is no Exception; its text, as any other's, may quote what it met.
         if connue := de_la_machine(erreur):
             raise NonEcrites(str(connue)) from None
+        # A library's panic is no Exception; its text, as any other's, may quote what it met.
         nom = type(erreur).__name__
         if not isinstance(erreur, Exception) and nom != "PanicException":
             raise

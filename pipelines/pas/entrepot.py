@@ -36,7 +36,7 @@ PLAUSIBILITE = "qualite/plausibilite"
 ENTREPOT = "entrepot/bilan"
 _OBJETS = "qualite.controles.objet"
 _SANS_PSEUDONYME = f"regexp_replace(objet, '{PSEUDONYME}', '***', 'g')"
-_A_JUGER, _PROGRAMME = "à juger", "programme de plausibilité"
+_PROGRAMME = "programme de plausibilité"
 _journal = logging.getLogger("bilan")
 _TABLES = {
     "indicateurs.valeurs": (valeurs.VALEURS, "valeurs"),
@@ -240,19 +240,8 @@ def _chercher_les_corriges(atelier: "Atelier") -> None:
         )
 
 
-def prevoir_de_juger(atelier: "Atelier") -> None:
-    """Say that the finished file will be judged in this run."""
-    atelier.memoire[_A_JUGER] = True
-
-
-def prechauffer(atelier: "Atelier") -> None:
-    """Start the program that will judge, if one will: it is long to start, and large to hold."""
-    if atelier.memoire.get(_A_JUGER):
-        chauffer(atelier)
-
-
 def chauffer(atelier: "Atelier") -> None:
-    """Start the program that judges the finished file, if it is not."""
+    """Start the program that judges the finished file, if it is not; it is long to start."""
     if _PROGRAMME not in atelier.memoire:
         atelier.memoire[_PROGRAMME] = lancement.chauffer(atelier.chantier.pages)
 

@@ -34,7 +34,8 @@ CODE = (Path(comptage.__file__), *sorted(_ICI.glob("*.sql")), tables.MACROS)
 _MOTS = ("titre", "numerateur", "denominateur", "personnes", "objectif", "chemin", "ligne_sql")
 _CHIFFRES_CITES = 5
 _MOIS_MONTRES = 12
-_BEAUCOUP = 200_000  # rows
+_BEAUCOUP = 200_000  # rows of facts
+_ENSEMBLE = 200_000  # values, held at once
 
 
 def cle(indicateur: Indicateur) -> str:
@@ -179,7 +180,7 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
     resultats = controles.des_valeurs(con)
     # Months that are kept come along with those just computed.
     en_tout = lignes * max(len({*mois, *_gardes(atelier, i)}) for i in indicateurs) // len(mois)
-    ensemble = max(1, len(indicateurs) * _BEAUCOUP // max(1, en_tout))
+    ensemble = max(1, len(indicateurs) * _ENSEMBLE // max(1, en_tout))
     for debut in range(0, len(indicateurs), ensemble):
         quelques = indicateurs[debut : debut + ensemble]
         lues = _valeurs(atelier, quelques, mois)

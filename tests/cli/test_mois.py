@@ -72,7 +72,7 @@ def test_many_months_are_rolled_up_a_few_at_a_time(
 
     monkeypatch.setattr(comptage, "_choisir", compter)
     monkeypatch.setattr(comptage, "_MOIS_ENSEMBLE", 3)
-    monkeypatch.setattr(indicateurs, "_BEAUCOUP", 1)
+    monkeypatch.setattr(indicateurs, "_ENSEMBLE", 1)
     shutil.copytree(REGION / "raw", tmp_path / "raw")
     assert lancer(tmp_path, "refresh", "--depuis", "2022-01") == 0
     assert lots[:3] == [3, 1, 3 + 1]  # that of the printed bilan too; then all, as they were
