@@ -76,8 +76,8 @@ class Atelier:
     be read, `vue_de_raw` tells what raw/ was seen to hold before it was read. `autre_cle` says that
     the key is not known to be that of the published warehouse. `annoncer` is told each step taken,
     `mesurer` stands around what is computed: the kind of its steps, and how many results;
-    `ailleurs` counts where DuckDB does not; `prechauffer` is called once values are there, to begin
-    what is long to start and large to hold.
+    `ailleurs` counts where DuckDB does not; `prechauffer` begins, once, what is long to start and
+    large to hold: it is called when values are there, if not before.
     """
 
     demande: Demande

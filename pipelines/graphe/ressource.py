@@ -9,11 +9,13 @@ import dagster as dg
 from pipelines.atelier import Atelier, Demande, ouvrir
 from pipelines.graphe.cles import cle
 from pipelines.graphe.mois import mois_du_run
+from pipelines.ingestion import depot
 from pipelines.pas import entrepot
 from pipelines.region import Region
 
 Ouvrir = Callable[[Mapping[str, str]], AbstractContextManager[Atelier]]
 DeLAtelier = dg.ResourceParam[Atelier]
+_PEU = 50 << 20  # octets delivered: reading them leaves memory for Great Expectations beside
 
 
 def du_run(ici: Region) -> Ouvrir:
@@ -46,6 +48,8 @@ def ressource(ici: Region, ouvre: Ouvrir) -> dg.ResourceDefinition:
             a_juger = choisi(context.run, cle(ici, entrepot.PLAUSIBILITE))
             if a_juger and not atelier.est_gardee(entrepot.PLAUSIBILITE):
                 atelier.prechauffer = partial(entrepot.chauffer, atelier)
+                if depot.octets(ici.raw, atelier.fichiers) < _PEU:
+                    atelier.prechauffer()
             yield atelier
 
     return dg.ResourceDefinition(tenir, config_schema={})

@@ -270,6 +270,15 @@ def dossier(chemin: Path) -> bool:
         return False
 
 
+def octets(raw: Path, fichiers: Iterable[Fichier]) -> int:
+    """How much files hold, as the disk says; those that cannot be asked count for nothing."""
+    tailles = 0
+    for fichier in fichiers:
+        with suppress(OSError):
+            tailles += (raw / fichier.place).stat().st_size
+    return tailles
+
+
 def empreinte(raw: Path) -> str:
     """What raw/ holds, by names, sizes and dates of files: their content is not read."""
     etats = []

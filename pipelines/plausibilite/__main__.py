@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Before its import: no statistics sent, and no folder written in the home of the person.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
+# It imports whatever it could read from, where that is installed: only frames are judged here.
+_AUTRES_SOURCES = ("pyspark", "sqlalchemy", "psycopg2")
 
 
 @click.command(add_help_option=False)
@@ -35,6 +37,7 @@ def main(dossier: Path) -> None:
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory(prefix=".brouillon-", dir=dossier.parent) as brouillon:
         os.environ["HOME"] = tempfile.tempdir = brouillon
+        sys.modules.update(dict.fromkeys(_AUTRES_SOURCES))  # type: ignore[arg-type]
         from pipelines.plausibilite.jugement import Juge
 
         if not (demande := sys.stdin.read()):
