@@ -83,7 +83,7 @@ class Isolement:
             self._troupe = ProcessPoolExecutor(
                 _ENSEMBLE,
                 multiprocessing.get_context("spawn"),  # threads of polars and DuckDB do not fork
-                _entrer,
+                entrer,
                 (MEMOIRE_MAX,),
             )
         try:
@@ -152,7 +152,7 @@ def _executer(nom: str, arguments: tuple[object, ...]) -> Any:
         raise
 
 
-def _entrer(memoire: int) -> None:
+def entrer(memoire: int) -> None:
     """Limit this process, which ends with the one that made it."""
     global _dedans
     _dedans = True

@@ -5,8 +5,9 @@ What each file says is in its own module; what each was made from, in the folder
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,12 @@ from pipelines.edition.textes import Textes
 from pipelines.empreintes import empreinte
 from pipelines.erreurs import Faute
 from pipelines.export.dossier import remplacer
+from pipelines.renfort import Renfort
 
 MANIFESTE = manifeste.NOM
 ACCUEIL, DOCUMENT, CLASSEUR = adresses.ACCUEIL, adresses.DOCUMENT, adresses.CLASSEUR
 _journal = logging.getLogger("bilan")
+_BEAUCOUP = 20  # pages: to make fewer takes less than a second process does
 _MODIFIABLES = (".docx", ".xlsx")
 _MENU = (
     Lien("Accueil", ACCUEIL),
@@ -47,11 +50,15 @@ _DOCUMENTS = (Lien("Document à signer (Word)", DOCUMENT), Lien("Classeur (Excel
 
 @dataclass(frozen=True)
 class Fichier:
-    """A file of the folder: `de` is what it is made from, `faire` gives its bytes."""
+    """A file of the folder: `de` is what it is made from, `faire` gives its bytes.
+
+    `ailleurs` says that another process can make it.
+    """
 
     chemin: str
     de: str
     faire: Callable[[], bytes]
+    ailleurs: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,20 +108,20 @@ def ecrire(
         with remplacer(dossier, manifeste.est_de_nous, seul) as (nouveau, ancien):
             avant = manifeste.fichiers(ancien)
             ecrits: dict[str, tuple[str, str]] = {}
-            faits: list[str] = []
             gardes = _garder(ancien, nouveau)
+            a_faire = []
             for fichier in voulus:
                 place = nouveau / fichier.chemin
                 place.parent.mkdir(exist_ok=True)
                 de, somme = avant.get(fichier.chemin, ("", ""))
+                ecrits[fichier.chemin] = fichier.de, somme
                 if de == fichier.de and manifeste.est_intact(ancien, fichier.chemin, somme):
                     shutil.copyfile(ancien / fichier.chemin, place)
                 else:
-                    octets = fichier.faire()
-                    somme = manifeste.somme(octets)
-                    place.write_bytes(octets)
-                    faits.append(fichier.chemin)
-                ecrits[fichier.chemin] = fichier.de, somme
+                    a_faire.append(fichier)
+            for fichier, octets in _faire(a_faire):
+                (nouveau / fichier.chemin).write_bytes(octets)
+                ecrits[fichier.chemin] = fichier.de, manifeste.somme(octets)
             manifeste.ecrire(
                 nouveau,
                 {
@@ -124,7 +131,19 @@ def ecrire(
                     "gardes": gardes,
                 },
             )
-        return Ecrit(lue.arrete, len(ecrits), tuple(faits))
+        return Ecrit(lue.arrete, len(ecrits), tuple(fichier.chemin for fichier in a_faire))
+
+
+def _faire(voulus: Sequence[Fichier]) -> Iterator[tuple[Fichier, bytes]]:
+    """The bytes of files, in any order: where they are many, two processes make them."""
+    with Renfort() as renfort:
+        faits = [
+            renfort.confier(f.faire) if f.ailleurs and len(voulus) >= _BEAUCOUP else f.faire
+            for f in voulus
+        ]
+        # The other one begins with the first.
+        for fichier, fait in reversed(list(zip(voulus, faits, strict=True))):
+            yield fichier, fait()
 
 
 def fichiers(
@@ -157,10 +176,11 @@ def fichiers(
         yield Fichier(
             page.chemin,
             empreinte(commun, repr(page)),
-            lambda page=page, noeud=noeud: pages.html(  # type: ignore[misc]
-                page, menu, lue.region["libelle"], lue.arrete, _pied(lue), lue.publique, connues,
-                noeud,
-            ).encode(),
+            partial(
+                pages.octets, page, menu, lue.region["libelle"], lue.arrete, _pied(lue),
+                lue.publique, connues, noeud,
+            ),
+            ailleurs=True,
         )  # fmt: skip
 
     page = next(p for p in toutes if p.chemin == principale)

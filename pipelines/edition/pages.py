@@ -72,6 +72,11 @@ def html(
     return rendu
 
 
+def octets(*page: Any) -> bytes:
+    """The same, as its file has it."""
+    return html(*page).encode()
+
+
 def _sommaire(page: Page) -> list[dict[str, Any]]:
     return [
         {
