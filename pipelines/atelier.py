@@ -149,9 +149,14 @@ class Atelier:
             tables.creer(con, self.regles.values())
             tables.charger_referentiel(con, self.feuille, self.indicateurs, self.regles.values())
             con.commit()
-            # Steps always say the month: without its default, every query is planned faster.
-            con.execute("create temp macro arrete() as getvariable('arrete')")
+            _dire_le_mois(con)
         return self.chantier.con
+
+    def autre_con(self) -> duckdb.DuckDBPyConnection:
+        """Another connection to it, for a thread of its own; to be closed."""
+        con = self.con.cursor()
+        _dire_le_mois(con)
+        return con
 
     def une_fois(self, quoi: str) -> bool:
         """Whether something is to be done, asked for the first time in this run."""
@@ -230,6 +235,11 @@ class Atelier:
         """Tell that one more step is taken."""
         self.memoire["pris"] = pris = self.memoire.get("pris", 0) + 1
         self.annoncer(quoi, min(pris, len(self.pas)), len(self.pas))
+
+
+def _dire_le_mois(con: duckdb.DuckDBPyConnection) -> None:
+    # Steps always say the month: without its default, every query is planned faster.
+    con.execute("create temp macro arrete() as getvariable('arrete')")
 
 
 def nom_de(cle: str, mois: str = "") -> str:

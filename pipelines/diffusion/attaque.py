@@ -6,6 +6,7 @@ counts are masked besides the small ones is decided in `masquage`; what counts a
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,7 @@ _PRES = 1e-6
 _TOLERE = 1e-5  # what HiGHS takes for equal, and the sum of such
 _DETOURS = 3
 _ASPECTS = 60
+_ENSEMBLE = 2
 Nombres = NDArray[np.float64]
 Rangs = NDArray[np.int32]
 
@@ -150,18 +152,26 @@ class Attaque:
         return [int(v) for v in np.flatnonzero(vues & utiles)]
 
     def _en_tout(self) -> dict[int, list[int]]:
-        """Those that all the sums together give away."""
+        """Those that all the sums together give away.
+
+        Programmes are solved two at a time: none has a variable of another.
+        """
+        with ThreadPoolExecutor(_ENSEMBLE) as fils:
+            trouvees = list(fils.map(self._d_un_bloc, self._blocs))
+        return {v: coupables for siennes in trouvees for v, coupables in siennes.items()}
+
+    def _d_un_bloc(self, bloc: "_Bloc") -> dict[int, list[int]]:
+        """Those of one programme."""
         trouvees = {}
-        for bloc in self._blocs:
-            self._balayer(bloc)
-            for variable in map(int, self._douteuses(bloc)):
-                coupables: set[int] = set()
-                for sens in (1.0, -1.0):
-                    if not self._sures()[variable]:
-                        self._pousser(bloc, np.array([variable]), np.array([sens]))
-                        coupables |= bloc.qui_retient(~self._masquees & (self.haut > 0))
+        self._balayer(bloc)
+        for variable in map(int, self._douteuses(bloc)):
+            coupables: set[int] = set()
+            for sens in (1.0, -1.0):
                 if not self._sures()[variable]:
-                    trouvees[variable] = sorted(coupables)
+                    self._pousser(bloc, np.array([variable]), np.array([sens]))
+                    coupables |= bloc.qui_retient(~self._masquees & (self.haut > 0))
+            if not self._sures()[variable]:
+                trouvees[variable] = sorted(coupables)
         return trouvees
 
     def _sures(self) -> NDArray[np.bool_]:

@@ -155,15 +155,16 @@ def compter(
     """Run the SQL of an indicator as of each arrêté; gives its number of measures at each.
 
     `ailleurs` counts in the place of DuckDB, which only says the types of what the SQL gives.
+    Several connections may each run one: what they share, `chantier.mesures`, has no order.
     """
     nombres = dict.fromkeys(arretes, 0)
     con.begin()
     con.execute("set variable arrete = '2000-01'")
     con.execute(
-        f"create or replace table chantier.brutes as select '' as arrete, * from ({indicateur.sql})"
+        f"create or replace temp table brutes as select '' as arrete, * from ({indicateur.sql})"
         " limit 0"
     )
-    types = {nom: t for nom, t, *_ in con.execute("describe chantier.brutes").fetchall()}
+    types = {nom: t for nom, t, *_ in con.execute("describe temp.brutes").fetchall()}
     if _temps(types) in ("jour", "mois"):
         con.execute("insert into chantier.datees values (?)", [indicateur.nom])
     if ailleurs:
@@ -172,7 +173,7 @@ def compter(
     else:
         for arrete in nombres:
             con.execute(f"set variable arrete = '{arrete}'")
-            con.execute(f"insert into chantier.brutes select '{arrete}', * from ({indicateur.sql})")
+            con.execute(f"insert into temp.brutes select '{arrete}', * from ({indicateur.sql})")
         mesures = requete_des_mesures(indicateur, types)
     con.execute(f"insert into chantier.mesures by name {mesures}")
     nombres |= con.execute(
@@ -192,7 +193,7 @@ def requete_des_mesures(indicateur: Indicateur, types: Mapping[str, str]) -> str
     """The query of an indicator's measures, one line per month or year, place and modality.
 
     Args:
-        indicateur: its rows at each arrêté are in `chantier.brutes`.
+        indicateur: its rows at each arrêté are in `temp.brutes`.
         types: their columns.
     """
     debut = TEMPS[_temps(types)]
@@ -222,7 +223,7 @@ def requete_des_mesures(indicateur: Indicateur, types: Mapping[str, str]) -> str
     return f"""
         with lignes as (
             select l.*, {debut} as debut, coalesce(t.territoire, {code}) as territoire
-            from chantier.brutes as l
+            from temp.brutes as l
             left join referentiel.territoires as t
                 on t.code = {code} and t.maille || 's' = '{indicateur.territoires}'
             where {debut} <= fin_du_mois(l.arrete)

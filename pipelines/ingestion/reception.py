@@ -146,17 +146,23 @@ def _examiner(
         recue.refuser(*refus.motifs)
         recue.gardee = None
         lot.vider()
+        lot.clore()
         return
     if recue.gardee:
         fiche = recue.gardee.fiche
     else:
         recue.reconnu, recue.non_lues, fiche = lue.reconnu, lue.non_lues, lue.fiche
+        seul = lot.seul() if gardees and lue.sans_faute else None
+        if seul is None:
+            lot.clore()
         if not lue.sans_faute:
             _rejeter_doubles(con, regles)
             fiche["rejetees"] = nombre(
                 con, "select count(*) from (select distinct feuille, ligne from lot_rejets)"
             )
-        if gardees:
+        if gardees and seul is not None:
+            recue.gardee = gardees.garder(nom, Path(nom).name, fiche, tableaux={"lot": seul})
+        elif gardees:
             ordre = "" if lot.en_ordre else "order by feuille, ligne"
             tables = {"lot": f"from lot {ordre}"}
             if fiche["rejetees"]:
@@ -235,10 +241,9 @@ def _lire(lot_lu: "_Lot", contenu: Octets, fichier: Fichier, regles: Regles, cle
             observateur.lot(lot, lignes)
             lignes = depersonnaliser(lignes, regles, cle, fichier.mois).rename({LIGNE: "ligne"})
             lot_lu.ajouter(lignes.with_columns(feuille), rejets.with_columns(feuille))
-            # Small files are most: what polars sees of one batch spares DuckDB some queries.
+            # Small files are most: what polars sees of one batch spares DuckDB many queries.
             sans_faute = lots == 1 and not (rejets.height or cles.peut_etre_doubles(lignes, regles))
         utilisees += tableau.utilisees
-    lot_lu.clore()
     fiche = {
         "lignes": lues,
         "ignorees": ignorees,
@@ -282,7 +287,7 @@ def colonnes_chargees(regles: Regles) -> dict[str, tuple[str, str]]:
 
 
 class _Lot:
-    """The rows of a file and its rejections, as `lot` and `lot_rejets`.
+    """The rows of a file and its rejections: `clore` makes them `lot` and `lot_rejets`.
 
     Rows of a small file, as most are, are a table; of another, a view of Parquet files, which go
     with the `with` block: memory does not grow with the file. `en_ordre` says that they are in the
@@ -316,13 +321,21 @@ class _Lot:
         self._derniere = (0, 0)
         self._oter_la_vue()
         self._parties = []
-        definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in self.colonnes.items())
-        self.con.execute(f"create or replace temp table lot ({definition})")
-        self.con.execute(f"create or replace temp table lot_rejets ({COLONNES_DES_REJETS})")
+        self._posees = False
+
+    def _poser(self) -> None:
+        """Have the tables, empty."""
+        if not self._posees:
+            definition = ", ".join(f'"{nom}" {type_}' for nom, type_ in self.colonnes.items())
+            self.con.execute(f"create or replace temp table lot ({definition})")
+            self.con.execute(f"create or replace temp table lot_rejets ({COLONNES_DES_REJETS})")
+            self._posees = True
 
     def ajouter(self, lignes: pl.DataFrame, rejets: pl.DataFrame) -> None:
         """Add a batch."""
-        _inserer(self.con, "lot_rejets", rejets)
+        if rejets.height:
+            self._poser()
+            _inserer(self.con, "lot_rejets", rejets)
         bornes = lignes[FEUILLE][0], lignes["ligne"][0]
         self.en_ordre &= bornes > self._derniere and lignes["ligne"].is_sorted()
         self._derniere = lignes[FEUILLE][-1], lignes["ligne"][-1]
@@ -330,8 +343,16 @@ class _Lot:
         if sum(lot.height for lot in self._en_memoire) > _EN_MEMOIRE:
             self._ecrire()
 
+    def seul(self) -> pl.DataFrame | None:
+        """The rows, in order, of a file that was one batch; None of another."""
+        if self._parties or len(self._en_memoire) != 1:
+            return None
+        lignes = self._en_memoire[0].select(list(self.colonnes))
+        return lignes if self.en_ordre else lignes.sort(_NOMBRES)
+
     def clore(self) -> None:
-        """Have all that was added in `lot`."""
+        """Have all that was added in `lot`, and in `lot_rejets`."""
+        self._poser()
         if self._parties:
             if self._en_memoire:
                 self._ecrire()

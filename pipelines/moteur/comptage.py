@@ -205,7 +205,7 @@ class Spark:
                     f"select {texte(arrete)} as arrete, * from ({a_l_arrete(requete, arrete)})"
                 )
             brutes = self._requete(" union all ".join(parties))
-            brutes.createOrReplaceTempView(vue("chantier.brutes"))
+            brutes.createOrReplaceTempView(vue("temp.brutes"))
             if indicateur.ventilations:  # read once for each
                 brutes.persist()
             try:

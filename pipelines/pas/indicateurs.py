@@ -5,7 +5,8 @@ what it depends on has changed. What an indicator counts is in its file.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ _CHIFFRES_CITES = 5
 _MOIS_MONTRES = 12
 _BEAUCOUP = 200_000  # rows of facts
 _ENSEMBLE = 200_000  # values, held at once
+_FILS = 2
 
 
 def cle(indicateur: Indicateur) -> str:
@@ -170,11 +172,7 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
         for extrait in extraits:
             atelier.annoncer_dans(f"moteur : {extrait}")
             atelier.ailleurs.lire(extrait, des_livraisons.avec_lectures(atelier, extrait))
-    mesures: dict[str, dict[str, int]] = {}
-    with _fils(con):
-        for i in indicateurs:
-            atelier.annoncer_dans(f"indicateurs : {i.nom}")
-            mesures[i.nom] = comptage.compter(con, i, mois, atelier.ailleurs)
+    mesures = _compter(atelier, indicateurs, mois)
     atelier.annoncer_dans("indicateurs : mise en commun")
     lignes = comptage.valeurs(con)
     resultats = controles.des_valeurs(con)
@@ -190,16 +188,40 @@ def _calculer(atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Seque
             _garder(atelier, i, mois, siennes, mesures[i.nom], resultats)
 
 
-@contextmanager
-def _fils(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One thread where facts are few: many small queries cost more when they are shared out."""
+def _compter(
+    atelier: "Atelier", indicateurs: Sequence[Indicateur], mois: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Count each indicator; gives its number of measures at each month.
+
+    Where facts are few, small queries cost more when DuckDB shares them out: each is one thread's,
+    and two of them run at a time.
+    """
+    con = atelier.con
     faits = nombre(
         con, "select sum(estimated_size) from duckdb_tables() where database_name = 'chantier'"
     )
-    if faits < _BEAUCOUP:
-        con.execute("set threads = 1")
-    yield
+    if atelier.ailleurs or faits >= _BEAUCOUP:
+        return {i.nom: _compter_un(atelier, con, i, mois) for i in indicateurs}
+    con.execute("set threads = 1")
+    with ThreadPoolExecutor(_FILS) as fils, ExitStack() as pile:
+        connexions = [pile.enter_context(atelier.autre_con()) for _ in range(_FILS)]
+        parts = [indicateurs[rang::_FILS] for rang in range(_FILS)]
+        comptees = list(
+            fils.map(
+                lambda part, sienne: {i.nom: _compter_un(atelier, sienne, i, mois) for i in part},
+                parts,
+                connexions,
+            )
+        )
     con.execute("reset threads")
+    return {nom: nombres for part in comptees for nom, nombres in part.items()}
+
+
+def _compter_un(
+    atelier: "Atelier", con: duckdb.DuckDBPyConnection, i: Indicateur, mois: Sequence[str]
+) -> dict[str, int]:
+    atelier.annoncer_dans(f"indicateurs : {i.nom}")
+    return comptage.compter(con, i, mois, atelier.ailleurs)
 
 
 def _valeurs(

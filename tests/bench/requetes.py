@@ -200,7 +200,7 @@ def _mesure(con: duckdb.DuckDBPyConnection, i: Indicateur, arrete: str) -> Reque
     return Requete(
         "mesures",
         i.nom,
-        requete.replace("chantier.brutes", brutes),
+        requete.replace("temp.brutes", brutes),
         (f"faits.{table(i.extrait)}",),
     )
 
