@@ -130,6 +130,8 @@ def _executer(atelier: Atelier, erreurs: IO[str]) -> list[str]:
     Raises:
         Faute: nothing was published.
     """
+    des_livraisons.commencer(atelier, atelier.regles)  # while Dagster is imported
+
     import dagster as dg
 
     from pipelines import echeance

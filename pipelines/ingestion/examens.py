@@ -4,7 +4,7 @@ What is done of one file is `reception.examiner`, in both places; which files ar
 `isolement`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -22,7 +22,7 @@ from pipelines.ingestion.reception import Reception
 from pipelines.isolement import Isolement, lourd
 
 _BEAUCOUP = 100
-"""New files of an extract, from which on two processes are worth their start."""
+"""New files, from which on two processes are worth their start."""
 _MEMOIRE_DE_DUCKDB = "256MB"  # beyond, what a large file holds waits on disk
 
 
@@ -41,6 +41,7 @@ class Examens:
         self._cle, self._roadmap = cle, roadmap
         self._isolement = Isolement()
         self._attendues: dict[str, Callable[[], Reception]] = {}
+        self._prevus: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -48,12 +49,17 @@ class Examens:
     def __exit__(self, *_: object) -> None:
         self._isolement.fermer()
 
-    def prevoir(self, fichiers: Iterable[Fichier], regles: Regles) -> None:
-        """Have those never read that are large begun, or all if many, for `examiner` to find."""
+    def prevoir(self, fichiers: Iterable[Fichier], regles: Mapping[str, Regles]) -> None:
+        """Have those never read that are large begun, or all if many, for `examiner` to find.
+
+        `regles` are the contracts of their extracts, by `source/extrait`.
+        """
         if self._roadmap is None:
             return
-        voulus = self._a_part([f for f in fichiers if f.chemin not in self._attendues])
-        for fichier in self._a_part([f for f in voulus if not self._est_lu(f, regles)]):
+        nouveaux = [f for f in fichiers if f.chemin not in self._prevus]
+        self._prevus.update(f.chemin for f in nouveaux)
+        voulus = [f for f in self._a_part(nouveaux) if not self._est_lu(f, regles[f.extrait])]
+        for fichier in self._a_part(voulus):
             self._attendues[fichier.chemin] = self._isolement.soumettre(
                 f"{__name__}:examiner",
                 self.raw / fichier.place,
@@ -87,7 +93,7 @@ class Examens:
         Raises:
             Faute: the roadmap changed since it was read.
         """
-        self.prevoir([fichier], regles)
+        self.prevoir([fichier], {fichier.extrait: regles})
         if attendue := self._attendues.pop(fichier.chemin, None):
             return self._recevoir(attendue, fichier, regles)
         chemin = self.raw / fichier.place

@@ -65,7 +65,7 @@ def juger(
     fichiers = sorted(fichiers)
     recues = ecarter(examens.raw, [f for f in fichiers if f.motif])
     en_forme = sorted((f for f in fichiers if not f.motif), key=lambda f: f.mois)
-    examens.prevoir(en_forme, regles)
+    examens.prevoir(en_forme, {regles.nom: regles})
     for _, du_mois in groupby(en_forme, key=lambda f: f.mois):
         par_partie = sorted(du_mois, key=lambda f: (f.partie, -f.version))
         parties = [list(versions) for _, versions in groupby(par_partie, key=lambda f: f.partie)]

@@ -196,9 +196,19 @@ def empreinte_des_livraisons(atelier: "Atelier") -> list[str]:
     return [atelier.empreinte(c) for c in (HORS_PLACE, *map(cle, atelier.regles))]
 
 
+def commencer(atelier: "Atelier", extraits: Iterable[str]) -> None:
+    """Have the files of extracts begun where processes apart read them: long, or many."""
+    a_lire = {e for e in extraits if not atelier.est_gardee(cle(e))}
+    fichiers = [f for f in atelier.fichiers if f.extrait in a_lire and not f.motif]
+    atelier.examens.prevoir(fichiers, atelier.regles)
+
+
 def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     """Judge the files of each extract, load them, and try its identities."""
     raw = atelier.demande.region.raw
+    commencer(
+        atelier, [p.cle.removeprefix("livraisons/") for p, _ in demandes if p.cle != HORS_PLACE]
+    )
     for pas, _ in demandes:
         extrait = pas.cle.removeprefix("livraisons/") if pas.cle != HORS_PLACE else ""
         atelier.annoncer_dans(f"livraisons {extrait}")
