@@ -110,7 +110,7 @@ class Requetes:
         """The measures of what it counted, whose columns have these types in DuckDB."""
         schema: Schema = {
             "referentiel": self.schema["referentiel"],
-            "chantier": {"brutes": types},
+            "temp": {"brutes": types},
         }
         requete = comptage.requete_des_mesures(indicateur, types)
         return Traducteur(self._con, schema).en_spark(requete)
