@@ -225,30 +225,29 @@ def place(vue: Vue) -> str:
     return f'{vue.schema}."{vue.nom}"'
 
 
-def colonnes(con: duckdb.DuckDBPyConnection, vue: Vue) -> dict[str, tuple[str, str]]:
-    """Type and meaning of the columns of a view that was created."""
-    lignes = con.execute(
+def colonnes(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, tuple[str, str]]]:
+    """Type and meaning of the columns of each table and view that says what they mean.
+
+    To be asked once: to ask is to bind all the views that there are.
+    """
+    connues: dict[str, dict[str, tuple[str, str]]] = {}
+    for table, colonne, type_, mots in con.execute(
         """
-        select column_name, data_type, comment from duckdb_columns()
-        where database_name = current_database() and schema_name = ? and table_name = ?
-        order by column_index
-        """,
-        [vue.schema, vue.nom],
-    ).fetchall()
-    return {nom: (type_, mots) for nom, type_, mots in lignes}
+        select schema_name || '.' || table_name, column_name, data_type, comment
+        from duckdb_columns()
+        where database_name = current_database() and comment is not null
+        order by schema_name, table_name, column_index
+        """
+    ).fetchall():
+        connues.setdefault(table, {})[colonne] = type_, mots
+    return connues
 
 
 def _mots_des_tables(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """The words of the columns of each table, asked once: to ask is to bind all views there are."""
-    connus: dict[str, dict[str, str]] = {}
-    for table, colonne, mots in con.execute(
-        """
-        select schema_name || '.' || table_name, column_name, comment from duckdb_columns()
-        where database_name = current_database() and comment is not null
-        """
-    ).fetchall():
-        connus.setdefault(table, {})[colonne] = mots
-    return connus
+    return {
+        table: {nom: mots for nom, (_, mots) in siennes.items()}
+        for table, siennes in colonnes(con).items()
+    }
 
 
 def _ou(vue: Vue, message: str) -> str:

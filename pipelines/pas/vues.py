@@ -77,13 +77,14 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     connues = {vue.table: vue for vue in atelier.vues}
     des_faits = {f"faits.{table(r.nom)}": r.libres for r in atelier.regles.values()}
     libres = vues.libres(atelier.con, atelier.vues, _LIBRES | des_faits)
+    de_toutes = vues.colonnes(atelier.con)
     for pas, _ in demandes:
         vue = connues[pas.faits["vue"]]
         atelier.annoncer_dans(f"vues : {vue.table}")
         # Read once, then counted and looked at: a count alone costs as much as the rows do.
         atelier.con.execute(f"create or replace temp table vue_lue as from {vues.place(vue)}")
         [compte] = atelier.lignes("select count(*) as n from temp.vue_lue")
-        colonnes = vues.colonnes(atelier.con, vue)
+        colonnes = de_toutes[vue.table]
         tus = {
             c for c in libres.get(vue.table, ()) if c in colonnes and "VARCHAR" in colonnes[c][0]
         }
