@@ -60,7 +60,9 @@ def lourd(chemin: Path) -> bool:
 class Isolement:
     """Processes where functions are called by name, two at a time; ended with the `with` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, ensemble: int = _ENSEMBLE) -> None:
+        """Have `ensemble` processes once one is needed."""
+        self._ensemble = ensemble
         self._troupe: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -81,7 +83,7 @@ class Isolement:
     def _appeler(self, nom: str, arguments: tuple[object, ...]) -> Future[Any]:
         if self._troupe is None:
             self._troupe = ProcessPoolExecutor(
-                _ENSEMBLE,
+                self._ensemble,
                 multiprocessing.get_context("spawn"),  # threads of polars and DuckDB do not fork
                 entrer,
                 (MEMOIRE_MAX,),
@@ -126,7 +128,7 @@ def imprimer(nom: str, sortie: IO[str], *arguments: object) -> Any:
     Raises:
         Refus: it asked for too much memory, or the process died of it.
     """
-    with Isolement() as isolement:
+    with Isolement(1) as isolement:
         resultat, texte = isolement.soumettre(f"{__name__}:_imprimer", nom, *arguments)()
     sortie.write(texte)
     return resultat

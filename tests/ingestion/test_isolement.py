@@ -8,9 +8,11 @@ import time
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
@@ -19,9 +21,9 @@ from pipelines.cli import executer
 from pipelines.erreurs import Refus
 from pipelines.feuille_de_route import DOSSIER
 from pipelines.gardees import Gardees
-from pipelines.ingestion import examens
+from pipelines.ingestion import depot, examens
 from pipelines.isolement import Isolement, lourd
-from tests.ingestion.essais import CLE, Charge, charger
+from tests.ingestion.essais import CLE, Charge, charger, ecrire, toutes
 
 ICI = "tests.ingestion.test_isolement"
 AVDL = "annee;operateur;departement;beneficiaires;logements_captes;personnes_relogees\n"
@@ -210,6 +212,33 @@ def test_files_are_read_apart_where_many_are_new(
         charge = charger(tmp_path / "raw", "logement/avdl", fichiers, CLE, gardees, (), DOSSIER)
         assert soumis == attendus
     assert len(charge.sql("from livraisons.logement_avdl")) == 4 * 1
+
+
+def test_new_files_of_two_extracts_are_counted_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One in each is many, where two are; `examiner` finds them begun, and asks for no other."""
+    soumis: list[str] = []
+
+    def soumettre(_: Isolement, nom: str, chemin: Path, *autres: object) -> Callable[[], Any]:
+        soumis.append(chemin.parent.name)
+        return partial(isolement.appeler, nom, chemin, *autres)
+
+    monkeypatch.setattr(Isolement, "soumettre", soumettre)
+    monkeypatch.setattr(examens, "_BEAUCOUP", 2)
+    raw, regles = tmp_path / "raw", toutes()
+    for extrait in ("logement/avdl", "ddcs/outils"):
+        ecrire(raw / extrait / "2019-12.csv", JUSTE)
+    fichiers = depot.inventaire(raw, regles, b"secret")
+    with (
+        duckdb.connect() as con,
+        examens.Examens(raw, CLE, Gardees(tmp_path / "gardees", CLE), DOSSIER) as vus,
+    ):
+        vus.prevoir(fichiers, regles)
+        assert soumis == ["outils", "avdl"]
+        statuts = [vus.examiner(con, f, regles[f.extrait]).statut for f in fichiers]
+    assert statuts == ["refusee", "acceptee"]
+    assert soumis == ["outils", "avdl"]
 
 
 def _vue(charge: Charge) -> list[object]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from pipelines.feuille_de_route import RACINE
 from pipelines.gardees import Gardees
-from pipelines.ingestion import lecture
+from pipelines.ingestion import lecture, reception
 from pipelines.ingestion.octets import Octets
 from tests.ingestion.essais import CLE, Charge, charger
 
@@ -52,6 +53,33 @@ def test_a_delivery_is_read_once(tmp_path: Path, lus: list[str]) -> None:
     lus.clear()
     assert resultat(relire(tmp_path / "raw", tmp_path / "g")) == sans
     assert lus == []
+
+
+@pytest.mark.parametrize("extrait", ["logement/avdl", "ofii/cir_signataires"])
+def test_a_file_without_fault_is_kept_as_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extrait: str
+) -> None:
+    """Column by column, in the order of its rows: DuckDB did not see it, or did."""
+    contenus = {
+        "logement/avdl": AVDL + "2020;Zeta;59;20;7;9\n2020;Beta;02;;1;2\nTotal;;;20;8;11\n",
+        "ofii/cir_signataires": (RACINE / "raw/ofii/cir_signataires/2019-01.csv").read_bytes(),
+    }
+    gardes = []
+    for nom in ("sans", "avec"):
+        if nom == "avec":
+            monkeypatch.setattr(reception._Lot, "seul", lambda _: None)
+        charge = charger(
+            tmp_path / nom, extrait, {"2020-12.csv": contenus[extrait]}, CLE,
+            Gardees(tmp_path / f"g_{nom}", CLE),
+        )  # fmt: skip
+        [lue] = charge.bilans.values()
+        assert lue.gardee
+        vues = charge.sql("select table_name from duckdb_tables() where table_name = 'lot'")
+        assert len(vues) == (nom == "avec")
+        lot = charge.con.sql(f"from '{lue.gardee.pieces['lot']}'")
+        gardes.append((lot.columns, lot.types, lot.fetchall(), lue.gardee.fiche))
+    assert gardes[0] == gardes[1]
+    assert gardes[0][2]
 
 
 def _abimer(noms: str, contenu: bytes) -> Callable[[Path], None]:

@@ -3,11 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from pipelines.cli import executer
+from pipelines.graphe import ressource
+from pipelines.indicateurs import comptage
 from pipelines.plausibilite import attentes, lancement
 
 REGION = Path(__file__).parents[1] / "region"
@@ -96,6 +99,34 @@ def faux_lancement(dossier: Path, fichier: Path, arrete: str) -> list[object]:
     dossier.mkdir()
     (dossier / "index.html").touch()
     return []
+
+
+@pytest.mark.usefixtures("programme_reduit")
+@pytest.mark.parametrize(
+    ("peu", "ordre"), [(50 << 20, ["programme", "comptage"]), (1, ["comptage", "programme"])]
+)
+def test_the_program_starts_with_the_run_where_little_was_delivered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, peu: int, ordre: list[str]
+) -> None:
+    """Where much was, what is read needs the memory that it would hold."""
+    vus: list[str] = []
+
+    def chauffer(dossier: Path) -> Path:
+        vus.append("programme")
+        return dossier
+
+    preparer = comptage.preparer
+
+    def compter(*arguments: Any) -> None:
+        vus.append("comptage")
+        preparer(*arguments)
+
+    monkeypatch.setattr(ressource, "_PEU", peu)
+    monkeypatch.setattr(lancement, "chauffer", chauffer)
+    monkeypatch.setattr(lancement, "lancer", faux_lancement)
+    monkeypatch.setattr(comptage, "preparer", compter)
+    assert rafraichir(tmp_path) == 0
+    assert list(dict.fromkeys(vus)) == ordre
 
 
 def test_only_one_module_imports_great_expectations() -> None:
