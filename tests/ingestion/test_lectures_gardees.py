@@ -60,8 +60,8 @@ def test_a_file_without_fault_is_kept_as_any_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extrait: str
 ) -> None:
     """Column by column, in the order of its rows: DuckDB did not see it, or did."""
-    contenus = {
-        "logement/avdl": AVDL + "2020;Zeta;59;20;7;9\n2020;Beta;02;;1;2\nTotal;;;20;8;11\n",
+    contenus: dict[str, str | bytes] = {
+        "logement/avdl": AVDL + "2020;Zeta;59;20;7;9\n2020;Beta;02;5;1;2\nTotal;;;25;8;11\n",
         "ofii/cir_signataires": (RACINE / "raw/ofii/cir_signataires/2019-01.csv").read_bytes(),
     }
     gardes = []
