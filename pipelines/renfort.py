@@ -20,6 +20,7 @@ class Renfort:
 
     def __init__(self) -> None:
         self._second: ProcessPoolExecutor | None = None
+        self._seul = False
 
     def __enter__(self) -> Self:
         return self
@@ -35,13 +36,16 @@ class Renfort:
         could not end. `travail` goes to a process that begins anew: a function of a module, or a
         `partial` of one.
         """
+        if self._seul:
+            return travail
         if self._second is None:
             self._second = ProcessPoolExecutor(
                 1, multiprocessing.get_context("spawn"), entrer, (MEMOIRE_MAX,)
             )
         try:
             promesse = self._second.submit(travail)
-        except BrokenProcessPool:
+        except (BrokenProcessPool, OSError):  # it has died, or the machine starts none
+            self._seul = True
             return travail
 
         def fait() -> _Fait:

@@ -101,7 +101,7 @@ def ecrire(
     origine = manifeste.origine(warehouse, roadmap)  # before it is read: it may be replaced
     with source.ouvrir(warehouse, arrete, publique) as lue, Renfort() as renfort:
         nombreuses = lue.nombre("select count(*) from referentiel.indicateurs") >= _BEAUCOUP
-        if nombreuses and manifeste.lire(dossier).get("de") != origine:
+        if nombreuses and not departement and manifeste.lire(dossier).get("de") != origine:
             renfort.confier(pages.preparer)  # while what pages say is put together
         modele = modele_docx.lire(roadmap) if roadmap else None
         objectifs = {o["objectif"] for o in lue.objectifs}

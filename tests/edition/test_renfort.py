@@ -3,6 +3,7 @@
 import os
 import time
 from functools import partial
+from multiprocessing import util
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,15 @@ def test_what_is_not_begun_there_is_done_here(tmp_path: Path) -> None:
         assert autres[-1]() == os.getpid()
         (tmp_path / "fin").touch()
         assert long() == autres[0]() != os.getpid()
+
+
+def test_where_no_process_can_be_started_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuser(*_: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(util, "spawnv_passfds", refuser)
+    with Renfort() as renfort:
+        assert [renfort.confier(os.getpid)() for _ in range(3)] == [os.getpid()] * 3
 
 
 def test_what_fails_there_fails_here() -> None:
