@@ -427,7 +427,7 @@ def _expliquer(erreur: click.UsageError) -> str:
 
 def executer(arguments: list[str] | None = None, erreurs: IO[str] | None = None) -> int:
     """Run a command line; gives its exit code."""
-    flux = erreurs or sys.stderr
+    flux, sortie = erreurs or sys.stderr, sys.stdout
     try:
         code = bilan.main(arguments, prog_name="bilan", standalone_mode=False)
         return int(code or PUBLIE)
@@ -438,10 +438,11 @@ def executer(arguments: list[str] | None = None, erreurs: IO[str] | None = None)
         print(f"Erreur : {faute}", file=flux)
     except (KeyboardInterrupt, click.Abort):
         print("Interrompu : rien n'a été publié.", file=flux)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 (the reader of our output left)
-        return PUBLIE
     except BaseException as erreur:  # a library's panic is no Exception; nor does it say «publié»
+        # Where the reader of our output left, Click replaces it, and ends.
+        if isinstance(erreur, BrokenPipeError) or sys.stdout is not sortie:
+            sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+            return PUBLIE
         if os.environ.get("BILAN_TRACE"):
             traceback.print_exc(file=flux)
         elif isinstance(erreur, MemoryError):

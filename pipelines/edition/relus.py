@@ -324,12 +324,22 @@ def manquants(
             if (*cle, "valeur") not in lues
         ]
     indicateurs = {cle[0] for cle in lues if cle[1] == ici and cle[-1] == "valeur"}
+    # A bilan says the period under way and the last that is over: of older ones, nothing is due.
     voulus = source.con.execute(
         f"""
-        select distinct indicateur from {_table(source)}
-        join referentiel.indicateurs using (indicateur)
-        where arrete = ? and territoire = ? and ventilation = 'total'
-            and list_contains(?, type_periode)
+        with siennes as (
+            select
+                *,
+                debut = max(debut) filter (where not provisoire)
+                    over (partition by indicateur, type_periode) as derniere
+            from {_table(source)}
+            join referentiel.indicateurs using (indicateur)
+            where arrete = ? and territoire = ? and ventilation = 'total'
+                and list_contains(?, type_periode)
+        )
+        select distinct indicateur from siennes
+        where (derniere or provisoire or type_periode = 'cumul')
+            and (valeur is not null {"or masque" if source.publique else ""})
         order by 1
         """,
         [source.arrete, ici, [*_TYPES]],

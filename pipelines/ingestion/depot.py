@@ -92,7 +92,10 @@ def _nom_masque(nom: str, masque: Masque) -> str:
 
 def passe(nom: str) -> bool:
     """Whether a name is passed over: hidden, an office lock, or a note for people."""
-    note = nom.endswith((".md", ".txt")) and not re.match(_MOIS, nom)
+    minuscule = nom.lower()
+    note = minuscule.endswith(".md") or (
+        minuscule.endswith(".txt") and not re.match(_MOIS, nom)  # else, a delivery misnamed
+    )
     return note or nom.startswith((".", "~$"))
 
 

@@ -3,6 +3,8 @@
 import fcntl
 import hashlib
 import io
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -201,6 +203,18 @@ class SansLecteur(io.StringIO):
     def write(self, texte: str) -> int:
         """Nobody reads."""
         raise BrokenPipeError
+
+
+def test_a_reader_that_left_is_no_error() -> None:
+    """As `bilan --help | head -1`; what is printed is not held back for the end."""
+    lecture, ecriture = os.pipe()
+    os.close(lecture)
+    lance = subprocess.run(
+        [sys.executable, "-u", "-c", "from pipelines.cli import main; main()", "--help"],
+        stdout=ecriture, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(ecriture)
+    assert (lance.returncode, lance.stderr) == (0, "")
 
 
 def test_a_reader_that_left_changes_no_exit_code(

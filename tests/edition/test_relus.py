@@ -282,6 +282,23 @@ def test_an_indicator_that_is_nowhere(interne: Ecrits) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("depuis", "due"), [("2022", True), ("2021", False)], ids=["the last year", "both"]
+)
+def test_of_older_periods_nothing_is_due(interne: Ecrits, depuis: str, due: bool) -> None:
+    """Neither 2021, the last year that is over, nor 2022, under way, has a value; 2020 has."""
+    vides = f"""
+        create or replace temp view lues as select * replace (
+            if(indicateur = 'avdl_beneficiaires' and periode >= '{depuis}', null, valeur) as valeur
+        ) from indicateurs.valeurs
+    """
+    lus = [lu for lu in relus.du_document(interne.document) if lu.cle[0] != AVDL]
+    interne.source.con.execute(vides)
+    with pytest.MonkeyPatch.context() as correctif:
+        correctif.setattr(relus, "_table", lambda _: "lues")
+        assert bool(manquants(lus, interne.source)) is due
+
+
 def test_nothing_read_is_a_difference(interne: Ecrits) -> None:
     rien = ["Aucun nombre n'a pu être relu : il n'y a rien à comparer."]
     vide = io.BytesIO()

@@ -59,7 +59,9 @@ def test_a_proper_name_says_month_part_and_version(
         " 2019-03.csv",
         "2019-03.xlsm",
         "2019-03.txt",
+        "2019-03.TXT",
         "2019-03 notes.txt",
+        "md",
         "2019-03.csv.gz",
         "2019-03",
         "2019-03_.csv",
@@ -72,7 +74,6 @@ def test_a_proper_name_says_month_part_and_version(
         "2019-03.v2.v3.csv",
         "2019-03.v2_59.csv",
         "2019-03 (1).csv",
-        "notes.MD",
     ],
 )
 def test_an_improper_name_is_refused_and_named(tmp_path: Path, nom: str) -> None:
@@ -154,6 +155,10 @@ def test_only_hidden_files_locks_and_notes_are_skipped(tmp_path: Path) -> None:
         f"{CIR}/.~lock.2019-03.ods#",
         f"{CIR}/LISEZMOI.md",
         f"{CIR}/notes.txt",
+        f"{CIR}/NOTES.TXT",
+        f"{CIR}/Lisez-moi.Md",
+        f"{CIR}/2019-03.md",
+        f"{CIR}/2019-03_59 à lire.MD",
         "ofii/LISEZMOI.md",
         "notes.txt",
         ".cache/2019-03.csv",
