@@ -232,7 +232,7 @@ class _Recherche:
             for cellules in [entete.colonne(place)]
             for colonne in absentes
         ]
-        seuls = self._seuls(couples)
+        seuls = self._seuls(couples, entete)
         prises: set[int] = set()
         trouvees: set[str] = set()
         for nom_vaut, cellules_valent, place, colonne in sorted(
@@ -270,12 +270,14 @@ class _Recherche:
         description = re.split(r"[.:;(,]", self._regles.colonnes[colonne].description)[0]
         return max(_proximite(nom, colonne), 0.95 * _ressemblance(nom, description))
 
-    def _seuls(self, couples: Sequence[tuple[float, float, int, str]]) -> set[tuple[int, str]]:
+    def _seuls(
+        self, couples: Sequence[tuple[float, float, int, str]], entete: _Entete
+    ) -> set[tuple[int, str]]:
         """The pairs that contents alone tell: neither could be with another."""
         lisibles = [
             (place, colonne)
             for _, vaut, place, colonne in couples
-            if vaut >= self._assez(colonne) and self._parlante(colonne)
+            if vaut >= self._assez(colonne) and self._parlante(colonne, entete.colonne(place))
         ]
         places = Counter(place for place, _ in lisibles)
         colonnes = Counter(colonne for _, colonne in lisibles)
@@ -287,11 +289,20 @@ class _Recherche:
         codes = self._regles.listes[contrat.liste] if _a_codes(contrat) else ()
         return _LA_PLUPART if len(codes) > 2 else _LISIBLES
 
-    def _parlante(self, colonne: str) -> bool:
-        """Whether what cells hold tells that they are of a column."""
+    def _parlante(self, colonne: str, cellules: Sequence[str] = ()) -> bool:
+        """Whether what cells hold tells that they are of a column; any text, if it takes any."""
         c = self._regles.colonnes[colonne]
-        return not c.personnelle and (
-            c.type in _TYPES_PARLANTS or bool(c.nomenclature) or bool(c.liste and not _booleenne(c))
+        if c.personnelle:
+            return False
+        if c.liste and c.ouverte:
+            codes = self._regles.listes[c.liste]
+            listes = {replier(dit) for code in codes for dit in (code.code, code.libelle) if dit}
+            return all(replier(t) in listes for t in cellules[:_CELLULES_VUES])
+        return (
+            c.type in _TYPES_PARLANTS
+            or _annee(c)
+            or bool(c.nomenclature)
+            or bool(c.liste and not _booleenne(c))
         )
 
     def _sure(self, nom: float, cellules: float, colonne: str, seule: bool) -> str:
@@ -333,6 +344,8 @@ class _Recherche:
             for controle in self._regles.schema.columns[colonne].checks
             if controle.name == "str_matches"
         ]
+        if contrat.type == "siret":  # read as any text, then judged: a file may have a wrong one
+            formes.append(r"^[0-9]{14}$")
         mauvais = set(fautes)
         for rang, valeur in enumerate(valeurs):
             hors = any(not re.search(forme, str(valeur)) for forme in formes)
@@ -377,13 +390,11 @@ class _Recherche:
 
     def _dit_bien(self, colonne: str, mot: str, textes: list[str]) -> bool:
         contrat = self._regles.colonnes[colonne]
-        annee = contrat.type == "entier" and contrat.bornes.get("ge", 0) >= PREMIERE_ANNEE
         if mot == "mois":
             return contrat.type == "mois"
         if mot == "annee":
-            return annee
-        sait_lire = self._parlante(colonne) or annee
-        return sait_lire and not self._illisibles(colonne, textes)
+            return _annee(contrat)
+        return self._parlante(colonne, textes) and not self._illisibles(colonne, textes)
 
     def _feuilles(self, entete: _Entete) -> list[str]:
         """The names of the sheets that have this header."""
@@ -489,6 +500,10 @@ def _a_codes(colonne: Colonne) -> bool:
         and not (colonne.personnelle or colonne.ouverte or colonne.plusieurs or _booleenne(colonne))
         and colonne.liste != "orientations"
     )
+
+
+def _annee(colonne: Colonne) -> bool:
+    return colonne.type == "entier" and colonne.bornes.get("ge", 0) >= PREMIERE_ANNEE
 
 
 def _booleenne(colonne: Colonne) -> bool:

@@ -140,6 +140,25 @@ def test_cells_tell_what_a_name_does_not(tmp_path: Path) -> None:
     ]
 
 
+def test_years_tell_a_column_better_than_the_month_of_the_delivery(tmp_path: Path) -> None:
+    """A constant would say 2020 of all of them."""
+    trouvees = propose(
+        tmp_path, "2020-03.csv", "Campagne;association;accueillis\n2018;Alpha;1\n2019;Alpha;2\n"
+    )
+    assert dites(trouvees) == [("colonne", "annee", "Campagne", "")]
+
+
+def test_a_column_that_takes_any_text_is_in_the_way_of_none(tmp_path: Path) -> None:
+    """Neither `dispositif`, whose list is open, nor `siret`: both are read as any text is."""
+    trouvees = propose(
+        tmp_path, "2020-03.csv",
+        "exercice;numero_projet;departement;action;porteur;intitule;X;statut\n"
+        "2020;P1;59;12;A;I;Langue;Financé\n2020;P2;02;12;A;I;Emploi;Financé\n",
+        "ddcs/projets",
+    )  # fmt: skip
+    assert dites(trouvees) == [("colonne", "axe", "X", "")]
+
+
 def test_most_cells_are_enough_where_they_would_be_codes(tmp_path: Path) -> None:
     """Two of three are codes of statut; the third is left to a person, with the codes."""
     trouvees = propose(
