@@ -30,6 +30,11 @@ class Code:
         return not mois or self.depuis <= mois
 
     @property
+    def dits(self) -> list[str]:
+        """The texts that stand for it, itself first."""
+        return [dit for dit in (self.code, self.libelle, *self.noms) if dit]
+
+    @property
     def en_clair(self) -> str:
         """The code as people are shown it: `H (Homme)`."""
         dit = self.libelle and self.libelle.casefold() != self.code.casefold()

@@ -57,6 +57,16 @@ def lourd(chemin: Path) -> bool:
         return False  # no file, or no archive: small
 
 
+def troupe(nombre: int) -> ProcessPoolExecutor:
+    """Processes that begin anew, and have a limit; they end with the one that made them."""
+    return ProcessPoolExecutor(
+        nombre,
+        multiprocessing.get_context("spawn"),  # threads of polars and DuckDB do not fork
+        _entrer,
+        (MEMOIRE_MAX,),
+    )
+
+
 class Isolement:
     """Processes where functions are called by name, two at a time; ended with the `with` block."""
 
@@ -82,12 +92,7 @@ class Isolement:
 
     def _appeler(self, nom: str, arguments: tuple[object, ...]) -> Future[Any]:
         if self._troupe is None:
-            self._troupe = ProcessPoolExecutor(
-                self._ensemble,
-                multiprocessing.get_context("spawn"),  # threads of polars and DuckDB do not fork
-                entrer,
-                (MEMOIRE_MAX,),
-            )
+            self._troupe = troupe(self._ensemble)
         try:
             return self._troupe.submit(_executer, nom, arguments)
         except BrokenProcessPool:
@@ -154,7 +159,7 @@ def _executer(nom: str, arguments: tuple[object, ...]) -> Any:
         raise
 
 
-def entrer(memoire: int) -> None:
+def _entrer(memoire: int) -> None:
     """Limit this process, which ends with the one that made it."""
     global _dedans
     _dedans = True

@@ -289,14 +289,16 @@ class _Recherche:
         codes = self._regles.listes[contrat.liste] if _a_codes(contrat) else ()
         return _LA_PLUPART if len(codes) > 2 else _LISIBLES
 
-    def _parlante(self, colonne: str, cellules: Sequence[str] = ()) -> bool:
-        """Whether what cells hold tells that they are of a column; any text, if it takes any."""
+    def _parlante(self, colonne: str, cellules: Sequence[str]) -> bool:
+        """Whether what cells hold tells that they are of a column: codes, dates and years do.
+
+        One that takes any text is told by those of its list alone.
+        """
         c = self._regles.colonnes[colonne]
         if c.personnelle:
             return False
         if c.liste and c.ouverte:
-            codes = self._regles.listes[c.liste]
-            listes = {replier(dit) for code in codes for dit in (code.code, code.libelle) if dit}
+            listes = {replier(dit) for code in self._regles.listes[c.liste] for dit in code.dits}
             return all(replier(t) in listes for t in cellules[:_CELLULES_VUES])
         return (
             c.type in _TYPES_PARLANTS
@@ -471,10 +473,7 @@ class _Recherche:
         if {c.code for c in codes} == set(SEXES):
             return next((c for c in codes if plie in SEXES[c.code]), None)
         notes = sorted(
-            (
-                (max(_ressemblance(nu, dit) for dit in (c.code, c.libelle, *c.noms) if dit), c)
-                for c in codes
-            ),
+            ((max(_ressemblance(nu, dit) for dit in c.dits), c) for c in codes),
             key=lambda note: (-note[0], note[1].code),
         )
         if not notes or notes[0][0] < _CODE_PROCHE or len(plie) < 3:

@@ -4,13 +4,12 @@ Each part is done by whichever of the two is free. Its start is worth it for sec
 What takes much memory belongs to `isolement`; which work is shared, to whoever has it.
 """
 
-import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Self, TypeVar
 
-from pipelines.isolement import MEMOIRE_MAX, entrer
+from pipelines.isolement import troupe
 
 _Fait = TypeVar("_Fait")
 
@@ -39,9 +38,7 @@ class Renfort:
         if self._seul:
             return travail
         if self._second is None:
-            self._second = ProcessPoolExecutor(
-                1, multiprocessing.get_context("spawn"), entrer, (MEMOIRE_MAX,)
-            )
+            self._second = troupe(1)
         try:
             promesse = self._second.submit(travail)
         except (BrokenProcessPool, OSError):  # it has died, or the machine starts none

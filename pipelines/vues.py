@@ -225,28 +225,11 @@ def place(vue: Vue) -> str:
     return f'{vue.schema}."{vue.nom}"'
 
 
-def colonnes(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, tuple[str, str]]]:
-    """Type and meaning of the columns of each table and view that says what they mean.
-
-    To be asked once: to ask is to bind all the views that there are.
-    """
-    connues: dict[str, dict[str, tuple[str, str]]] = {}
-    for table, colonne, type_, mots in con.execute(
-        """
-        select schema_name || '.' || table_name, column_name, data_type, comment
-        from duckdb_columns()
-        where database_name = current_database() and comment is not null
-        order by schema_name, table_name, column_index
-        """
-    ).fetchall():
-        connues.setdefault(table, {})[colonne] = type_, mots
-    return connues
-
-
 def _mots_des_tables(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     return {
-        table: {nom: mots for nom, (_, mots) in siennes.items()}
-        for table, siennes in colonnes(con).items()
+        f"{schema}.{nom}": {colonne: mots for colonne, (_, mots) in siennes.items()}
+        for schema, toutes in tables.decrites(con).items()
+        for nom, siennes in toutes.items()
     }
 
 

@@ -20,7 +20,7 @@ _PRES = 1e-6
 _TOLERE = 1e-5  # what HiGHS takes for equal, and the sum of such
 _DETOURS = 3
 _ASPECTS = 60
-_ENSEMBLE = 2
+_FILS = 2
 Nombres = NDArray[np.float64]
 Rangs = NDArray[np.int32]
 
@@ -156,7 +156,7 @@ class Attaque:
 
         Programmes are solved two at a time: none has a variable of another.
         """
-        with ThreadPoolExecutor(_ENSEMBLE) as fils:
+        with ThreadPoolExecutor(_FILS) as fils:
             trouvees = list(fils.map(self._d_un_bloc, self._blocs))
         return {v: coupables for siennes in trouvees for v, coupables in siennes.items()}
 

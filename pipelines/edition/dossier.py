@@ -99,10 +99,7 @@ def ecrire(
         Faute: it cannot be; the folder is as it was.
     """
     origine = manifeste.origine(warehouse, roadmap)  # before it is read: it may be replaced
-    with source.ouvrir(warehouse, arrete, publique) as lue, Renfort() as renfort:
-        nombreuses = lue.nombre("select count(*) from referentiel.indicateurs") >= _BEAUCOUP
-        if nombreuses and not departement and manifeste.lire(dossier).get("de") != origine:
-            renfort.confier(pages.preparer)  # while what pages say is put together
+    with source.ouvrir(warehouse, arrete, publique) as lue:
         modele = modele_docx.lire(roadmap) if roadmap else None
         objectifs = {o["objectif"] for o in lue.objectifs}
         de_la_region = textes.lire(roadmap, objectifs) if roadmap and not departement else {}
@@ -122,7 +119,7 @@ def ecrire(
                     shutil.copyfile(ancien / fichier.chemin, place)
                 else:
                     a_faire.append(fichier)
-            for fichier, octets in _faire(a_faire, renfort):
+            for fichier, octets in _faire(a_faire):
                 (nouveau / fichier.chemin).write_bytes(octets)
                 ecrits[fichier.chemin] = fichier.de, manifeste.somme(octets)
             manifeste.ecrire(
@@ -137,15 +134,16 @@ def ecrire(
         return Ecrit(lue.arrete, len(ecrits), tuple(fichier.chemin for fichier in a_faire))
 
 
-def _faire(voulus: Sequence[Fichier], renfort: Renfort) -> Iterator[tuple[Fichier, bytes]]:
+def _faire(voulus: Sequence[Fichier]) -> Iterator[tuple[Fichier, bytes]]:
     """The bytes of files, in any order: where they are many, two processes make them."""
-    faits = [
-        renfort.confier(f.faire) if f.ailleurs and len(voulus) >= _BEAUCOUP else f.faire
-        for f in voulus
-    ]
-    # The other one begins with the first.
-    for fichier, fait in reversed(list(zip(voulus, faits, strict=True))):
-        yield fichier, fait()
+    with Renfort() as renfort:
+        faits = [
+            renfort.confier(f.faire) if f.ailleurs and len(voulus) >= _BEAUCOUP else f.faire
+            for f in voulus
+        ]
+        # The other one begins with the first.
+        for fichier, fait in reversed(list(zip(voulus, faits, strict=True))):
+            yield fichier, fait()
 
 
 def fichiers(

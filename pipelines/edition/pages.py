@@ -72,11 +72,6 @@ def html(
     return rendu
 
 
-def preparer() -> None:
-    """Have ready what all pages take, and is long to begin."""
-    _modele()
-
-
 def octets(*page: Any) -> bytes:
     """The same, as its file has it."""
     return html(*page).encode()

@@ -134,17 +134,26 @@ def modele(schema: str) -> dict[str, dict[str, tuple[str, str]]]:
 
 @cache
 def _modeles() -> dict[str, dict[str, dict[str, tuple[str, str]]]]:
-    con = duckdb.connect()
-    con.execute(SCHEMA.read_text(encoding="utf-8"))
-    modeles: dict[str, dict[str, dict[str, tuple[str, str]]]] = {}
+    with duckdb.connect() as con:
+        con.execute(SCHEMA.read_text(encoding="utf-8"))
+        return decrites(con)
+
+
+def decrites(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, tuple[str, str]]]]:
+    """Type and meaning of each column that has one, of each table and view of each schema.
+
+    To be asked once: to ask is to bind all the views that there are.
+    """
+    decrites: dict[str, dict[str, dict[str, tuple[str, str]]]] = {}
     for schema, nom, colonne, type_, mots in con.execute(
         """
         select schema_name, table_name, column_name, data_type, comment from duckdb_columns()
-        where not internal order by schema_name, table_name, column_index
+        where database_name = current_database() and comment is not null
+        order by schema_name, table_name, column_index
         """
     ).fetchall():
-        modeles.setdefault(schema, {}).setdefault(nom, {})[colonne] = type_, mots
-    return modeles
+        decrites.setdefault(schema, {}).setdefault(nom, {})[colonne] = type_, mots
+    return decrites
 
 
 def charger_referentiel(

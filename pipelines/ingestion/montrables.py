@@ -129,7 +129,7 @@ class _Permis:
 def _permis(nom: str, colonne: Colonne, liste: Liste) -> _Permis:
     if colonne.nomenclature:
         return _d_une_nomenclature(colonne.nomenclature)
-    noms = tuple(t for c in liste for t in (c.code, c.libelle, *c.noms) if t)
+    noms = tuple(dit for c in liste for dit in c.dits)
     if {c.code for c in liste} == set(SEXES):
         noms += tuple(mot for mots in SEXES.values() for mot in mots)
     return _d_une_liste(nom, noms, colonne.liste in _NOMS_DE_LIEUX)

@@ -206,11 +206,11 @@ def commencer(atelier: "Atelier", extraits: Iterable[str]) -> None:
 def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     """Judge the files of each extract, load them, and try its identities."""
     raw = atelier.demande.region.raw
-    commencer(
-        atelier, [p.cle.removeprefix("livraisons/") for p, _ in demandes if p.cle != HORS_PLACE]
-    )
+    cles = [pas.cle for pas, _ in demandes if pas.cle != HORS_PLACE]
+    extraits = {c: c.removeprefix("livraisons/") for c in cles}
+    commencer(atelier, extraits.values())
     for pas, _ in demandes:
-        extrait = pas.cle.removeprefix("livraisons/") if pas.cle != HORS_PLACE else ""
+        extrait = extraits.get(pas.cle, "")
         atelier.annoncer_dans(f"livraisons {extrait}")
         fichiers = [f for f in atelier.fichiers if f.extrait == extrait]
         if not extrait:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines import vues
 from pipelines.empreintes import du_code, empreinte
+from pipelines.entrepot import tables
 from pipelines.ingestion.reception import table
 from pipelines.pas import LIGNES_MONTREES, Pas, Tableau, referentiel, sans_textes, valeurs
 from pipelines.pas import entrepot as de_l_entrepot
@@ -77,14 +78,14 @@ def _faire(atelier: "Atelier", demandes: Sequence[tuple[Pas, str]]) -> None:
     connues = {vue.table: vue for vue in atelier.vues}
     des_faits = {f"faits.{table(r.nom)}": r.libres for r in atelier.regles.values()}
     libres = vues.libres(atelier.con, atelier.vues, _LIBRES | des_faits)
-    de_toutes = vues.colonnes(atelier.con)
+    decrites = tables.decrites(atelier.con)
     for pas, _ in demandes:
         vue = connues[pas.faits["vue"]]
         atelier.annoncer_dans(f"vues : {vue.table}")
         # Read once, then counted and looked at: a count alone costs as much as the rows do.
         atelier.con.execute(f"create or replace temp table vue_lue as from {vues.place(vue)}")
         [compte] = atelier.lignes("select count(*) as n from temp.vue_lue")
-        colonnes = de_toutes[vue.table]
+        colonnes = decrites[vue.schema][vue.nom]
         tus = {
             c for c in libres.get(vue.table, ()) if c in colonnes and "VARCHAR" in colonnes[c][0]
         }
