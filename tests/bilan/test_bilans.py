@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.cli import executer
 from tests.feuilles import courte
+from tests.rafraichir import rafraichir
 from tests.reduction import VUES, reduire
 
 LIVREES = {
@@ -79,13 +79,8 @@ def deux_bilans(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     with pytest.MonkeyPatch.context() as correctif:
         reduire(correctif.setattr, (*VUES, "anomalies", "orientations", "redaction"))
-        assert (
-            executer(
-                ["refresh", "--raw", str(ici / "raw"), "--warehouse", str(ici / "w"),
-                 "--roadmap", str(feuille), "--depuis", "2020-12"]
-            )
-            == 0
-        )  # fmt: skip
+        code = rafraichir(ici / "w", "--depuis", "2020-12", raw=ici / "raw", feuille=feuille)
+    assert code == 0
     return ici / "w" / "entrepot.duckdb"
 
 

@@ -6,21 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.cli import executer
 from pipelines.entrepot import faits
 from pipelines.indicateurs import comptage
+from tests.rafraichir import rafraichir
 
 pytestmark = pytest.mark.usefixtures("programme_reduit")
-
-RAW = Path(__file__).parents[1] / "region" / "raw"
-FEUILLE = Path(__file__).parents[1] / "region" / "feuille"
-
-
-def rafraichir(warehouse: Path) -> int:
-    return executer(
-        ["refresh", "--raw", str(RAW), "--warehouse", str(warehouse), "--roadmap", str(FEUILLE),
-         "--depuis", "2022-03"]
-    )  # fmt: skip
 
 
 def apres(fonction: Callable[..., int], sql: str) -> Callable[..., int]:
@@ -42,7 +32,7 @@ def test_values_at_fault_are_withheld_and_the_rest_is_published(
         where indicateur = 'avdl_beneficiaires' and territoire = 'RX' and periode = '2022'
     """
     monkeypatch.setattr(comptage, "valeurs", apres(comptage.valeurs, faute))
-    assert rafraichir(tmp_path) == 1
+    assert rafraichir(tmp_path, "--depuis", "2022-03") == 1
     assert "Non publié : avdl_beneficiaires, 2022, total, arrêté 2022-03" in capsys.readouterr().err
     with duckdb.connect(tmp_path / "entrepot.duckdb", read_only=True) as con:
         publies = con.execute("select distinct indicateur from indicateurs.valeurs order by 1")
@@ -64,7 +54,7 @@ def test_facts_at_fault_publish_nothing(
 
     vrai = faits.ouvrir
     monkeypatch.setattr(faits, "ouvrir", ouvrir)
-    assert rafraichir(tmp_path) == 2
+    assert rafraichir(tmp_path, "--depuis", "2022-03") == 2
     erreurs = capsys.readouterr().err
     assert "5 faits en vigueur aujourd'hui, mais 4 clés que rien n'a retirées." in erreurs
     assert "Un contrôle bloquant a échoué : rien n'est publié" in erreurs

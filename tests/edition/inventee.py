@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from pipelines.cli import executer
 from pipelines.plausibilite import lancement
+from tests.rafraichir import rafraichir
 
 _REGION = Path(__file__).parents[1] / "region"
 FORMULE, AMONT, AVAL, ADRESSE = "=1+1", "@Amont", "+Aval", "https://exemple.fr"
@@ -43,9 +43,6 @@ def warehouse() -> Path:
     with pytest.MonkeyPatch.context() as correctif:
         correctif.setattr(lancement, "chauffer", lambda *_: None)
         correctif.setattr(lancement, "lancer", lambda *_: [])
-        code = executer(
-            ["refresh", "--raw", str(_REGION / "raw"), "--warehouse", str(dossier / "entrepot"),
-             "--roadmap", str(dossier / "feuille"), "--depuis", "2021-12"]
-        )  # fmt: skip
+        code = rafraichir(dossier / "entrepot", "--depuis", "2021-12", feuille=dossier / "feuille")
     assert code == 0
     return dossier / "entrepot"

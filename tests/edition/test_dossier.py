@@ -10,7 +10,7 @@ from pipelines.cli import executer
 from pipelines.edition import dossier
 from pipelines.edition.dossier import ACCUEIL, MANIFESTE, Fichier
 from pipelines.erreurs import Faute
-from tests.region.test_region import FEUILLE
+from tests.rafraichir import INVENTEE
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def test_a_roadmap_that_cannot_serve_writes_nothing(
     contenu: bytes,
     dit: str,
 ) -> None:
-    feuille = Path(shutil.copytree(FEUILLE, tmp_path / "feuille"))
+    feuille = Path(shutil.copytree(INVENTEE / "feuille", tmp_path / "feuille"))
     (feuille / fichier).write_bytes(contenu)
     assert _rapport(tmp_path / "b", de_la_region, "--roadmap", str(feuille)) == 2
     err = capsys.readouterr().err

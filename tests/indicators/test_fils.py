@@ -5,10 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.cli import executer
 from pipelines.pas import indicateurs
-
-INVENTEE = Path(__file__).parents[1] / "region"
+from tests.rafraichir import rafraichir
 
 
 @pytest.mark.usefixtures("programme_reduit")
@@ -19,13 +17,7 @@ def test_values_are_the_same_whether_facts_are_few_or_many(
     for beaucoup in (10**9, 0):
         monkeypatch.setattr(indicateurs, "_BEAUCOUP", beaucoup)
         warehouse = tmp_path / str(beaucoup)
-        assert (
-            executer(
-                ["refresh", "--raw", str(INVENTEE / "raw"), "--roadmap", str(INVENTEE / "feuille"),
-                 "--warehouse", str(warehouse), "--depuis", "2022-02"]
-            )
-            == 0
-        )  # fmt: skip
+        assert rafraichir(warehouse, "--depuis", "2022-02") == 0
         with duckdb.connect(warehouse / "entrepot.duckdb", read_only=True) as con:
             lues.append(con.execute("from indicateurs.valeurs order by all").fetchall())
     assert lues[0] == lues[1]

@@ -8,12 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.cli import executer
 from pipelines.graphe import ressource
 from pipelines.indicateurs import comptage
 from pipelines.plausibilite import attentes, lancement
-
-REGION = Path(__file__).parents[1] / "region"
+from tests.rafraichir import rafraichir
 
 
 def test_the_demonstration_flags_197_parents_per_group(entrepot: Path) -> None:
@@ -32,13 +30,6 @@ def test_the_demonstration_flags_197_parents_per_group(entrepot: Path) -> None:
     assert "197 parents par groupe" in (entrepot.parent / "plausibilite/index.html").read_text()
 
 
-def rafraichir(warehouse: Path) -> int:
-    return executer(
-        ["refresh", "--raw", str(REGION / "raw"), "--roadmap", str(REGION / "feuille"),
-         "--warehouse", str(warehouse), "--depuis", "2022-03"]
-    )  # fmt: skip
-
-
 def signalements(warehouse: Path) -> list[str]:
     with duckdb.connect(warehouse / "entrepot.duckdb", read_only=True) as con:
         lignes = con.execute(
@@ -54,7 +45,7 @@ def test_a_failure_of_the_program_does_not_block(
     (tmp_path / "faux").write_text("#!/bin/sh\necho casse >&2\nexit 3\n")
     (tmp_path / "faux").chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "faux"))
-    assert rafraichir(tmp_path) == 0
+    assert rafraichir(tmp_path, "--depuis", "2022-03") == 0
     [message] = [m for m in signalements(tmp_path) if "n'a pas abouti" in m]
     assert "code 3, «casse»" in message
 
@@ -85,7 +76,7 @@ def test_pages_are_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(lancement, "lancer", faux_lancement)
     (tmp_path / "plausibilite").mkdir()
     (tmp_path / "plausibilite" / "ancienne.html").touch()
-    assert rafraichir(tmp_path) == 0
+    assert rafraichir(tmp_path, "--depuis", "2022-03") == 0
     assert [p.name for p in (tmp_path / "plausibilite").iterdir()] == ["index.html"]
     assert not list(tmp_path.glob(".chantier*"))
 
@@ -125,7 +116,7 @@ def test_the_program_starts_with_the_run_where_little_was_delivered(
     monkeypatch.setattr(lancement, "chauffer", chauffer)
     monkeypatch.setattr(lancement, "lancer", faux_lancement)
     monkeypatch.setattr(comptage, "preparer", compter)
-    assert rafraichir(tmp_path) == 0
+    assert rafraichir(tmp_path, "--depuis", "2022-03") == 0
     assert list(dict.fromkeys(vus)) == ordre
 
 

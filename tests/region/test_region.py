@@ -4,15 +4,11 @@ Two departments, four indicators, three orientations in `feuille/`; made-up deli
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipelines.cli import executer
-
-FEUILLE = Path(__file__).parent / "feuille"
-LIVRAISONS = Path(__file__).parent / "raw"
+from tests.rafraichir import rafraichir
 
 Interroger = Callable[[str], list[tuple[object, ...]]]
 
@@ -21,11 +17,7 @@ Interroger = Callable[[str], list[tuple[object, ...]]]
 def interroger(tmp_path_factory: pytest.TempPathFactory) -> Interroger:
     """The warehouse of the invented region, months 2021-12 to 2022-03."""
     dossier = tmp_path_factory.mktemp("region")
-    code = executer(
-        ["refresh", "--raw", str(LIVRAISONS), "--warehouse", str(dossier), "--depuis",
-         "2021-12", "--roadmap", str(FEUILLE)]
-    )  # fmt: skip
-    assert code == 0
+    assert rafraichir(dossier, "--depuis", "2021-12") == 0
 
     def interroge(sql: str) -> list[tuple[object, ...]]:
         with duckdb.connect(dossier / "entrepot.duckdb", read_only=True) as con:
