@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def test_a_process_that_outlives_its_refresh_is_not_in_the_way(
         intact(lieu, attendus.ancien)
         assert lieu.rafraichir()[0] == 0
     finally:
-        os.killpg(mort.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ends by itself, where its folder could be removed
+            os.killpg(mort.pid, signal.SIGKILL)
     intact(lieu, attendus.nouveau)
     se_remet(lieu, attendus.nouveau)
 
